@@ -1,0 +1,1 @@
+"""Wire formats that clients speak, one module each."""

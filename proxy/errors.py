@@ -1,0 +1,160 @@
+"""Failures of ours, in words a person can act on.
+
+ProxyError
+├── Refusal            a client's request that we cannot or may not serve
+│   └── NobodyCanServe no account is able to
+├── UpstreamError      the provider could not be reached or broke off
+├── CredentialError    a login could not be read, imported or renewed
+│   ├── ImportRefused
+│   ├── RenewalRefused the provider said no for good
+│   └── RenewalFailed  try again later
+├── VaultError         the place where credentials rest cannot be opened
+├── StoreError         the database cannot be opened, read or written
+├── SettingsError      a setting is unknown or wrong
+└── StartError         the server cannot start
+
+An answer *from* a provider is no failure of ours: it passes through as data.
+"""
+
+from datetime import datetime
+from http import HTTPStatus
+
+
+class ProxyError(Exception):
+    """A failure of ours: `title` says what, `detail` which, `hint` what the user can do."""
+
+    status: int = HTTPStatus.INTERNAL_SERVER_ERROR
+    """The HTTP status a client gets."""
+    code: str = "failed"
+    """Stable, for `x-loadline-error` and the control API."""
+
+    def __init__(
+        self, title: str, *, detail: str = "", hint: str = "", code: str = "", status: int = 0
+    ) -> None:
+        super().__init__(title)
+        self.title = title
+        self.detail = detail
+        self.hint = hint
+        self.code = code or type(self).code
+        self.status = status or type(self).status
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.title, self.detail, self.hint) if part)
+
+
+class Refusal(ProxyError):
+    """A client's request that we cannot or may not serve."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "bad_request"
+
+
+class NobodyCanServe(Refusal):
+    """No account is able to serve: `no_account`, `reauth_required`, `accounts_resting`, `accounts_paused`."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "no_account"
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        code: str,
+        status: int,
+        detail: str = "",
+        hint: str = "",
+        until: datetime | None = None,
+    ) -> None:
+        super().__init__(title, detail=detail, hint=hint, code=code, status=status)
+        self.until = until
+        """When the first account serves again, for `retry-after`; None when waiting does not help."""
+
+
+class UpstreamError(ProxyError):
+    """The provider could not be reached, gave no proper answer or broke off."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    code = "upstream_unreachable"
+
+
+class UpstreamTimeout(UpstreamError):
+    """The provider did not answer, or fell silent, within the limit."""
+
+    status = HTTPStatus.GATEWAY_TIMEOUT
+    code = "upstream_timeout"
+
+
+class UpstreamBroke(UpstreamError):
+    """The connection ended in the middle of an answer."""
+
+    code = "upstream_incomplete"
+
+
+class UpstreamFormatError(UpstreamError):
+    """The provider answered with something that is not what it documents."""
+
+    code = "upstream_format"
+
+
+class CredentialError(ProxyError):
+    """A login could not be read, imported or renewed."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "credential"
+
+
+class ImportRefused(CredentialError):
+    """An import that was not done; nothing of it was kept. `code` is one of interface.md's."""
+
+
+class RenewalRefused(CredentialError):
+    """The provider refused to renew a login for good; the user must sign in again."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "reauth_required"
+
+
+class RenewalFailed(CredentialError):
+    """A login could not be renewed now; later it may be."""
+
+    status = HTTPStatus.BAD_GATEWAY
+    code = "renewal_failed"
+
+    def __init__(
+        self, title: str, *, detail: str = "", hint: str = "", retry_after_s: float = 0
+    ) -> None:
+        super().__init__(title, detail=detail, hint=hint)
+        self.retry_after_s = retry_after_s
+        """How long the provider asked us to wait; 0 when it did not say."""
+
+
+class VaultError(ProxyError):
+    """Credentials cannot be read or written: `vault_locked`, `no_keyring`, `vault_key_lost`."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "vault_locked"
+
+
+class StoreError(ProxyError):
+    """The database cannot be opened, read or written: `store_newer`, `store_corrupt`, `store_unwritable`."""
+
+    code = "store"
+
+
+class NotFound(ProxyError):
+    """The control API was asked for something that is not there."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "not_found"
+
+
+class SettingsError(ProxyError):
+    """A setting is unknown or has a value it cannot have."""
+
+    code = "settings"
+
+
+class StartError(ProxyError):
+    """The server cannot start: `port_taken`, `host_refused`, `already_running`, `home_unwritable`."""
+
+    code = "start"

@@ -1,0 +1,151 @@
+"""What happened, in the past tense, and the bus that tells it.
+
+`EventBus.publish` runs in the loop's thread, synchronously; a listener's failure is logged and reaches nobody else.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from proxy.model import Account, AccountId, RequestRecord, Usage
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyStarted:
+    """The server listens and the store is open. Once per start; excludes ProxyFailed."""
+
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyStopped:
+    """The server listens no more. After ProxyStarted, once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyFailed:
+    """The server could not start. Instead of ProxyStarted."""
+
+    title: str
+    detail: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAdded:
+    """An account was stored, with its credential."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """A stored account has new values: status, plan, label, default, expiry. Only when something differs."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRemoved:
+    """An account and its credential are gone. The last event of that account; its records stay."""
+
+    account_id: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class UsageChanged:
+    """New numbers of an account's windows. At most once a second per account."""
+
+    usage: Usage
+
+
+@dataclass(frozen=True, slots=True)
+class RequestStarted:
+    """An exchange began. Exactly one RequestFinished with the same id follows."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFinished:
+    """An exchange ended and its record is on its way to the store. Once per exchange, after RequestStarted.
+
+    Calls that are no requests in the log (token counts, model lists, probes) give neither event.
+    """
+
+    record: RequestRecord
+
+
+@dataclass(frozen=True, slots=True)
+class RecordsStored:
+    """A batch of records can now be read from the store. After their RequestFinished."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTroubled:
+    """Records cannot be written (disk full, read only); serving goes on. Once, until StoreRecovered."""
+
+    title: str
+    detail: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreRecovered:
+    """Records are being written again. After StoreTroubled."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultStateChanged:
+    """The vault was opened, is locked, or its key is lost."""
+
+    state: str
+    """"open", "locked", "no_keyring", "lost": see vault.VaultState."""
+    detail: str
+
+
+Event = (
+    ProxyStarted
+    | ProxyStopped
+    | ProxyFailed
+    | AccountAdded
+    | AccountChanged
+    | AccountRemoved
+    | UsageChanged
+    | RequestStarted
+    | RequestFinished
+    | RecordsStored
+    | StoreTroubled
+    | StoreRecovered
+    | VaultStateChanged
+)
+
+Listener = Callable[[Event], None]
+
+
+class EventBus:
+    """Tells each event to every listener, in the order they came."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls `listener` with each later event; the answer takes it off again."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def publish(self, event: Event) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(event)
+            except Exception:  # a broken view may not break a request
+                log.exception("A listener failed on %s.", type(event).__name__)

@@ -1,0 +1,347 @@
+"""The contract between the proxy and a provider: one value that holds all that is particular to it.
+
+The proxy outside `proxy/providers/` names no provider; it asks these values. Functions here are pure unless they
+take a `Fetch`, which does the one network call they need.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from proxy.credential import Credential, OAuthCredential, Recognised
+from proxy.errors import ProxyError
+from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, TokenUsage
+from proxy.shape import PromptParts
+
+Headers = CIMultiDict[str] | CIMultiDictProxy[str]
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamRequest:
+    """What goes to a provider."""
+
+    method: str
+    url: str
+    headers: CIMultiDict[str]
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer in memory, for calls of our own (token, usage, profile)."""
+
+    status: int
+    headers: CIMultiDictProxy[str]
+    body: bytes
+
+
+Fetch = Callable[[UpstreamRequest], Awaitable[Answer]]
+"""Sends one request of ours and reads the whole answer. Raises UpstreamError when none came."""
+
+
+class RouteKind(StrEnum):
+    """What a call is to the log and to the pool."""
+
+    REQUEST = "request"
+    """A model call: one record each."""
+    COUNT = "count"
+    """A token count: no record; a limit on it rests nothing but further counts."""
+    OTHER = "other"
+    """Anything else: passed on, no record."""
+
+
+class Transport(StrEnum):
+    """Who answers."""
+
+    API = "api"
+    """The provider's HTTPS API."""
+    SDK = "sdk"
+    """A local runtime of the provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One local address."""
+
+    method: str
+    """"POST", or "*" for any."""
+    path: str
+    """"/claude/v1/messages"; with "/*" at its end everything below."""
+    upstream_path: str
+    """"/v1/messages"; with "/*" at its end the rest of the path is kept."""
+    kind: RouteKind
+    dialect: "Dialect"
+    transport: Transport = Transport.API
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A client's connectivity check that we answer ourselves, so that it stays quiet."""
+
+    method: str
+    path: str
+    """With "/*" at its end everything below."""
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """A provider's colour for its glyph and row tint, as "#RRGGBB"."""
+
+    light: str
+    dark: str
+
+
+@dataclass(frozen=True, slots=True)
+class TermsNotice:
+    """What a user reads before importing a subscription login."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientUrl:
+    """An address a client can be pointed at, for "Copy base URL"."""
+
+    title: str
+    path: str
+
+
+class VerdictKind(StrEnum):
+    """What an answer of a provider means for the exchange and the account."""
+
+    PASS_ON = "pass_on"
+    """It is about the request: the client gets it, no account is harmed, no other is tried."""
+    RENEW = "renew"
+    """The token has expired or was revoked: renew once, send once more."""
+    QUOTA = "quota"
+    """A usage window is full: the account rests until `until`, another may serve."""
+    RATE = "rate"
+    """Too fast, for seconds: passed on, no other account."""
+    TROUBLE = "trouble"
+    """The provider is overloaded or failed: one other account may be tried, nobody rests."""
+    REFUSED = "refused"
+    """The login is valid no more (account or organisation closed)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The meaning of one answer."""
+
+    kind: VerdictKind
+    until: datetime | None = None
+    """QUOTA: when the account serves again, if the answer said so."""
+    model_family: str | None = None
+    """QUOTA: the only models that rest; None for all."""
+    reason: str = ""
+    """For people and the log: "5h window used up"."""
+    error_type: str = ""
+    """The provider's own word: "rate_limit_error"."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestFacts:
+    """What the proxy wants to know of a client's request. Wrong or no JSON gives the empty facts, never a refusal."""
+
+    model: str = ""
+    is_stream: bool = False
+    session_id: str = ""
+    parts: PromptParts | None = None
+    """The raw system, tools and messages, for measuring the prompt's shape later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """What an answer stated of itself."""
+
+    usage: TokenUsage | None = None
+    """Of the main model's messages, merged; None when none was stated."""
+    side_usage: tuple[tuple[str, TokenUsage], ...] = ()
+    """(model, tokens) of work billed beside it: compaction, advisor."""
+    model: str = ""
+    stop_reason: str = ""
+    error_type: str = ""
+    """Set when an error came inside a good status."""
+    is_complete: bool = False
+    """The dialect's last event or the whole body was seen."""
+    service_tier: str = ""
+    speed: str = ""
+    inference_geo: str = ""
+    web_searches: int = 0
+    cache_miss_reason: str = ""
+
+
+class Meter(Protocol):
+    """Reads a copy of an answer's decoded bytes in passing. Never raises; cost is linear in the bytes fed."""
+
+    def feed(self, data: bytes) -> None: ...
+
+    def result(self) -> Metered:
+        """What was seen so far; may be asked at any time."""
+        ...
+
+    @property
+    def is_at_boundary(self) -> bool:
+        """All fed bytes end between two events, so that an event of ours may follow."""
+        ...
+
+
+class Dialect(Protocol):
+    """A wire format that clients speak: how it states a request, usage and errors."""
+
+    name: str
+
+    def read_request(self, headers: Headers, body: bytes) -> RequestFacts: ...
+
+    def meter(self, *, is_stream: bool) -> Meter: ...
+
+    def error_body(self, failure: ProxyError) -> bytes:
+        """`failure` as the JSON body a client of this dialect expects."""
+        ...
+
+    def error_event(self, failure: ProxyError) -> bytes:
+        """`failure` as a whole server-sent event; begins with a line end so that it also ends a cut line."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Whose login it is, as the provider says."""
+
+    email: str = ""
+    plan: str = ""
+
+
+class Provider(Protocol):
+    """A company we speak to."""
+
+    @property
+    def id(self) -> ProviderId: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def accent(self) -> Accent: ...
+
+    @property
+    def glyph(self) -> str:
+        """A neutral icon of our own drawing: SVG source with `currentColor`."""
+        ...
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The first that matches serves."""
+        ...
+
+    @property
+    def probes(self) -> tuple[Probe, ...]: ...
+
+    @property
+    def client_urls(self) -> tuple[ClientUrl, ...]: ...
+
+    @property
+    def notice(self) -> TermsNotice | None: ...
+
+    @property
+    def login_files(self) -> tuple[str, ...]:
+        """Where the provider's own tools keep a login, with "~"; offered in the import dialog when they exist."""
+        ...
+
+    @property
+    def settings(self) -> object:
+        """A frozen dataclass; its fields are the settings `LOADLINE_<ID>_<FIELD>`."""
+        ...
+
+    def configured(self, settings: object) -> "Provider":
+        """The same provider with other settings."""
+        ...
+
+    # Requests
+
+    def url(self, path: str, kind: CredentialKind) -> str:
+        """The upstream address of `path` (with its query) for an account of that kind."""
+        ...
+
+    def sign(self, headers: CIMultiDict[str], credential: Credential) -> None:
+        """Takes the client's own credential off `headers` and puts the account's on, in place."""
+        ...
+
+    def has_own_credential(self, headers: Headers) -> bool:
+        """The client sent a credential of this provider itself, and the settings let it be used at all."""
+        ...
+
+    @property
+    def prefers_own_credential(self) -> bool:
+        """The client's own credential is used even when an account could serve (pass-through: always)."""
+        ...
+
+    def assist(self, headers: CIMultiDict[str], body: bytes) -> tuple[bytes, tuple[str, ...]]:
+        """The parity helpers that the settings turn on: the body to send and the names of those that changed something.
+
+        Off by default: then `body` comes back as the same object.
+        """
+        ...
+
+    def judge(self, status: int, headers: Headers, body: bytes, now: datetime) -> Verdict:
+        """What an answer with an error status, or an error event that came first, means."""
+        ...
+
+    def observe(self, account_id: AccountId, headers: Headers, now: datetime) -> Observation | None:
+        """The usage windows that an answer's headers state; None when they state none."""
+        ...
+
+    def model_family(self, model: str) -> str | None: ...
+
+    def tidy_email(self, email: str) -> str:
+        """The address as shown and stored. Raises ImportRefused (`email_missing`, `email_invalid`)."""
+        ...
+
+    # Credentials
+
+    def recognise(self, document: bytes, now: datetime) -> Recognised:
+        """The login in a file or pasted text. Raises ImportRefused: `not_json`, `no_login_in_file`, `file_too_large`."""
+        ...
+
+    def is_renewal_due(self, credential: Credential, now: datetime) -> bool:
+        """It ends so soon that it should be renewed before the next request."""
+        ...
+
+    async def renew(
+        self, credential: OAuthCredential, fetch: Fetch, now: datetime
+    ) -> OAuthCredential:
+        """Spends the refresh token. Raises RenewalRefused (for good) or RenewalFailed (later again)."""
+        ...
+
+    async def fetch_usage(
+        self, account_id: AccountId, credential: Credential, fetch: Fetch, now: datetime
+    ) -> Observation | None:
+        """All windows from the usage endpoint; None when this credential has no such endpoint.
+
+        Raises UpstreamError, UpstreamFormatError, or UsageBusy when asked to wait.
+        """
+        ...
+
+    async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None: ...
+
+    def test_request(self, account: Account) -> UpstreamRequest:
+        """One small request that shows whether an account works; unsigned, its url a path."""
+        ...
+
+
+class UsageBusy(ProxyError):
+    """The usage endpoint asked us to wait `retry_after_s` seconds; 0 when it did not say how long."""
+
+    code = "usage_busy"
+
+    def __init__(self, title: str, *, retry_after_s: float = 0) -> None:
+        super().__init__(title)
+        self.retry_after_s = retry_after_s
+
+
+Providers = Mapping[ProviderId, Provider]

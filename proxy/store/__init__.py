@@ -1,0 +1,1 @@
+"""The database, behind one door: `proxy.store.store.Store`."""

@@ -1,0 +1,1 @@
+"""The tests of Loadline. Run them by `make test`."""

@@ -1,0 +1,100 @@
+"""What every test stands on: Qt without a screen, loopback only, a fixed clock, no real keyring."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import keyring
+import keyring.backends.fail
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first QApplication
+for _name in [
+    name for name in os.environ if name.startswith(("LOADLINE_", "ANTHROPIC_", "OPENAI_"))
+]:
+    del os.environ[_name]  # no setting and no credential of the developer's own
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+"""When tests happen, unless they say otherwise."""
+
+
+class FixedClock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **delta: float) -> None:
+        """Moves on by the given `timedelta` parts: `clock.advance(hours=1)`."""
+        self.now += timedelta(**delta)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """An empty home folder of the program, with a blank in its name as on many machines."""
+    folder = tmp_path / "load line"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_real_keyring() -> Iterator[None]:
+    """No test may reach the developer's own keyring; those that need one bring it."""
+    before = keyring.get_keyring()
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    yield
+    keyring.set_keyring(before)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that leaves this machine is a failure of the test."""
+    connect, resolve = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> Any:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            assert address[0] in ("127.0.0.1", "::1", "localhost"), (
+                f"a test reached for {address[0]}"
+            )
+        return connect(self, address)
+
+    def guarded_resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host
+        assert name in (None, "", "127.0.0.1", "::1", "localhost") or str(name).endswith(
+            (".invalid", ".localhost")
+        ), f"a test looked up {name}"
+        return resolve(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded_connect)
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_resolve)
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Tests that use Qt run on the program's own loop inside Qt's; all others on plain asyncio."""
+    if {"qapp", "qtbot"} & set(getattr(item, "fixturenames", ())):
+        return {"qt": _qt_loop}
+    return {"asyncio": asyncio.SelectorEventLoop}
+
+
+def _qt_loop() -> asyncio.AbstractEventLoop:
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.loop import make_loop
+
+    app = QApplication.instance() or QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    return make_loop(app)
