@@ -1,0 +1,50 @@
+# The commands of this checkout. Each makes what it needs: the system libraries of Qt, .venv, the locked packages.
+# Without `make`: python3 .dev/setup.py run && .venv/bin/loadline
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run serve test quick lint format bench shots lock clean
+
+run: ## set up and start the tray program
+	@$(PYTHON) .dev/setup.py run
+	@$(BIN)/loadline
+
+serve: ## set up and start the proxy without a window
+	@$(PYTHON) .dev/setup.py run
+	@$(BIN)/loadline serve
+
+test: lint ## set up and pass every check and test
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not x11"
+	@$(BIN)/python -m pytest -m "slow or x11"
+
+quick: ## the tests that take no time
+	@$(PYTHON) .dev/setup.py test
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not x11"
+
+lint:
+	@$(PYTHON) .dev/setup.py test
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
+format:
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: ## the figures of the proxy beside nginx, as ratios
+	@$(PYTHON) .dev/setup.py test
+	@$(BIN)/python -m tests.bench
+
+shots: ## pictures of every page, both themes, into build/shots
+	@$(PYTHON) .dev/setup.py test
+	@$(BIN)/python -m tests.desktop.shots build/shots
+
+lock: ## resolve the dependencies of pyproject.toml anew
+	@$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-header --quiet --output-file .lock/run.txt
+	@$(BIN)/uv pip compile pyproject.toml --group dev --constraints .lock/run.txt --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --quiet --output-file .lock/dev.txt
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache
