@@ -1,0 +1,86 @@
+"""Where the program keeps its files: one folder of the user's choice, or the platform's own folders."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from proxy.errors import StartError
+
+FOLDER_NAME = "loadline"
+PRIVATE_FOLDER = 0o700
+PRIVATE_FILE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The program's folders and files. Asking for one creates nothing; `make_folders` does."""
+
+    home: Path | None = None
+    """One folder for everything (LOADLINE_HOME); None uses the platform's folders."""
+
+    @property
+    def config_dir(self) -> Path:
+        return self.home or _platform_folder("user_config_path")
+
+    @property
+    def data_dir(self) -> Path:
+        return self.home or _platform_folder("user_data_path")
+
+    @property
+    def log_dir(self) -> Path:
+        return self.home / "logs" if self.home else _platform_folder("user_log_path")
+
+    @property
+    def settings_file(self) -> Path:
+        return self.config_dir / "settings.toml"
+
+    @property
+    def database_file(self) -> Path:
+        return self.data_dir / "loadline.db"
+
+    @property
+    def control_token_file(self) -> Path:
+        return self.data_dir / "control-token"
+
+    @property
+    def key_file(self) -> Path:
+        """The vault's key, only where the user chose to keep it in a file."""
+        return self.data_dir / "vault-key"
+
+    @property
+    def lock_file(self) -> Path:
+        return self.data_dir / "running.json"
+
+    @property
+    def log_file(self) -> Path:
+        return self.log_dir / "loadline.log"
+
+    def make_folders(self) -> None:
+        """Creates the folders, readable by the user only. Raises StartError (`home_unwritable`)."""
+        for folder in (self.config_dir, self.data_dir, self.log_dir):
+            try:
+                folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            except OSError as error:
+                raise unwritable(folder, error) from error
+
+
+def unwritable(place: Path, error: OSError) -> StartError:
+    """Says that `place` cannot be made or written, why, and what helps."""
+    return StartError(
+        "Loadline cannot write to its folder.",
+        detail=f"{place}: {error.strerror or error}.",
+        hint="Make it writable, or choose another folder by --home.",
+        code="home_unwritable",
+    )
+
+
+def open_private(path: str | os.PathLike[str], flags: int) -> int:
+    """An opener for `open()`: a file made by it can be read by the user only."""
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+def _platform_folder(kind: str) -> Path:
+    import platformdirs
+
+    folder: Path = getattr(platformdirs, kind)(FOLDER_NAME, appauthor=False)
+    return folder

@@ -1,0 +1,239 @@
+"""What the user may set: by environment variable, in `settings.toml`, or on the command line.
+
+The command line wins over the environment, which wins over the file, which wins over the default. A provider
+brings settings of its own: field `base_url` of the provider "example" is LOADLINE_EXAMPLE_BASE_URL in the environment
+and `base_url` under `[example]` in the file.
+"""
+
+import dataclasses
+import ipaddress
+import tomllib
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal, get_args, get_origin
+
+import msgspec
+from msgspec import Meta
+
+from proxy.errors import SettingsError
+from proxy.model import ProviderId
+from proxy.paths import Paths
+from proxy.provider import Providers
+
+PREFIX = "LOADLINE_"
+ENVIRONMENT_ONLY = frozenset({"home", "vault_key"})
+"""Not in the file: it lies in `home`, and a key beside what it locks is no lock."""
+
+KeySource = Literal["keyring", "file", "env"]
+LogLevel = Literal["debug", "info", "warning", "error"]
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting, with its default."""
+
+    home: Path | None = None
+    """One folder for settings, data, logs and control token; None uses the platform's folders."""
+    host: str = "127.0.0.1"
+    """The address to listen on. Any but loopback is refused unless client keys are required."""
+    port: Annotated[int, Meta(ge=0, le=65535)] = 2455
+    """The port to listen on; 0 takes any free one."""
+    require_key: bool = False
+    """Clients must send a local key."""
+    database_url: str = field(default="", repr=False)
+    """Another database than the SQLite file in the data folder; may hold a password."""
+    key_source: KeySource = "keyring"
+    """Where the vault's key rests."""
+    vault_key: str = field(default="", repr=False)
+    """The vault's key itself, for key source "env"."""
+    upstream_connect_timeout_s: Seconds = 10.0
+    """How long connecting to a provider may take."""
+    upstream_idle_timeout_s: Seconds = 300.0
+    """How long a provider may be silent within an answer."""
+    upstream_proxy: bool = False
+    """Reach providers through the proxies that HTTPS_PROXY and its kin name."""
+    max_body_mb: Annotated[int, Meta(ge=1, le=1024)] = 64
+    """The largest request body in MiB; a larger one is answered with 413."""
+    retention_days: Annotated[int, Meta(ge=1, le=3650)] = 90
+    """How long request records are kept."""
+    drain_s: Annotated[float, Meta(ge=0, le=3600)] = 10.0
+    """How long running exchanges may go on when the program stops."""
+    log_level: LogLevel = "info"
+    """The least important lines that are logged."""
+    desktop_loop: Literal["auto", "stock"] = "auto"
+    """The event loop of the window: our own where it works, or qasync's as it is."""
+    providers: Mapping[ProviderId, object] = field(default_factory=dict)
+    """The settings of each provider, of its own type."""
+
+    @property
+    def is_loopback(self) -> bool:
+        """Only programs of this machine can reach the server."""
+        try:
+            return ipaddress.ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """One setting that may be given, and the type its value must have."""
+
+    owner: str
+    """The provider's id; empty for the program's own."""
+    name: str
+    type: object
+    is_secret: bool
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + "_".join(filter(None, (self.owner, self.name))).upper()
+
+
+def find_paths(environ: Mapping[str, str], overrides: Mapping[str, object]) -> Paths:
+    """The folders to use: those of `--home`, of LOADLINE_HOME, or the platform's."""
+    home = str(overrides.get("home") or environ.get(PREFIX + "HOME") or "")
+    try:
+        return Paths(Path(home).expanduser().absolute() if home else None)
+    except RuntimeError as error:  # "~" of a user who is not there
+        raise SettingsError(f"The home folder {home} is not known.", detail=f"{error}") from error
+
+
+def load_settings(
+    environ: Mapping[str, str],
+    paths: Paths,
+    providers: Providers,
+    overrides: Mapping[str, object],
+) -> Settings:
+    """All settings together. `overrides` are fields by name, from the command line; None leaves one alone.
+
+    Raises SettingsError, which names what is unknown or wrong and where it stands.
+    """
+    declared = tuple(_declared(providers))
+    values: dict[str, dict[str, object]] = {owner: {} for owner in ("", *providers)}
+    for setting, place, value in (
+        *_from_file(paths.settings_file, declared),
+        *_from_environment(environ, declared),
+        *_from_command_line(overrides, declared),
+    ):
+        values[setting.owner][setting.name] = _converted(setting, place, value)
+    own = {
+        id_: dataclasses.replace(typing.cast(typing.Any, provider.settings), **values[id_])
+        for id_, provider in providers.items()
+    }
+    return Settings(home=paths.home, providers=own, **typing.cast(typing.Any, values[""]))
+
+
+def _declared(providers: Providers) -> Iterator[_Setting]:
+    yield from _fields_of("", Settings, leave_out={"home", "providers"})
+    for id_, provider in providers.items():
+        yield from _fields_of(id_, type(provider.settings), leave_out=set())
+
+
+def _fields_of(owner: str, cls: type, leave_out: set[str]) -> Iterator[_Setting]:
+    types = typing.get_type_hints(cls, include_extras=True)
+    for each in dataclasses.fields(cls):
+        if each.name not in leave_out:
+            yield _Setting(owner, each.name, types[each.name], is_secret=not each.repr)
+
+
+_Given = tuple[_Setting, str, object]
+"""A setting, where its value stands, in words, and the value."""
+
+
+def _from_file(file: Path, declared: tuple[_Setting, ...]) -> Iterator[_Given]:
+    known = {
+        (each.owner, each.name): each for each in declared if each.name not in ENVIRONMENT_ONLY
+    }
+    owners = {each.owner for each in declared} - {""}
+    for key, value in _read_toml(file).items():
+        in_table = key in owners and isinstance(value, dict)
+        pairs = value.items() if in_table else [(key, value)]
+        owner = key if in_table else ""
+        for name, single in pairs:
+            place = f"{name} under [{owner}] in {file}" if owner else f"{name} in {file}"
+            if (owner, name) not in known:
+                raise _unknown(place, name, [each for own, each in known if own == owner])
+            yield known[owner, name], place, single
+
+
+def _read_toml(file: Path) -> dict[str, typing.Any]:
+    try:
+        text = file.read_bytes().decode("utf-8-sig")  # Windows editors put a mark in front
+        return tomllib.loads(text)
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(
+            f"{file} cannot be read.", detail=f"{error.strerror or error}."
+        ) from error
+    except ValueError as error:  # no UTF-8, no TOML
+        raise SettingsError(
+            f"{file} is no valid TOML.",
+            detail=f"{error}.",
+            hint="Correct it, or move it away to start with the defaults.",
+        ) from error
+
+
+def _from_environment(
+    environ: Mapping[str, str], declared: tuple[_Setting, ...]
+) -> Iterator[_Given]:
+    known = {each.variable: each for each in declared}
+    for name, value in environ.items():
+        if not name.startswith(PREFIX) or name == PREFIX + "HOME":
+            continue
+        if name not in known:
+            raise _unknown(name, name, list(known))
+        if value:  # empty is how a variable is taken back where it cannot be removed
+            yield known[name], name, value
+
+
+def _from_command_line(
+    overrides: Mapping[str, object], declared: tuple[_Setting, ...]
+) -> Iterator[_Given]:
+    known = {each.name: each for each in declared if not each.owner}
+    for name, value in overrides.items():
+        if value is not None and name != "home":
+            yield known[name], "--" + name.replace("_", "-"), value
+
+
+def _converted(setting: _Setting, place: str, value: object) -> object:
+    if isinstance(value, str) and get_origin(setting.type) is Literal:
+        value = value.strip().lower()
+    try:
+        return msgspec.convert(value, typing.cast(typing.Any, setting.type), strict=False)
+    except msgspec.ValidationError as error:
+        shown = "" if setting.is_secret else f", not {value!r}"
+        raise SettingsError(f"{place} must be {_in_words(setting.type)}{shown}.") from error
+
+
+def _in_words(type_: object) -> str:
+    """What a value of a setting's type may be."""
+    if get_origin(type_) is Annotated:
+        plain, *rules = get_args(type_)
+        return _in_words(plain) + "".join(_limits(each) for each in rules if isinstance(each, Meta))
+    if get_origin(type_) is Literal:
+        return "one of " + ", ".join(map(str, get_args(type_)))
+    return {bool: "true or false", int: "a whole number", float: "a number"}.get(
+        typing.cast(type, type_), "text"
+    )
+
+
+def _limits(rule: Meta) -> str:
+    words = {"gt": "over", "ge": "from", "lt": "under", "le": "to"}
+    return "".join(
+        f" {word} {getattr(rule, name)}"
+        for name, word in words.items()
+        if getattr(rule, name) is not None
+    )
+
+
+def _unknown(place: str, name: str, known: list[str]) -> SettingsError:
+    import difflib
+
+    near = difflib.get_close_matches(name, known, n=1)
+    return SettingsError(
+        f"There is no setting {place}.", hint=f"Did you mean {near[0]}?" if near else ""
+    )
