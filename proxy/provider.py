@@ -15,6 +15,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import ProxyError
 from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, TokenUsage
+from proxy.price_rules import PriceRules
 from proxy.shape import PromptParts
 
 Headers = CIMultiDict[str] | CIMultiDictProxy[str]
@@ -244,6 +245,9 @@ class Provider(Protocol):
 
     @property
     def client_urls(self) -> tuple[ClientUrl, ...]: ...
+
+    @property
+    def price_rules(self) -> PriceRules: ...
 
     @property
     def notice(self) -> TermsNotice | None: ...
