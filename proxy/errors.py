@@ -64,10 +64,13 @@ class NobodyCanServe(Refusal):
         detail: str = "",
         hint: str = "",
         until: datetime | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
         super().__init__(title, detail=detail, hint=hint, code=code, status=status)
         self.until = until
         """When the first account serves again, for `retry-after`; None when waiting does not help."""
+        self.headers = headers
+        """What the provider's own refusal said of its windows."""
 
 
 class UpstreamError(ProxyError):

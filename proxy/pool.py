@@ -1,0 +1,333 @@
+"""AccountPool: the single owner of accounts in memory; leases one for each request."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from proxy.choice import Candidate, Cause, Choice, Need, Nobody, Rest, choose
+from proxy.clock import Clock
+from proxy.errors import NobodyCanServe
+from proxy.events import AccountAdded, AccountChanged, AccountRemoved, EventBus
+from proxy.model import Account, AccountId, AccountStatus, ProviderId
+from proxy.provider import Headers, Providers, RouteKind, Verdict
+
+log = logging.getLogger(__name__)
+
+KEPT_SESSIONS = 4096
+"""So many sessions are remembered with the account that serves them."""
+UNSTATED_REST = timedelta(minutes=5)
+"""When a provider refuses for quota without saying until when."""
+USED_STEP = timedelta(minutes=1)
+"""`last_used_at` moves on in such steps, so that not every request is a change."""
+LONGEST_SLEEP_S = 600.0
+"""The wake-up timer looks at the clock at least so often: a machine that slept has lost its timers' time."""
+
+
+class Lease:
+    """An account lent to one exchange. Give it back by `release`, once or more often."""
+
+    def __init__(self, pool: "AccountPool", choice: Choice) -> None:
+        self.account = choice.account
+        self.reason = choice.reason
+        self._pool: AccountPool | None = pool
+
+    def release(self) -> None:
+        if self._pool is not None:
+            self._pool.take_back(self.account.id)
+            self._pool = None
+
+
+class AccountPool:
+    """Accounts, what keeps them from serving, and who serves which session.
+
+    State, all of it changed here only: the accounts, their rests, the sessions' accounts, the leases out.
+    A change of an account is published as AccountChanged and handed to `on_change` for saving.
+    """
+
+    def __init__(
+        self,
+        providers: Providers,
+        events: EventBus,
+        clock: Clock,
+        on_change: Callable[[Account], None],
+    ) -> None:
+        self._providers = providers
+        self._events = events
+        self._clock = clock
+        self._on_change = on_change
+        self._accounts: dict[AccountId, Account] = {}
+        self._rests: dict[AccountId, tuple[Rest, ...]] = {}
+        self._kept: OrderedDict[str, AccountId] = OrderedDict()
+        self._leases: dict[AccountId, int] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    # What there is
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts, oldest first."""
+        return tuple(self._accounts.values())
+
+    def account(self, account_id: AccountId) -> Account | None:
+        return self._accounts.get(account_id)
+
+    def has_accounts(self, provider: ProviderId) -> bool:
+        return any(account.provider == provider for account in self._accounts.values())
+
+    def leases(self, account_id: AccountId) -> int:
+        """How many exchanges hold the account now."""
+        return self._leases.get(account_id, 0)
+
+    # What the owner of the program changes
+
+    def restore(self, accounts: Iterable[Account]) -> None:
+        """Takes the stored accounts at start; no events. Those that rested go on resting."""
+        for account in sorted(accounts, key=lambda account: account.created_at):
+            self._accounts[account.id] = account
+            if account.resting_until is not None:
+                rest = Rest(account.resting_until, account.status_reason, account.status)
+                self._rests[account.id] = (rest,)
+        self.wake()
+
+    def add(self, account: Account) -> None:
+        """Takes a new account, already stored. The first of its provider becomes the default."""
+        if not self.has_accounts(account.provider):
+            account = replace(account, is_default=True)
+            self._on_change(account)
+        self._accounts[account.id] = account
+        self._events.publish(AccountAdded(account))
+
+    def replace(self, account: Account) -> None:
+        """Takes new values of an account; nothing happens when they are the old ones."""
+        before = self._accounts.get(account.id)
+        if before is None or before == account:
+            return
+        if account.is_default and not before.is_default:
+            self._undefault(account)
+        rests = self._rests.get(account.id, ())
+        if account.extra_usage_agreed:
+            rests = tuple(rest for rest in rests if not rest.is_for_extra_usage)
+            self._rests[account.id] = rests
+        self._publish(resting(account, rests))
+
+    def remove(self, account_id: AccountId) -> None:
+        """Forgets an account. Exchanges that hold it go on; another account becomes the default."""
+        account = self._accounts.pop(account_id, None)
+        if account is None:
+            return
+        self._rests.pop(account_id, None)
+        self._events.publish(AccountRemoved(account_id))
+        heir = next((a for a in self._accounts.values() if a.provider == account.provider), None)
+        if account.is_default and heir is not None:
+            self._publish(replace(heir, is_default=True))
+
+    # What exchanges ask and tell
+
+    def can_serve(self, need: Need) -> bool:
+        return isinstance(choose(self._candidates(need), need, self._clock()), Choice)
+
+    def lease(self, need: Need) -> Lease:
+        """The account for `need`. Raises NobodyCanServe."""
+        now = self._clock()
+        kept = self._kept.get(need.session_id)
+        match choose(self._candidates(need), need, now, kept):
+            case Choice() as choice:
+                self._keep(need.session_id, choice.account.id)
+                self._mark_used(choice.account, now)
+                self._leases[choice.account.id] = self.leases(choice.account.id) + 1
+                return Lease(self, choice)
+            case nobody:
+                raise self._refusal(nobody, need, now)
+
+    def take_back(self, account_id: AccountId) -> None:
+        """Ends one lease; called by Lease only."""
+        left = self._leases.get(account_id, 0) - 1
+        if left > 0:
+            self._leases[account_id] = left
+        else:
+            self._leases.pop(account_id, None)
+
+    def rest(
+        self,
+        account_id: AccountId,
+        verdict: Verdict,
+        *,
+        kind: RouteKind | None = None,
+        headers: Headers | None = None,
+        is_for_extra_usage: bool = False,
+    ) -> None:
+        """Lets an account rest as a QUOTA verdict says; with `kind` only for such calls."""
+        account = self._accounts.get(account_id)
+        if account is None:
+            return
+        rest = Rest(
+            until=verdict.until or self._clock() + UNSTATED_REST,
+            reason=verdict.reason,
+            model_family=verdict.model_family,
+            kind=kind,
+            headers=limit_headers(headers),
+            is_for_extra_usage=is_for_extra_usage,
+        )
+        same = {(rest.model_family, rest.kind)}
+        others = (
+            r for r in self._rests.get(account_id, ()) if (r.model_family, r.kind) not in same
+        )
+        self._rests[account_id] = (*others, rest)
+        log.info("%s rests until %s: %s.", account.email, rest.until.isoformat(), rest.reason)
+        self._show_rests(account)
+
+    def needs_sign_in(self, account_id: AccountId, reason: str) -> None:
+        """The provider renews the login no more; the account serves nothing until it is imported anew."""
+        self._stop(account_id, AccountStatus.REAUTH_REQUIRED, reason)
+
+    def deactivate(self, account_id: AccountId, reason: str) -> None:
+        """The provider closed the account or its organisation."""
+        self._stop(account_id, AccountStatus.DEACTIVATED, reason)
+
+    def wake(self) -> None:
+        """Lets accounts whose rest is over serve again; runs by itself when the next rest ends."""
+        now = self._clock()
+        for account_id, rests in tuple(self._rests.items()):
+            left = tuple(rest for rest in rests if now < rest.until)
+            if left != rests and (account := self._accounts.get(account_id)) is not None:
+                self._rests[account_id] = left
+                self._show_rests(account)
+        self._rests = {account_id: rests for account_id, rests in self._rests.items() if rests}
+        self._set_timer(now)
+
+    def close(self) -> None:
+        """Stops the wake-up timer."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    # How
+
+    def _candidates(self, need: Need) -> list[Candidate]:
+        return [
+            Candidate(account, self._rests.get(account.id, ()))
+            for account in self._accounts.values()
+            if account.provider == need.provider
+        ]
+
+    def _keep(self, session_id: str, account_id: AccountId) -> None:
+        if not session_id:
+            return
+        self._kept[session_id] = account_id
+        self._kept.move_to_end(session_id)
+        if len(self._kept) > KEPT_SESSIONS:
+            self._kept.popitem(last=False)
+
+    def _mark_used(self, account: Account, now: datetime) -> None:
+        if account.last_used_at is None or now - account.last_used_at >= USED_STEP:
+            self._publish(replace(account, last_used_at=now))
+
+    def _undefault(self, chosen: Account) -> None:
+        for other in self.accounts():
+            if other.provider == chosen.provider and other.id != chosen.id and other.is_default:
+                self._publish(replace(other, is_default=False))
+
+    def _show_rests(self, account: Account) -> None:
+        self._publish(resting(account, self._rests.get(account.id, ())))
+        self._set_timer(self._clock())
+
+    def _stop(self, account_id: AccountId, status: AccountStatus, reason: str) -> None:
+        account = self._accounts.get(account_id)
+        if account is not None:
+            self._rests.pop(account_id, None)
+            self._publish(replace(account, status=status, status_reason=reason, resting_until=None))
+
+    def _publish(self, account: Account) -> None:
+        if self._accounts.get(account.id) != account:
+            self._accounts[account.id] = account
+            self._on_change(account)
+            self._events.publish(AccountChanged(account))
+
+    def _set_timer(self, now: datetime) -> None:
+        self.close()
+        ends = [rest.until for rests in self._rests.values() for rest in rests]
+        if ends:
+            delay_s = min(max((min(ends) - now).total_seconds(), 0.05), LONGEST_SLEEP_S)
+            self._timer = asyncio.get_running_loop().call_later(delay_s, self.wake)
+
+    def _refusal(self, nobody: Nobody, need: Need, now: datetime) -> NobodyCanServe:
+        return refusal(nobody, self._providers[need.provider].title, now)
+
+
+def resting(account: Account, rests: Iterable[Rest]) -> Account:
+    """`account` with the status that its rests give it; one that is stopped for another reason stays so."""
+    if account.status not in {
+        AccountStatus.ACTIVE,
+        AccountStatus.RATE_LIMITED,
+        AccountStatus.QUOTA_EXCEEDED,
+    }:
+        return account
+    last = max((rest for rest in rests if rest.is_whole), key=lambda r: r.until, default=None)
+    if last is None:
+        return replace(account, status=AccountStatus.ACTIVE, status_reason="", resting_until=None)
+    return replace(account, status=last.status, status_reason=last.reason, resting_until=last.until)
+
+
+def limit_headers(headers: Headers | None) -> tuple[tuple[str, str], ...]:
+    """Those of a refusal's headers that state the provider's limits."""
+    if headers is None:
+        return ()
+    return tuple(
+        (name, value)
+        for name, value in headers.items()
+        if "ratelimit" in name.lower() or name.lower() == "x-should-retry"
+    )
+
+
+def refusal(nobody: Nobody, provider: str, now: datetime) -> NobodyCanServe:
+    """Says in words why no account of `provider` can serve, and what to do."""
+    names = ", ".join(account.label or account.email for account in nobody.accounts)
+    match nobody.cause:
+        case Cause.NO_ACCOUNT:
+            return NobodyCanServe(
+                f"No {provider} account yet.",
+                hint="Open Loadline and import one.",
+                code=nobody.cause,
+                status=503,
+            )
+        case Cause.SIGN_IN:
+            return NobodyCanServe(
+                f"{provider} asks you to sign in again: {names}.",
+                hint="Sign in with the provider's own tool, then import the login in Loadline.",
+                code=nobody.cause,
+                status=401,
+            )
+        case Cause.PAUSED:
+            return NobodyCanServe(
+                f"Every {provider} account is paused in Loadline: {names}.",
+                hint="Resume one in the Accounts page.",
+                code=nobody.cause,
+                status=503,
+            )
+        case Cause.RESTING:
+            return _resting_refusal(nobody, provider, names, now)
+
+
+def _resting_refusal(nobody: Nobody, provider: str, names: str, now: datetime) -> NobodyCanServe:
+    rest = nobody.rest
+    assert rest is not None
+    return NobodyCanServe(
+        f"Every {provider} account rests: {names}.",
+        detail=f"{rest.reason[:1].upper()}{rest.reason[1:]}." if rest.reason else "",
+        hint=f"The first serves again in {in_words(rest.until - now)}.",
+        code=nobody.cause,
+        status=429,
+        until=rest.until,
+        headers=rest.headers,
+    )
+
+
+def in_words(wait: timedelta) -> str:
+    """A wait for people, rounded up: "40 s", "12 min", "2 h 15 min"."""
+    seconds = max(1, -int(-wait.total_seconds() // 1))
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -1,0 +1,83 @@
+"""The far end: what sends a request to a provider and hands back its answer as it comes."""
+
+import asyncio
+from typing import Protocol
+
+from multidict import CIMultiDictProxy
+
+from proxy.errors import UpstreamTimeout
+from proxy.provider import Answer, UpstreamRequest
+
+FETCH_LIMIT_S = 30.0
+"""For calls of our own, which answer at once or not at all."""
+
+
+class Sink(Protocol):
+    """Takes the chunks of an answer's body in passing."""
+
+    def feed(self, data: bytes) -> bool:
+        """Passes `data` on at once; True when it would rather wait with the next until `drain` returns."""
+        ...
+
+    async def drain(self) -> None: ...
+
+
+class UpstreamResponse(Protocol):
+    """An answer whose head has come. Its body is read once, by `read_chunk`, then the rest by `pump`."""
+
+    @property
+    def status(self) -> int: ...
+
+    @property
+    def headers(self) -> CIMultiDictProxy[str]: ...
+
+    async def read_chunk(self) -> bytes:
+        """The next bytes of the body, undecoded; empty only at its proper end.
+
+        May be cancelled without loss. Raises UpstreamBroke when the connection ended too early.
+        """
+        ...
+
+    async def pump(self, sink: Sink) -> None:
+        """Feeds the rest of the body to `sink` as it comes; returns at its proper end. Raises UpstreamBroke."""
+        ...
+
+    def abort(self) -> None:
+        """Gives the answer up: at once, any number of times, also after its end."""
+        ...
+
+
+class Upstream(Protocol):
+    """Sends requests to providers."""
+
+    async def send(self, request: UpstreamRequest) -> UpstreamResponse:
+        """Sends `request` and waits for the head of the answer.
+
+        A pooled connection that proves dead before any byte came is replaced once, in silence.
+        Raises UpstreamError, with the cause in words, or UpstreamTimeout.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        ...
+
+
+async def fetch(
+    upstream: Upstream, request: UpstreamRequest, limit_s: float = FETCH_LIMIT_S
+) -> Answer:
+    """Sends one request of ours and reads the whole answer. Raises UpstreamError."""
+    try:
+        async with asyncio.timeout(limit_s):
+            response = await upstream.send(request)
+            try:
+                chunks = []
+                while chunk := await response.read_chunk():
+                    chunks.append(chunk)
+            finally:
+                response.abort()
+    except TimeoutError as error:
+        raise UpstreamTimeout(
+            "The provider did not answer in time.", detail=f"{request.url} after {limit_s:g} s."
+        ) from error
+    return Answer(response.status, response.headers, b"".join(chunks))
