@@ -1,0 +1,243 @@
+"""Where credentials rest: sealed rows in the store, under one key that a key source keeps.
+
+The key source is asked on a thread of its own, once per start: a keyring may show a prompt and answer after minutes.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Protocol, TypeVar, assert_never
+
+from proxy import tasks
+from proxy.credential import Credential
+from proxy.errors import VaultError
+from proxy.model import AccountId
+from proxy.sealed import (
+    KEY_BYTES,
+    DoesNotOpen,
+    is_sealed_with,
+    keyed_hash,
+    seal,
+    sub_key,
+    unseal,
+)
+from proxy.vault_key import EnvKey, FileKey, KeyringKey, KeySource, KeyUnavailable, VaultState
+
+__all__ = [
+    "CredentialRows",
+    "EnvKey",
+    "FileKey",
+    "KeySource",
+    "KeyUnavailable",
+    "KeyringKey",
+    "Vault",
+    "VaultState",
+]
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+_SAVE_TIMEOUT_S = 60.0
+"""How long an import waits for somebody to answer the keyring's prompt."""
+
+
+class CredentialRows(Protocol):
+    """The store's part: opaque bytes by account."""
+
+    async def load_secret(self, account_id: AccountId) -> bytes | None: ...
+
+    async def load_secrets(self) -> Mapping[AccountId, bytes]:
+        """Every stored secret; tells at start whether the key still fits."""
+        ...
+
+    async def save_secret(self, account_id: AccountId, sealed: bytes) -> None:
+        """Durable when it returns: it survives a power cut."""
+        ...
+
+    async def delete_secret(self, account_id: AccountId) -> None: ...
+
+
+class Vault:
+    """Reads and writes credentials while its key is at hand.
+
+    Changing state: `_key` (set once, when opened or made), `state` and `detail`, `lost`, and `_opening`, the one
+    question to the key source that is under way.
+    """
+
+    def __init__(
+        self,
+        key_source: KeySource,
+        rows: CredentialRows,
+        on_change: Callable[[VaultState, str], None] = lambda state, detail: None,
+    ) -> None:
+        self._source = key_source
+        self._rows = rows
+        self._on_change = on_change
+        self._key: bytes | None = None
+        self._hash_key = secrets.token_bytes(KEY_BYTES)
+        self._opening: asyncio.Task[None] | None = None
+        self.state = VaultState.CLOSED
+        self.detail = ""
+        """Why it is not open, for people."""
+        self.lost: frozenset[AccountId] = frozenset()
+        """Accounts whose credential was sealed with another key; they must be imported again."""
+
+    async def open(self, timeout_s: float = 10.0) -> None:
+        """Asks for the key and says in `state` how it went; may be called again to retry.
+
+        When nobody answers within `timeout_s` the vault is LOCKED, but the question stays open: a late answer still
+        opens it, and a second call joins the first instead of showing a second prompt.
+        """
+        if self.state is VaultState.OPEN:
+            return
+        if self._opening is None or self._opening.done():
+            self._opening = tasks.spawn("open the vault", self._open())
+        try:
+            async with asyncio.timeout(timeout_s):
+                await asyncio.shield(self._opening)
+        except TimeoutError:
+            self._become(VaultState.LOCKED, f"Waiting for {self._source.name} to be unlocked.")
+
+    async def close(self) -> None:
+        """Stops waiting for the key source; a prompt that is still shown concerns us no more."""
+        await tasks.cancel(self._opening)
+
+    async def read(self, account_id: AccountId) -> Credential:
+        """Raises VaultError: `vault_locked`, `no_keyring`, `vault_key_lost`, or `vault_empty` when nothing is stored."""
+        if self._key is None:
+            raise _refusal(self.state, self.detail)
+        sealed = await self._rows.load_secret(account_id)
+        if sealed is None:
+            raise VaultError(
+                "No login is stored for this account.", hint="Import it again.", code="vault_empty"
+            )
+        try:
+            return unseal(self._key, account_id, sealed)
+        except DoesNotOpen:
+            raise _refusal(VaultState.LOST, "Its stored login does not open.") from None
+
+    async def write(self, account_id: AccountId, credential: Credential) -> None:
+        """Durable when it returns. Raises VaultError."""
+        await self._rows.save_secret(account_id, await self.seal(account_id, credential))
+        self.lost -= {account_id}
+
+    async def seal(self, account_id: AccountId, credential: Credential) -> bytes:
+        """`credential` as a row, for a store that adds an account and its secret in one step. Raises VaultError.
+
+        After the key was lost a new one is made here: what is imported again must rest somewhere. The old rows stay.
+        """
+        if self.state is VaultState.LOST:
+            await self._start_over()
+        if self._key is None:
+            raise _refusal(self.state, self.detail)
+        return seal(self._key, account_id, credential)
+
+    async def delete(self, account_id: AccountId) -> None:
+        """Works in every state."""
+        await self._rows.delete_secret(account_id)
+        self.lost -= {account_id}
+
+    def keyed_hash(self, data: bytes | memoryview) -> str:
+        """16 hex digits that only this installation can compute; with a passing key until the vault is open."""
+        return keyed_hash(self._hash_key, data)
+
+    async def _open(self) -> None:
+        try:
+            key = await _in_daemon_thread(self._source.load)
+            sealed = await self._rows.load_secrets()
+            if key is None and not sealed:
+                key = await self._make_key()
+        except KeyUnavailable as reason:
+            self._become(reason.state, reason.detail)
+            return
+        if key is not None:
+            self._adopt(key)
+        self.lost = frozenset(
+            account_id
+            for account_id, row in sealed.items()
+            if key is None or not is_sealed_with(key, row)
+        )
+        if sealed and len(self.lost) == len(sealed):
+            detail = f"{self._source.name} has no key that opens the stored logins."
+            self._become(VaultState.LOST, detail)
+        else:
+            self._become(VaultState.OPEN, "")
+
+    async def _start_over(self) -> None:
+        """A key that opens nothing is kept and used: it may open what another home folder holds."""
+        if self._key is None:
+            try:
+                async with asyncio.timeout(_SAVE_TIMEOUT_S):
+                    self._adopt(await self._make_key())
+            except KeyUnavailable as reason:
+                raise _refusal(reason.state, reason.detail) from reason
+            except TimeoutError as error:
+                detail = f"Waiting for {self._source.name} to be unlocked."
+                raise _refusal(VaultState.LOCKED, detail) from error
+        self._become(VaultState.OPEN, "")
+
+    async def _make_key(self) -> bytes:
+        key = secrets.token_bytes(KEY_BYTES)
+        await _in_daemon_thread(lambda: _keep(self._source, key))
+        log.info("A new vault key was made and rests in %s.", self._source.name)
+        return key
+
+    def _adopt(self, key: bytes) -> None:
+        self._key = key
+        self._hash_key = sub_key(key, "hash")
+
+    def _become(self, state: VaultState, detail: str) -> None:
+        if (state, detail) != (self.state, self.detail):
+            self.state, self.detail = state, detail
+            log.info("The vault is %s. %s", state.value, detail)
+            self._on_change(state, detail)
+
+
+def _keep(source: KeySource, key: bytes) -> None:
+    """Saves and reads back: some keyrings take everything and keep nothing."""
+    source.save(key)
+    if source.load() != key:
+        raise KeyUnavailable(VaultState.NO_KEYRING, f"{source.name} did not keep the key.")
+
+
+def _refusal(state: VaultState, detail: str) -> VaultError:
+    match state:
+        case VaultState.NO_KEYRING:
+            title, code = "There is no keyring to keep logins in.", "no_keyring"
+            hint = "Install one, or choose a key file: LOADLINE_KEY_SOURCE=file."
+        case VaultState.LOST:
+            title, code = "The key to the stored logins is gone.", "vault_key_lost"
+            hint = "Import the account again."
+        case VaultState.LOCKED | VaultState.CLOSED | VaultState.OPEN:
+            title, code = "The stored logins are locked.", "vault_locked"
+            hint = "Unlock the keyring and try again."
+        case _:
+            assert_never(state)
+    return VaultError(title, detail=detail, hint=hint, code=code)
+
+
+async def _in_daemon_thread(call: Callable[[], Result]) -> Result:
+    """Runs `call` beside the loop on a thread that never delays the program's end, as an executor's would."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Result] = loop.create_future()
+
+    def settle(set_answer: Callable[[], None]) -> None:
+        if not answer.done():
+            set_answer()
+
+    def run() -> None:
+        try:
+            result = call()
+        except BaseException as error:  # noqa: BLE001 - handed to the waiter as it is
+            outcome = partial(answer.set_exception, error)
+        else:
+            outcome = partial(answer.set_result, result)
+        with contextlib.suppress(RuntimeError):  # the loop has closed; nobody waits any more
+            loop.call_soon_threadsafe(settle, outcome)
+
+    threading.Thread(target=run, name="vault-key", daemon=True).start()
+    return await answer

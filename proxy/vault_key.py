@@ -1,0 +1,170 @@
+"""Where the vault's one key rests: the OS keyring, a file that only its owner reads, or the environment.
+
+Envelope encryption keeps the keyring to one small item: Windows takes 2,560 bytes at most and a real login is longer,
+and macOS asks once per item.
+"""
+
+import base64
+import binascii
+import contextlib
+import logging
+import os
+import stat
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from proxy.sealed import KEY_BYTES
+
+log = logging.getLogger(__name__)
+
+
+class VaultState(StrEnum):
+    """Whether credentials can be read and written."""
+
+    CLOSED = "closed"
+    """Not opened yet."""
+    OPEN = "open"
+    LOCKED = "locked"
+    """The key is there but somebody must unlock it; worth trying again."""
+    NO_KEYRING = "no_keyring"
+    """There is no place that keeps a key; the user may choose another key source."""
+    LOST = "lost"
+    """The key that the stored credentials were sealed with is gone; they must be imported again."""
+
+
+class KeyUnavailable(Exception):
+    """A key source has no key to give now, and why."""
+
+    def __init__(self, state: VaultState, detail: str) -> None:
+        super().__init__(detail)
+        self.state = state
+        self.detail = detail
+
+
+class KeySource(Protocol):
+    """Where the key rests. Both calls may block for as long as a person takes to answer a prompt."""
+
+    @property
+    def name(self) -> str:
+        """For people: "the system keyring"."""
+        ...
+
+    def load(self) -> bytes | None:
+        """The key's 32 bytes; None when none was ever kept here. Raises KeyUnavailable."""
+        ...
+
+    def save(self, key: bytes) -> None:
+        """Keeps a key where `load` found none. Raises KeyUnavailable."""
+        ...
+
+
+class KeyringKey:
+    """The key as one item of the OS keyring."""
+
+    name = "the system keyring"
+    _SERVICE = "loadline"
+    _USER = "vault-key"
+
+    def load(self) -> bytes | None:
+        import keyring
+
+        with _keyring_errors():
+            text = keyring.get_password(self._SERVICE, self._USER)
+        return None if text is None else _decode(text, self.name)
+
+    def save(self, key: bytes) -> None:
+        import keyring
+
+        with _keyring_errors():
+            keyring.set_password(self._SERVICE, self._USER, _encode(key))
+
+
+class FileKey:
+    """The key in a file that only its owner may read. The user's explicit choice, never a fallback."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.name = f"the key file {path}"
+
+    def load(self) -> bytes | None:
+        try:
+            self._tighten()
+            return _decode(self._path.read_text(encoding="ascii"), self.name)
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError) as error:
+            raise KeyUnavailable(
+                VaultState.LOCKED, f"{self.name} cannot be read: {error}"
+            ) from error
+
+    def save(self, key: bytes) -> None:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            # O_EXCL: an existing key is never written over, whatever is in it.
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="ascii") as file:
+                file.write(_encode(key) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise KeyUnavailable(
+                VaultState.NO_KEYRING, f"{self.name} cannot be written: {error}"
+            ) from error
+
+    def _tighten(self) -> None:
+        """Windows keeps the file to its owner by the folder's rights; elsewhere the mode must say so."""
+        if os.name == "posix" and stat.S_IMODE(self._path.stat().st_mode) & 0o077:
+            log.warning("Other users could read %s; its mode is 0600 again.", self.name)
+            self._path.chmod(0o600)
+
+
+class EnvKey:
+    """The key as the setting `LOADLINE_VAULT_KEY` gives it: 32 bytes in base64."""
+
+    name = "LOADLINE_VAULT_KEY"
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "EnvKey(…)"
+
+    def load(self) -> bytes | None:
+        if not self._value:
+            raise KeyUnavailable(VaultState.NO_KEYRING, f"{self.name} is not set.")
+        return _decode(self._value, self.name)
+
+    def save(self, key: bytes) -> None:
+        raise KeyUnavailable(VaultState.NO_KEYRING, f"{self.name} is given, not kept.")
+
+
+def _encode(key: bytes) -> str:
+    return base64.b64encode(key).decode("ascii")
+
+
+def _decode(text: str, name: str) -> bytes:
+    """A key that is none of ours is left alone: it may be somebody's."""
+    with contextlib.suppress(binascii.Error):
+        key = base64.b64decode(text.strip(), validate=True)
+        if len(key) == KEY_BYTES:
+            return key
+    raise KeyUnavailable(VaultState.LOST, f"{name} holds something that is no key.")
+
+
+@contextlib.contextmanager
+def _keyring_errors() -> Iterator[None]:
+    """The border to the keyring and its backends, which raise their platform's errors as they are."""
+    from keyring import errors
+
+    try:
+        yield
+    except errors.NoKeyringError as error:
+        detail = "This desktop has no keyring service."
+        raise KeyUnavailable(VaultState.NO_KEYRING, detail) from error
+    except (errors.KeyringLocked, errors.InitError) as error:
+        raise KeyUnavailable(VaultState.LOCKED, "The system keyring is locked.") from error
+    except Exception as error:
+        detail = f"The system keyring failed: {type(error).__name__}: {error}"
+        raise KeyUnavailable(VaultState.LOCKED, detail) from error
