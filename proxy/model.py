@@ -332,5 +332,30 @@ class Totals:
     unpriced: int = 0
     """Requests with tokens but no known price."""
 
+    @classmethod
+    def of(cls, record: RequestRecord) -> "Totals":
+        """One request as a sum. A client that left made no error."""
+        cost = record.cost
+        usd = (cost and cost.usd) or Decimal(0)
+        is_billed = cost is not None and cost.kind is CostKind.BILLED
+        return cls(
+            requests=1,
+            errors=int(record.ending not in (Ending.COMPLETED, Ending.CANCELLED)),
+            usage=record.usage or TokenUsage(),
+            billed_usd=usd if is_billed else Decimal(0),
+            api_equivalent_usd=Decimal(0) if is_billed else usd,
+            unpriced=int(record.usage is not None and (cost is None or cost.usd is None)),
+        )
+
+    def __add__(self, other: "Totals") -> "Totals":
+        return Totals(
+            self.requests + other.requests,
+            self.errors + other.errors,
+            self.usage + other.usage,
+            self.billed_usd + other.billed_usd,
+            self.api_equivalent_usd + other.api_equivalent_usd,
+            self.unpriced + other.unpriced,
+        )
+
 
 JsonObject = Mapping[str, object]
