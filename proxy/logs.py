@@ -1,0 +1,117 @@
+"""The log: a rotating file with everything, and stderr for whoever watches.
+
+No line holds a secret or any part of a prompt; the code that logs sees to that. What looks like a token is blotted
+out here all the same, as the last line of defence.
+"""
+
+import contextlib
+import logging
+import re
+import sys
+from io import TextIOWrapper
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO
+
+from proxy.paths import open_private
+
+FILES = 5
+FILE_BYTES = 2 * 1024 * 1024
+OUR_PACKAGES = ("proxy", "desktop")
+BLOT = "[hidden]"
+
+_TOKEN = re.compile(
+    r"""
+    (?P<lead>
+        \b (?= sk- | eyJ )                        # how keys, and signed tokens (JWT), begin
+      | \b bearer \s+
+      | (?: (?:access|refresh|id)_?token | api[_-]?key ) ["']? \s* [:=] \s* ["']?
+    )
+    [\w.~+/=-]{8,}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def redact(text: str) -> str:
+    """`text` with everything blotted out that looks like a token."""
+    return _TOKEN.sub(rf"\g<lead>{BLOT}", text)
+
+
+class _FileLines(logging.Formatter):
+    """Whole entries, with tracebacks, redacted."""
+
+    default_msec_format = "%s.%03d"
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redact(super().format(record))
+
+
+class _PeopleLines(logging.Formatter):
+    """One line an entry, redacted; a traceback is for the file."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        more = " (The log file has the details.)" if record.exc_info else ""
+        time = self.formatTime(record, "%H:%M:%S")
+        return redact(f"{time} {record.levelname.lower()}: {record.getMessage()}{more}")
+
+
+class _LogFile(RotatingFileHandler):
+    """A rotating file that only its user can read; a full disk loses lines but prints nothing."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8")
+        self.setFormatter(_FileLines())
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", opener=open_private)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):  # what is still in the buffer has no place to go
+            super().close()
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handleError(record)
+
+
+def set_up(level: str, file: Path | None = None, stream: IO[str] | None = None) -> None:
+    """Sends the log from `level` on to `stream` (stderr) and to `file`, where given; replaces an earlier set-up.
+
+    Libraries are heard from "warning" on. A file that cannot be opened is told on the stream, and that is all.
+    """
+    close()
+    root = logging.getLogger()
+    root.setLevel(max(logging.WARNING, _number(level)))
+    for package in OUR_PACKAGES:
+        logging.getLogger(package).setLevel(_number(level))
+    watcher = logging.StreamHandler(stream or sys.stderr)
+    watcher.setFormatter(_FileLines() if level == "debug" else _PeopleLines())
+    root.addHandler(watcher)
+    if file is None:
+        return
+    try:
+        root.addHandler(_LogFile(file))
+    except OSError as error:
+        logging.getLogger(__name__).warning(
+            "The log file %s cannot be written: %s.", file, error.strerror or error
+        )
+
+
+def close() -> None:
+    """Takes the handlers of `set_up` off again and closes the file."""
+    root = logging.getLogger()
+    for handler in [each for each in root.handlers if _is_ours(each)]:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def _is_ours(handler: logging.Handler) -> bool:
+    return isinstance(handler.formatter, _FileLines | _PeopleLines)
+
+
+def _number(level: str) -> int:
+    return logging.getLevelNamesMapping()[level.upper()]
