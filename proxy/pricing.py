@@ -1,0 +1,124 @@
+"""What a request cost, and whether anyone pays it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from proxy.model import Cost, CostKind, CredentialKind, ProviderId, TokenUsage
+from proxy.price_list import Listed, NoPriceKnown, PriceList, Terms
+from proxy.price_rules import PriceRules
+from proxy.provider import Metered
+
+_MILLION = Decimal(10) ** 6
+_THOUSAND = Decimal(10) ** 3
+
+Charge = tuple[str, Decimal]
+"""The part of the cost it belongs to, and US dollars."""
+
+
+def cost_kind(credential: CredentialKind, *, is_extra_usage: bool) -> CostKind:
+    """A subscription has been paid already, unless the provider says that paid extra usage is in use."""
+    if credential is CredentialKind.API_KEY or is_extra_usage:
+        return CostKind.BILLED
+    return CostKind.API_EQUIVALENT
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one model did for an answer."""
+
+    model: str
+    usage: TokenUsage
+    speed: str
+    searches: int = 0
+
+
+class Prices:
+    """Prices answers. Thread-safe; never uses the network."""
+
+    def __init__(self, rules: Mapping[ProviderId, PriceRules]) -> None:
+        """`rules` are the `price_rules` of each provider."""
+        self._rules = rules
+        self._list = PriceList()
+
+    def warm(self) -> None:
+        """Loads the price list, which blocks for half a second; else the first `cost` does."""
+        self._list.load()
+
+    def cost(
+        self,
+        provider: ProviderId,
+        kind: CostKind,
+        metered: Metered,
+        model: str,
+        at: datetime,
+        *,
+        is_batch: bool = False,
+    ) -> Cost:
+        """The price of an answer to a request made at `at`. `usd` is None when any part of it has no known price."""
+        rules = self._rules.get(provider)
+        if rules is None or metered.usage is None:
+            return Cost(None, kind)
+        is_batch = is_batch or metered.service_tier == "batch"
+        try:
+            charges = [
+                charge
+                for work in _works(metered, metered.usage, model)
+                for charge in self._charges(rules, metered, work, at, is_batch)
+            ]
+        except NoPriceKnown:
+            return Cost(None, kind)
+        return _total(charges, kind)
+
+    def _charges(
+        self, rules: PriceRules, metered: Metered, work: _Work, at: datetime, is_batch: bool
+    ) -> Iterator[Charge]:
+        terms = Terms(at, work.usage.prompt, work.speed, metered.service_tier, is_batch)
+        listed = self._list.look_up(rules, work.model, terms)
+        yield from _token_charges(
+            work.usage, listed, rules.region_factor(listed.model, metered.inference_geo)
+        )
+        if work.searches:
+            yield _search_charge(work.searches, listed)
+
+
+def _works(metered: Metered, usage: TokenUsage, model: str) -> Iterator[_Work]:
+    """The main model's work and that beside it. Another model than the main one answers at standard speed."""
+    yield _Work(model, usage, metered.speed, metered.web_searches)
+    for side_model, side_usage in metered.side_usage:
+        is_main = side_model in ("", model, metered.model)
+        yield _Work(model if is_main else side_model, side_usage, metered.speed if is_main else "")
+
+
+def _token_charges(usage: TokenUsage, listed: Listed, factor: Decimal) -> Iterator[Charge]:
+    prices = listed.tokens
+    for part, tokens, price in (
+        ("input", usage.input, prices.input),
+        ("cache_read", usage.cache_read, prices.cache_read),
+        ("cache_write", usage.cache_write_5m, prices.cache_write_5m),
+        ("cache_write", usage.cache_write_1h, prices.cache_write_1h),
+        ("output", usage.output, prices.output),
+    ):
+        yield part, tokens * price * factor / _MILLION
+
+
+def _search_charge(searches: int, listed: Listed) -> Charge:
+    if listed.thousand_searches is None:
+        raise NoPriceKnown(listed.model, "web search")
+    return "tools", searches * listed.thousand_searches / _THOUSAND
+
+
+def _total(charges: Iterable[Charge], kind: CostKind) -> Cost:
+    """Adds up the charges by part, without the parts that cost nothing."""
+    parts: dict[str, Decimal] = {}
+    for part, amount in charges:
+        if amount:
+            parts[part] = parts.get(part, Decimal(0)) + amount
+    tidy = tuple((part, _tidy(amount)) for part, amount in parts.items())
+    return Cost(_tidy(sum(parts.values(), Decimal(0))), kind, tidy)
+
+
+def _tidy(amount: Decimal) -> Decimal:
+    """Without trailing zeros, and never in the form "1E+1"."""
+    return Decimal(f"{amount.normalize():f}")
