@@ -6,6 +6,7 @@ ProxyError
 ├── UpstreamError      the provider could not be reached or broke off
 ├── CredentialError    a login could not be read, imported or renewed
 │   ├── ImportRefused
+│   │   └── AlreadyImported
 │   ├── RenewalRefused the provider said no for good
 │   └── RenewalFailed  try again later
 ├── VaultError         the place where credentials rest cannot be opened
@@ -18,6 +19,8 @@ An answer *from* a provider is no failure of ours: it passes through as data.
 
 from datetime import datetime
 from http import HTTPStatus
+
+from proxy.model import AccountId
 
 
 class ProxyError(Exception):
@@ -108,6 +111,21 @@ class CredentialError(ProxyError):
 
 class ImportRefused(CredentialError):
     """An import that was not done; nothing of it was kept. `code` is one of interface.md's."""
+
+
+class AlreadyImported(ImportRefused):
+    """The login belongs to an account that is there already."""
+
+    code = "already_imported"
+
+    def __init__(self, account_id: AccountId, name: str) -> None:
+        super().__init__(
+            "This login is imported already.",
+            detail=f"It serves as {name}.",
+            hint="Import another login, or put this one into that account again.",
+        )
+        self.account_id = account_id
+        """The account that has it, so that a window can offer to replace its login."""
 
 
 class RenewalRefused(CredentialError):

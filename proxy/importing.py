@@ -1,0 +1,209 @@
+"""Making an account of a login that the user hands in: what is checked, in which order, and what is kept.
+
+Nothing is kept of an import that was refused.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from proxy.credential import Credential, OAuthCredential, Recognised
+from proxy.errors import AlreadyImported, ImportRefused
+from proxy.model import Account, AccountId, CredentialKind, KeepFresh, ProviderId
+from proxy.provider import Provider, Providers
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What a user hands in, and what they said about it."""
+
+    email: str
+    document: bytes | None = field(default=None, repr=False)
+    """A file's bytes or a pasted text."""
+    api_key: str | None = field(default=None, repr=False)
+    """Instead of a document."""
+    provider: ProviderId | None = None
+    """None: the one that recognises the document."""
+    keep_fresh: KeepFresh | None = None
+    """None: as the document and its place suggest."""
+    source_path: str = ""
+    """The file the document was read from; empty for a paste."""
+    accept_terms: bool = False
+    """The tick beside the notice on subscription logins."""
+    label: str = ""
+    replace: AccountId | None = None
+    """Put the login into this account, which keeps its history."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedImport:
+    """An import that nothing speaks against, so far as the request itself tells."""
+
+    provider: Provider
+    credential: Credential = field(repr=False)
+    email: str
+    label: str
+    kind: CredentialKind
+    plan: str
+    keep_fresh: KeepFresh
+    source_path: str
+    """Empty unless the login is shared."""
+    replace: AccountId | None
+
+
+def recognise(
+    document: bytes, providers: Providers, provider: ProviderId | None, now: datetime
+) -> tuple[Provider, Recognised]:
+    """Which provider's login `document` is. Raises ImportRefused with what the only, or the first, provider says."""
+    if provider is not None and provider not in providers:
+        raise ImportRefused(
+            f"There is no provider {provider}.",
+            hint=f"Known: {', '.join(providers)}.",
+            code="provider_unknown",
+        )
+    candidates = [providers[provider]] if provider else list(providers.values())
+    refusals: list[ImportRefused] = []
+    for each in candidates:
+        try:
+            return each, each.recognise(document, now)
+        except ImportRefused as refusal:
+            refusals.append(refusal)
+    raise refusals[0]
+
+
+def check(request: ImportRequest, providers: Providers, now: datetime) -> CheckedImport:
+    """The checks that need no stored account, in the order in which a person fills in the dialog.
+
+    Raises ImportRefused: `not_json`, `no_login_in_file`, `file_too_large`, `email_missing`, `email_invalid`,
+    `expired_not_refreshable`, `source_path_missing`, `terms_not_accepted`.
+    """
+    provider, found = recognise(_document(request), providers, request.provider, now)
+    email = provider.tidy_email(request.email)
+    if not found.is_usable:
+        raise ImportRefused(
+            "This login has expired and cannot be renewed.",
+            hint="Sign in again with the tool it came from, then import the new file.",
+            code="expired_not_refreshable",
+        )
+    keep_fresh = _keep_fresh(request, found, provider)
+    if found.needs_terms and not request.accept_terms:
+        raise _terms_not_accepted(provider)
+    return CheckedImport(
+        provider=provider,
+        credential=found.credential,
+        email=email,
+        label=request.label.strip(),
+        kind=found.kind,
+        plan=found.plan,
+        keep_fresh=keep_fresh,
+        source_path=_absolute(request.source_path) if keep_fresh is KeepFresh.SHARED else "",
+        replace=request.replace,
+    )
+
+
+def token_family(credential: Credential, keyed_hash: Callable[[bytes], str]) -> str:
+    """A keyed hash that tells one login from another; of its newest token."""
+    if isinstance(credential, OAuthCredential):
+        secret = credential.refresh_token or credential.access_token
+    else:
+        secret = credential.key
+    return keyed_hash(secret.encode())
+
+
+def refuse_doubles(
+    checked: CheckedImport, family: str, known: Iterable[tuple[Account, frozenset[str]]]
+) -> None:
+    """Raises AlreadyImported when a stored account, other than the one being replaced, has the same login.
+
+    `known` are the stored accounts, each with every hash its login has had. Two accounts that read one file again
+    and again would be one login, too.
+    """
+    for account, hashes in known:
+        if account.id == checked.replace or account.provider != checked.provider.id:
+            continue
+        is_same_file = checked.source_path and checked.source_path == account.source_path
+        if family in hashes or is_same_file:
+            raise AlreadyImported(account.id, account.label or account.email)
+
+
+def new_account(checked: CheckedImport, family: str, now: datetime) -> Account:
+    return Account(
+        id=AccountId(f"acc_{secrets.token_hex(8)}"),
+        provider=checked.provider.id,
+        email=checked.email,
+        kind=checked.kind,
+        keep_fresh=checked.keep_fresh,
+        created_at=now,
+        label=checked.label,
+        plan=checked.plan,
+        source_path=checked.source_path,
+        token_family=family,
+        expires_at=_expiry(checked.credential),
+    )
+
+
+def replaced_account(old: Account, checked: CheckedImport, family: str, now: datetime) -> Account:
+    """`old` with another login: it keeps its id, and with it its history, and what the user said about it."""
+    return replace(
+        new_account(checked, family, now),
+        id=old.id,
+        created_at=old.created_at,
+        label=checked.label or old.label,
+        is_default=old.is_default,
+        last_used_at=old.last_used_at,
+        extra_usage_agreed=old.extra_usage_agreed,
+    )
+
+
+def _document(request: ImportRequest) -> bytes:
+    if request.api_key is not None:
+        return request.api_key.strip().encode()
+    return request.document or b""
+
+
+def _keep_fresh(request: ImportRequest, found: Recognised, provider: Provider) -> KeepFresh:
+    """As the user said, else: shared when the tool that made the file still uses it, owned when it is a copy."""
+    if found.kind is not CredentialKind.OAUTH:
+        return KeepFresh.STATIC
+    choice = request.keep_fresh
+    if choice is None:
+        is_in_use = _is_login_file(request.source_path, provider)
+        choice = KeepFresh.SHARED if is_in_use else KeepFresh.OWNED
+        if found.suggested is KeepFresh.STATIC:
+            choice = KeepFresh.STATIC
+    if choice is KeepFresh.SHARED and not request.source_path:
+        raise ImportRefused(
+            "A shared login needs the path of its file.",
+            hint="Choose the file itself, or let Loadline own the login.",
+            code="source_path_missing",
+        )
+    return choice
+
+
+def _is_login_file(path: str, provider: Provider) -> bool:
+    """The file lies in a folder where the provider's own tools keep their login."""
+    if not path:
+        return False
+    folders = {Path(_absolute(each)).parent for each in provider.login_files}
+    return Path(_absolute(path)).parent in folders
+
+
+def _absolute(path: str) -> str:
+    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - a path that pathlib refuses is no bug here
+
+
+def _expiry(credential: Credential) -> datetime | None:
+    return credential.expires_at if isinstance(credential, OAuthCredential) else None
+
+
+def _terms_not_accepted(provider: Provider) -> ImportRefused:
+    notice = provider.notice
+    return ImportRefused(
+        "The notice on subscription logins was not accepted.",
+        detail=notice.text if notice else "",
+        hint=f"Read {notice.url} and accept the notice to import this login." if notice else "",
+        code="terms_not_accepted",
+    )
