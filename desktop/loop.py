@@ -355,8 +355,10 @@ class _Watch:
     def _arm(self, deadline: float) -> None:
         """Rounds up to Qt's milliseconds: asyncio's timers are never early."""
         self._armed_for = deadline
-        ms = math.ceil((deadline - self._loop.time()) * 1000)
-        self._timer.start(min(max(0, ms), _LONGEST_TIMER_MS))
+        ms = min(
+            max(0, (deadline - self._loop.time()) * 1000), _LONGEST_TIMER_MS
+        )  # may be infinite
+        self._timer.start(math.ceil(ms))
 
     def _on_work(self) -> None:
         self._is_posted = False
