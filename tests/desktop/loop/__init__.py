@@ -1,0 +1,1 @@
+"""What asyncio promises and what Qt promises, kept by the loop that is both."""

@@ -1,0 +1,25 @@
+"""Each test of this folder makes, runs and closes its own loop of the `kind` that it is marked with."""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop.loop import LoopKind, QtLoop, make_loop
+
+
+@pytest.fixture
+def loop(qapp: QApplication, kind: LoopKind) -> Iterator[asyncio.AbstractEventLoop]:
+    """A loop that does not run yet; its callbacks and tasks must not fail."""
+    loop = make_loop(qapp, kind)
+    if kind == "auto" and not isinstance(loop, QtLoop):
+        loop.close()
+        pytest.skip("only stock qasync works on this platform")
+    failures: list[dict[str, object]] = []
+    loop.set_exception_handler(lambda _, context: failures.append(context))
+    yield loop
+    if not loop.is_closed():
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+    assert failures == []
