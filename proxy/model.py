@@ -20,6 +20,16 @@ PASS_THROUGH = AccountId("pass-through")
 """Stands for the client's own credential in records: no account of ours was used, nothing is stored."""
 
 
+class ProxyState(StrEnum):
+    """Whether the server listens."""
+
+    STOPPED = "stopped"
+    STARTING = "starting"
+    RUNNING = "running"
+    FAILED = "failed"
+    """It could not start; the facade's `failure` says why."""
+
+
 class AccountStatus(StrEnum):
     """What an account can do for the next request."""
 
