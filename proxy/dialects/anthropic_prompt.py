@@ -9,7 +9,8 @@ from proxy.shape import Slice, find_all
 
 _STRING = rb'"[^"\\]*(?:\\.[^"\\]*)*"'
 _MARK_VALUE = (
-    rb'"cache_control"\s{0,8}:\s{0,8}(?:null|\{[^{}"]{0,16}(?:"[^"{}]{0,32}"[^{}"]{0,16}){0,8}\})'
+    rb'"cache_control"\s{0,8}:\s{0,8}'
+    rb'(?:null|\{[^][{}"]{0,16}(?:"[^"{}]{0,32}"[^][{}"]{0,16}){0,8}\})'
 )
 _MARK = re.compile(rb"\s{0,8},\s{0,8}" + _MARK_VALUE + rb"|" + _MARK_VALUE + rb"\s{0,8},?\s{0,8}")
 """A cache mark with the comma that goes with it. In a text its quotes would have backslashes, and not match."""
