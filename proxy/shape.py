@@ -30,9 +30,10 @@ _CONVERSATION = 3
 """Messages from which on a prompt is more than a single question."""
 _WINDOW_BYTES = 2**20
 """A search holds the interpreter for one window at a time: about a millisecond."""
-_IMAGE = re.compile(rb'(?<!\\)"type"\s{0,8}:\s{0,8}"(?:image|image_url|input_image)"')
-"""Within a JSON string every quote has a backslash before it, so that a text about images never matches."""
+_IMAGE = re.compile(rb'"type"\s{0,8}:\s{0,8}"(?:image|image_url|input_image)"')
+"""Within a JSON string every quote has a backslash before it, so that a text about images does not match."""
 _LONGEST_IMAGE_MARK = 64
+_BACKSLASH = 0x5C
 
 
 def _whole(part: Slice) -> Slice:
@@ -101,7 +102,7 @@ class ShapeMeter:
         self._remembered_bytes = 0
 
     def measure(self, session_key: str, parts: PromptParts) -> PromptShape:
-        """The shape of one prompt. Blocks for about 2 ms per megabyte.
+        """The shape of one prompt. Blocks for about 3 ms per megabyte, and lets other threads in between.
 
         With an empty `session_key` the session is known by its system text and first message.
         """
@@ -204,7 +205,8 @@ def _size(parts: Iterable[Slice]) -> int:
 
 
 def _count_images(message: Slice) -> int:
-    return sum(1 for _ in find_all(_IMAGE, message, longest=_LONGEST_IMAGE_MARK))
+    found = find_all(_IMAGE, message, longest=_LONGEST_IMAGE_MARK)
+    return sum(1 for mark in found if message[mark.start() - 1] != _BACKSLASH)
 
 
 def find_all(pattern: re.Pattern[bytes], data: Slice, *, longest: int) -> Iterable[re.Match[bytes]]:
