@@ -1,0 +1,37 @@
+"""Points in time in all the ways that Anthropic and the tools around it write them."""
+
+from datetime import UTC, datetime
+
+_LEAST_MS = 1e12
+"""Larger numbers are milliseconds: in seconds they would lie 30,000 years ahead."""
+
+
+def read_moment(value: object) -> datetime | None:
+    """Epoch seconds, epoch milliseconds or ISO 8601, as a number or as text; None for anything else.
+
+    Without an offset ISO times are UTC.
+    """
+    if isinstance(value, str):
+        return _read_text(value.strip())
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _from_number(value)
+    return None
+
+
+def _read_text(text: str) -> datetime | None:
+    try:
+        return _from_number(float(text))
+    except ValueError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _from_number(number: float) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(number / 1000 if number > _LEAST_MS else number, UTC)
+    except (OverflowError, OSError, ValueError):  # infinite, not a number, or beyond the calendar
+        return None
