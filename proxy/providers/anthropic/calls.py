@@ -1,0 +1,63 @@
+"""What all calls of our own to Anthropic's login endpoints have in common: headers sent and answers read."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+from multidict import CIMultiDict
+
+from proxy.model import JsonObject
+from proxy.provider import Answer
+from proxy.version import user_agent
+
+OAUTH_BETA = "oauth-2025-04-20"
+"""The beta value that lets a bearer token in; also sent with renewals."""
+_LONGEST_WAIT_S = 24 * 3600.0
+
+
+def own_headers(more: Mapping[str, str]) -> CIMultiDict[str]:
+    """Nothing in them pretends to be another program."""
+    return CIMultiDict(
+        {
+            "accept": "application/json",
+            "accept-encoding": "identity",
+            "anthropic-beta": OAUTH_BETA,
+            "user-agent": user_agent(),
+            **more,
+        }
+    )
+
+
+def read_json(body: bytes) -> JsonObject | None:
+    """The object in `body`; None when it is something else."""
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def error_word(answer: Answer) -> str:
+    """OAuth's form is `{"error":"invalid_grant"}`, the API's `{"error":{"type":"rate_limit_error"}}`."""
+    error = (read_json(answer.body) or {}).get("error")
+    if isinstance(error, dict):
+        error = error.get("type")
+    return error if isinstance(error, str) else ""
+
+
+def retry_after_s(answer: Answer, now: datetime) -> float:
+    """The wait that an answer asks for, in seconds; 0 when it does not say."""
+    stated = answer.headers.get("retry-after", "").strip()
+    try:
+        wait_s = float(stated)
+    except ValueError:
+        wait_s = _until(stated, now)
+    return max(0.0, min(wait_s, _LONGEST_WAIT_S))
+
+
+def _until(http_date: str, now: datetime) -> float:
+    try:
+        return (parsedate_to_datetime(http_date) - now).total_seconds()
+    except (ValueError, TypeError):  # no date, or one without a zone
+        return 0.0
