@@ -1,1 +1,6 @@
-"""The providers, one folder each. A new one is a folder and a line here."""
+"""The companies we speak to. A new one is a folder here and a line in `PROVIDERS`."""
+
+from proxy.provider import Provider
+from proxy.providers import anthropic
+
+PROVIDERS: tuple[Provider, ...] = (anthropic.PROVIDER,)

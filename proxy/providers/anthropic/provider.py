@@ -1,0 +1,150 @@
+"""The value that holds all that is particular to Anthropic; each method's subject is a module of its own."""
+
+import os
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from multidict import CIMultiDict
+
+from proxy.credential import Credential, OAuthCredential, Recognised
+from proxy.dialects.anthropic_messages import AnthropicMessages
+from proxy.email_address import tidy_email
+from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId
+from proxy.price_rules import PriceRules
+from proxy.provider import (
+    Accent,
+    ClientUrl,
+    Fetch,
+    Headers,
+    Probe,
+    Profile,
+    Route,
+    RouteKind,
+    TermsNotice,
+    UpstreamRequest,
+    Verdict,
+)
+from proxy.providers.anthropic import limits, oauth, parity, signing, usage, verdict, windows
+from proxy.providers.anthropic.credential import recognise
+from proxy.providers.anthropic.pricing import RULES
+from proxy.providers.anthropic.settings import AnthropicSettings
+
+_ID = ProviderId("anthropic")
+_DIALECT = AnthropicMessages()
+_ROUTES = (
+    Route("POST", "/claude/v1/messages", "/v1/messages", RouteKind.REQUEST, _DIALECT),
+    Route(
+        "POST",
+        "/claude/v1/messages/count_tokens",
+        "/v1/messages/count_tokens",
+        RouteKind.COUNT,
+        _DIALECT,
+    ),
+    Route("*", "/claude/v1/*", "/v1/*", RouteKind.OTHER, _DIALECT),
+)
+_PROBES = (
+    Probe("GET", "/claude", 200),
+    Probe("HEAD", "/claude", 200),
+    Probe("GET", "/claude/api/hello", 200),
+    Probe("HEAD", "/claude/api/hello", 200),
+    Probe("POST", "/claude/api/event_logging/*", 204),
+)
+_CLIENT_URLS = (ClientUrl("Claude Code", "/claude"),)
+
+_ACCENT = Accent(light="#BF6A45", dark="#E09A75")
+_GLYPH = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
+<path d="M12 5.5 19 18.5H5Z" fill="none" stroke="currentColor" stroke-width="3.2" stroke-linejoin="round"/>
+</svg>
+"""
+
+_NOTICE = TermsNotice(
+    text=(
+        "Anthropic reserves subscription logins for its own apps. Requests sent this way may be refused, "
+        "billed as extra usage, or put the account at risk. An API key avoids this."
+    ),
+    url="https://code.claude.com/docs/en/legal-and-compliance",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnthropicProvider:
+    """Anthropic, with the settings it was given. Satisfies `provider.Provider`."""
+
+    settings: AnthropicSettings = field(default_factory=AnthropicSettings)
+    id: ProviderId = _ID
+    title: str = "Anthropic"
+    accent: Accent = _ACCENT
+    glyph: str = _GLYPH
+    routes: tuple[Route, ...] = _ROUTES
+    probes: tuple[Probe, ...] = _PROBES
+    client_urls: tuple[ClientUrl, ...] = _CLIENT_URLS
+    price_rules: PriceRules = RULES
+    notice: TermsNotice | None = _NOTICE
+
+    @property
+    def login_files(self) -> tuple[str, ...]:
+        """Claude Code's own, which its users may move."""
+        folder = os.environ.get("CLAUDE_CONFIG_DIR") or "~/.claude"
+        return (f"{folder}/.credentials.json",)
+
+    def configured(self, settings: object) -> "AnthropicProvider":
+        assert isinstance(settings, AnthropicSettings)
+        return replace(self, settings=settings)
+
+    # Requests
+
+    def url(self, path: str, kind: CredentialKind) -> str:
+        """One host serves keys and logins alike."""
+        return self.settings.address(path)
+
+    def sign(self, headers: CIMultiDict[str], credential: Credential) -> None:
+        signing.sign(headers, credential)
+
+    def has_own_credential(self, headers: Headers) -> bool:
+        return self.settings.pass_through != "never" and signing.has_own_credential(headers)
+
+    @property
+    def prefers_own_credential(self) -> bool:
+        return self.settings.pass_through == "always"
+
+    def assist(self, headers: CIMultiDict[str], body: bytes) -> tuple[bytes, tuple[str, ...]]:
+        return parity.assist(self.settings, headers, body)
+
+    def judge(self, status: int, headers: Headers, body: bytes, now: datetime) -> Verdict:
+        return verdict.judge(status, headers, body, now)
+
+    def observe(self, account_id: AccountId, headers: Headers, now: datetime) -> Observation | None:
+        stated = limits.read_limits(headers, now)
+        return None if stated is None else limits.observation(stated, account_id, now)
+
+    def model_family(self, model: str) -> str | None:
+        return windows.model_family(model)
+
+    def tidy_email(self, email: str) -> str:
+        return tidy_email(email)
+
+    # Credentials
+
+    def recognise(self, document: bytes, now: datetime) -> Recognised:
+        return recognise(document, now)
+
+    def is_renewal_due(self, credential: Credential, now: datetime) -> bool:
+        return isinstance(credential, OAuthCredential) and oauth.is_renewal_due(credential, now)
+
+    async def renew(
+        self, credential: OAuthCredential, fetch: Fetch, now: datetime
+    ) -> OAuthCredential:
+        return await oauth.renew(credential, self.settings, fetch, now)
+
+    async def fetch_usage(
+        self, account_id: AccountId, credential: Credential, fetch: Fetch, now: datetime
+    ) -> Observation | None:
+        return await usage.fetch_usage(account_id, credential, self.settings, fetch, now)
+
+    async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None:
+        return await usage.fetch_profile(credential, self.settings, fetch)
+
+    def test_request(self, account: Account) -> UpstreamRequest:
+        """The list of models: it costs nothing, names no model, and begins no 5-hour window."""
+        headers = CIMultiDict({"anthropic-version": "2023-06-01", "accept": "application/json"})
+        return UpstreamRequest("GET", "/v1/models?limit=1", headers)
