@@ -1,0 +1,102 @@
+"""The `claude` program on this machine: where it is, how it is started, and what it may see of us."""
+
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from proxy.errors import ProxyError
+
+PASSED_ON = frozenset(
+    {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS",
+     "SYSTEMROOT", "COMSPEC", "PATHEXT", "WINDIR", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"}
+)  # fmt: skip
+"""All that a runtime process inherits. No ANTHROPIC_* and no CLAUDECODE: it must neither loop into us nor use a
+credential that is not the account's."""
+
+QUIET = {
+    # Exactly one request leaves for each request that came: no retries, no second tries, no reports, no look-ups.
+    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
+    "DISABLE_TELEMETRY": "1",
+    "DISABLE_ERROR_REPORTING": "1",
+    "DISABLE_AUTOUPDATER": "1",
+    "CLAUDE_CODE_MAX_RETRIES": "0",
+    "CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK": "1",
+    "CLAUDE_CODE_DISABLE_REFUSAL_RETRY": "1",
+    "CLAUDE_CODE_DISABLE_REFUSAL_FALLBACK": "1",
+    # The caller's own cache marks and ours would be more than the four the API allows.
+    "DISABLE_PROMPT_CACHING": "1",
+    # The caller's tools are all there from the start and their results come whole.
+    "ENABLE_TOOL_SEARCH": "false",
+    "MAX_MCP_OUTPUT_TOKENS": "10000000",
+    "MCP_TOOL_TIMEOUT": "86400000",
+    "CLAUDE_CODE_ENTRYPOINT": "sdk-py",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """A `claude` program that was found."""
+
+    path: Path
+    origin: str
+    """For people: "the setting", "PATH", "claude-agent-sdk"."""
+
+
+class RuntimeMissing(ProxyError):
+    """There is no `claude` program on this machine; everything else works."""
+
+    status = 503
+    code = "runtime_missing"
+
+
+def find_runtime(setting: str, environ: Mapping[str, str], user_home: Path) -> Runtime:
+    """The first that exists of: the setting, PATH, known places, the one the SDK brings.
+
+    Looks at files only; nothing is executed. Raises RuntimeMissing with what to install.
+    """
+    if setting:
+        if Path(setting).is_file():
+            return Runtime(Path(setting), "the setting")
+        raise RuntimeMissing(
+            "The claude program is not where the settings say.",
+            detail=setting,
+            hint="Correct LOADLINE_ANTHROPIC_SDK_CLI_PATH or remove it.",
+        )
+    if on_path := shutil.which("claude", path=environ.get("PATH", "")):
+        return Runtime(Path(on_path), "PATH")
+    for path, origin in known_places(user_home):
+        if path.is_file():
+            return Runtime(path, origin)
+    raise RuntimeMissing(
+        "This route needs the claude program, and it is not on this machine.",
+        hint="Install Claude Code (npm install -g @anthropic-ai/claude-code), or use /claude, which needs nothing.",
+    )
+
+
+def known_places(user_home: Path) -> Iterator[tuple[Path, str]]:
+    name = "claude.exe" if sys.platform == "win32" else "claude"
+    for folder in (
+        ".local/bin",
+        ".claude/local",
+        ".npm-global/bin",
+        ".yarn/bin",
+        "node_modules/.bin",
+    ):
+        yield user_home / folder / name, f"~/{folder}"
+    if sys.platform != "win32":
+        yield Path("/usr/local/bin/claude"), "/usr/local/bin"
+        yield Path("/opt/homebrew/bin/claude"), "/opt/homebrew/bin"
+    sdk = find_spec("claude_agent_sdk")  # finds the folder without importing it
+    if sdk is not None and sdk.origin:
+        yield Path(sdk.origin).parent / "_bundled" / name, "claude-agent-sdk"
+
+
+def inherited(environ: Mapping[str, str]) -> dict[str, str]:
+    """The part of our environment that a runtime process gets.
+
+    A packaged program runs with its own LD_LIBRARY_PATH, under which a foreign program may break; it is left out.
+    """
+    return {name: value for name, value in environ.items() if name.upper() in PASSED_ON}
