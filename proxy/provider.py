@@ -258,6 +258,11 @@ class Provider(Protocol):
         ...
 
     @property
+    def login_tool(self) -> str:
+        """The provider's own tool that signs in and keeps `login_files` fresh, as people call it: "Claude Code"."""
+        ...
+
+    @property
     def settings(self) -> object:
         """A frozen dataclass; its fields are the settings `LOADLINE_<ID>_<FIELD>`."""
         ...

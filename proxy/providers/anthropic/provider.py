@@ -80,6 +80,7 @@ class AnthropicProvider:
     client_urls: tuple[ClientUrl, ...] = _CLIENT_URLS
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = _NOTICE
+    login_tool: str = "Claude Code"
 
     @property
     def login_files(self) -> tuple[str, ...]:
