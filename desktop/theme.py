@@ -1,0 +1,361 @@
+"""The look as tokens: every colour and size of the window, light and dark, and which of the two is in use.
+
+Nothing else names a colour. Source of the values: the table of the design's look page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import cast
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
+from PySide6.QtWidgets import QApplication
+
+UNIT = 4
+"""Every distance is a multiple of it, in pixels."""
+CARD_RADIUS = 10
+CONTROL_RADIUS = 6
+DESIGN_TEXT_PX = 13
+"""The size of plain text in the drawings; sizes in pixels there grow with the user's font."""
+READABLE = 4.5
+"""The contrast that text keeps on its surface (WCAG 2 AA)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The colours of one theme, as "#RRGGBB"."""
+
+    is_dark: bool
+    bg: str
+    """Behind the pages."""
+    surface: str
+    """Cards, menus, dialogs."""
+    sunken: str
+    """Pills, notices, hovered controls."""
+    border: str
+    text: str
+    muted: str
+    faint: str
+    """Placeholders and marks that repeat what a word says."""
+    accent: str
+    accent_soft: str
+    on_accent: str
+    """Text on the accent."""
+    spare: str
+    tight: str
+    runs_out: str
+    good: str
+    track: str
+    cache_read: str
+    cache_write: str
+    input: str
+    output: str
+    tint: float
+    """How much of a provider's colour its rows take."""
+
+
+LIGHT = Tokens(
+    is_dark=False,
+    bg="#F5F6F8",
+    surface="#FFFFFF",
+    sunken="#EEF0F3",
+    border="#E3E6EB",
+    text="#1A1D21",
+    muted="#5F6875",
+    faint="#98A1AE",
+    accent="#2F66D0",
+    accent_soft="#E8EFFC",
+    on_accent="#FFFFFF",
+    spare="#3B78C9",
+    tight="#B97A0E",
+    runs_out="#C23B34",
+    good="#2E8B57",
+    track="#E4E7EC",
+    cache_read="#7FA8D8",
+    cache_write="#D99A3B",
+    input="#4F6FB8",
+    output="#3E9A6A",
+    tint=0.05,
+)
+DARK = Tokens(
+    is_dark=True,
+    bg="#131519",
+    surface="#1B1E24",
+    sunken="#22262D",
+    border="#2C313A",
+    text="#E9EBEE",
+    muted="#A2AAB6",
+    faint="#6D7683",
+    accent="#7AA5F2",
+    accent_soft="#22304A",
+    on_accent="#131519",  # white would keep only 2.5:1 on the dark theme's accent
+    spare="#6FA4E8",
+    tight="#E0A63C",
+    runs_out="#EE7068",
+    good="#63BD8A",
+    track="#2D323B",
+    cache_read="#5F86B5",
+    cache_write="#C78B36",
+    input="#7C98DB",
+    output="#56B181",
+    tint=0.06,
+)
+
+
+@lru_cache(maxsize=256)
+def color(name: str) -> QColor:
+    """A token's value for a painter."""
+    return QColor(name)
+
+
+def _channel(value: int) -> float:
+    share = value / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
+
+
+def _channels(name: str) -> tuple[int, int, int]:
+    return int(name[1:3], 16), int(name[3:5], 16), int(name[5:7], 16)
+
+
+def luminance(name: str) -> float:
+    """How bright a colour is to the eye, 0-1."""
+    red, green, blue = (_channel(value) for value in _channels(name))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours as WCAG 2 counts it, 1-21."""
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+@lru_cache(maxsize=256)
+def mix(one: str, other: str, share: float) -> str:
+    """`one` with `share` (0-1) of `other` in it."""
+    pairs = zip(_channels(one), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+@lru_cache(maxsize=256)
+def readable(name: str, surface: str, is_dark: bool) -> str:
+    """`name` as the colour of text on `surface`: darkened or lightened until it keeps 4.5:1."""
+    end = "#FFFFFF" if is_dark else "#000000"
+    steps = (mix(name, end, step / 20) for step in range(21))
+    return next((step for step in steps if contrast(step, surface) >= READABLE), end)
+
+
+def tinted(tokens: Tokens, accent: str, share: float = 1.0) -> str:
+    """The surface with a provider's tint; `share` 2 doubles it, as behind its glyph."""
+    return mix(tokens.surface, accent, tokens.tint * share)
+
+
+class Choice(StrEnum):
+    """Which theme the user asked for."""
+
+    AUTO = "auto"
+    """As the desktop is."""
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class TextRole(StrEnum):
+    """The sizes of text there are: its share of the plain size, and its weight."""
+
+    TITLE = "title"
+    NUMBER = "number"
+    HEADING = "heading"
+    STRONG = "strong"
+    TEXT = "text"
+    CAPTION = "caption"
+    PILL = "pill"
+
+    @property
+    def size(self) -> int:
+        """In the drawings' pixels."""
+        return _SIZES[self]
+
+    @property
+    def weight(self) -> QFont.Weight:
+        return _WEIGHTS.get(self, QFont.Weight.Normal)
+
+
+_SIZES = {
+    TextRole.TITLE: 20,
+    TextRole.NUMBER: 22,
+    TextRole.HEADING: 13,
+    TextRole.STRONG: 13,
+    TextRole.TEXT: 13,
+    TextRole.CAPTION: 12,
+    TextRole.PILL: 11,
+}
+_WEIGHTS = {
+    TextRole.TITLE: QFont.Weight.DemiBold,
+    TextRole.NUMBER: QFont.Weight.DemiBold,
+    TextRole.HEADING: QFont.Weight.DemiBold,
+    TextRole.STRONG: QFont.Weight.Medium,
+    TextRole.PILL: QFont.Weight.Medium,
+}
+
+
+class Theme(QObject):
+    """The theme in use. State: the choice, what follows from it, and how dark the desktop's own palette was."""
+
+    changed = Signal()
+    """The tokens or the font are others now; palette and style sheet are already set."""
+
+    def __init__(
+        self, app: QApplication, choice: Choice, sheet: Callable[[Tokens, float], str]
+    ) -> None:
+        super().__init__(app)
+        self._app = app
+        self._sheet = sheet
+        self._is_applying = False
+        self._is_palette_dark = _is_dark(app.palette())
+        self.choice = choice
+        self.tokens = self._wanted()
+        self.scale = 1.0
+        """The user's text size over the drawings'."""
+        self._fonts: dict[TextRole, QFont] = {}
+        _use_equal_digits(app)
+        app.setStyle("Fusion")
+        self._apply()
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        app.installEventFilter(self)
+
+    def choose(self, choice: Choice) -> None:
+        """Light, dark or as the desktop; takes effect at once."""
+        self.choice = choice
+        scheme = {Choice.LIGHT: Qt.ColorScheme.Light, Choice.DARK: Qt.ColorScheme.Dark}
+        # Title bars and native dialogs follow where the platform can.
+        self._app.styleHints().setColorScheme(scheme.get(choice, Qt.ColorScheme.Unknown))
+        self._follow()
+
+    def font(self, role: TextRole) -> QFont:
+        """The platform's font in the size and weight of `role`."""
+        if role not in self._fonts:
+            made = QFont(self._app.font())
+            made.setPixelSize(max(1, round(role.size * self.scale)))
+            made.setWeight(role.weight)
+            self._fonts[role] = made
+        return self._fonts[role]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._app and not self._is_applying:
+            if event.type() is QEvent.Type.ApplicationPaletteChange:
+                self._is_palette_dark = _is_dark(self._app.palette())
+                self._follow()
+            elif event.type() is QEvent.Type.ApplicationFontChange:
+                self._apply()
+        return False
+
+    def _wanted(self) -> Tokens:
+        if self.choice is not Choice.AUTO:
+            return DARK if self.choice is Choice.DARK else LIGHT
+        scheme = self._app.styleHints().colorScheme()
+        if scheme is Qt.ColorScheme.Unknown:  # bare X11 says nothing: its palette decides
+            return DARK if self._is_palette_dark else LIGHT
+        return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+
+    def _follow(self) -> None:
+        wanted = self._wanted()
+        if wanted is not self.tokens:
+            self.tokens = wanted
+            self._apply()
+
+    def _apply(self) -> None:
+        self._is_applying = True
+        try:
+            self.scale = QFontInfo(self._app.font()).pixelSize() / DESIGN_TEXT_PX
+            self._fonts.clear()
+            self._app.setPalette(palette(self.tokens))
+            self._app.setStyleSheet(self._sheet(self.tokens, self.scale))
+        finally:
+            self._is_applying = False
+        self.changed.emit()
+
+
+def _is_dark(found: QPalette) -> bool:
+    return found.color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def palette(tokens: Tokens) -> QPalette:
+    """Qt's own roles from the tokens, for whatever the style sheet does not reach."""
+    made = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: tokens.bg,
+        QPalette.ColorRole.WindowText: tokens.text,
+        QPalette.ColorRole.Base: tokens.surface,
+        QPalette.ColorRole.AlternateBase: tokens.sunken,
+        QPalette.ColorRole.Text: tokens.text,
+        QPalette.ColorRole.PlaceholderText: tokens.faint,
+        QPalette.ColorRole.Button: tokens.surface,
+        QPalette.ColorRole.ButtonText: tokens.text,
+        QPalette.ColorRole.BrightText: tokens.runs_out,
+        QPalette.ColorRole.ToolTipBase: tokens.surface,
+        QPalette.ColorRole.ToolTipText: tokens.text,
+        QPalette.ColorRole.Highlight: tokens.accent,
+        QPalette.ColorRole.HighlightedText: tokens.on_accent,
+        QPalette.ColorRole.Link: tokens.accent,
+        QPalette.ColorRole.LinkVisited: tokens.accent,
+        QPalette.ColorRole.Light: tokens.surface,
+        QPalette.ColorRole.Midlight: tokens.sunken,
+        QPalette.ColorRole.Mid: tokens.border,
+        QPalette.ColorRole.Dark: tokens.faint,
+        QPalette.ColorRole.Shadow: tokens.border,
+        QPalette.ColorRole.Accent: tokens.accent,
+    }
+    for role, name in roles.items():
+        made.setColor(role, color(name))
+    for role in (
+        QPalette.ColorRole.WindowText,
+        QPalette.ColorRole.Text,
+        QPalette.ColorRole.ButtonText,
+    ):
+        made.setColor(QPalette.ColorGroup.Disabled, role, color(tokens.faint))
+    return made
+
+
+def _use_equal_digits(app: QApplication) -> None:
+    """Digits of one width where the platform's font has them; family and size stay the platform's."""
+    font = app.font()
+    font.setFeature(QFont.Tag("tnum"), 1)
+    app.setFont(font)
+
+
+_installed: list[Theme] = []
+"""The one theme of the application; Qt owns it."""
+
+
+def install(app: QApplication, choice: Choice = Choice.AUTO) -> Theme:
+    """Gives `app` the look; before its first window."""
+    from desktop.stylesheet import style_sheet
+
+    if _installed:
+        _installed[0].choose(choice)
+    else:
+        _installed.append(Theme(app, choice, style_sheet))
+    return _installed[0]
+
+
+def active() -> Theme:
+    """The application's theme; installed by the first who asks."""
+    if not _installed:
+        install(cast("QApplication", QApplication.instance()))
+    return _installed[0]
+
+
+def current() -> Tokens:
+    """The colours to paint with now."""
+    return active().tokens
+
+
+def px(design_px: float) -> int:
+    """A size that goes with text (an icon, a bar) in the pixels of the user's font."""
+    return max(1, round(design_px * active().scale))
+
+
+def font(role: TextRole = TextRole.TEXT) -> QFont:
+    """The platform's font in the size and weight of `role`."""
+    return active().font(role)

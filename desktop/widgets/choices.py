@@ -1,0 +1,147 @@
+"""Ticks and radio choices, drawn in the theme; each may carry a line that explains it."""
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
+
+from desktop import icons, theme
+from desktop.theme import TextRole
+
+INDICATOR = 14
+GAP = 8
+
+
+class _Explained:
+    """How a tick or a radio choice lays out and paints its text and the caption below it."""
+
+    def __init__(self, button: QAbstractButton, caption: str) -> None:
+        self.button = button
+        self.caption = caption
+        policy = button.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        button.setSizePolicy(policy)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setAccessibleDescription(caption)
+
+    def text_left(self) -> int:
+        return theme.px(INDICATOR) + theme.px(GAP)
+
+    def text_box(self, width: int) -> QRect:
+        room = QRect(0, 0, max(1, width - self.text_left()), 10_000)
+        return QFontMetrics(theme.font()).boundingRect(
+            room, Qt.TextFlag.TextWordWrap, self.button.text()
+        )
+
+    def caption_box(self, width: int) -> QRect:
+        if not self.caption:
+            return QRect()
+        room = QRect(0, 0, max(1, width - self.text_left()), 10_000)
+        return QFontMetrics(theme.font(TextRole.CAPTION)).boundingRect(
+            room, Qt.TextFlag.TextWordWrap, self.caption
+        )
+
+    def height(self, width: int) -> int:
+        caption = self.caption_box(width)
+        gap = theme.px(2) if caption.height() else 0
+        return self.text_box(width).height() + gap + caption.height() + 4
+
+    def size(self) -> QSize:
+        metrics = QFontMetrics(theme.font())
+        width = self.text_left() + metrics.horizontalAdvance(self.button.text())
+        return QSize(width + 4, self.height(10_000))
+
+    def indicator(self) -> QRectF:
+        side = theme.px(INDICATOR)
+        line = QFontMetrics(theme.font()).height()
+        return QRectF(0.5, 2 + (line - side) / 2 + 0.5, side - 1, side - 1)
+
+    def paint_text(self, painter: QPainter) -> None:
+        tokens = theme.current()
+        width = self.button.width() - self.text_left()
+        box = self.text_box(self.button.width())
+        top = QRect(self.text_left(), 2, width, box.height())
+        painter.setFont(theme.font())
+        painter.setPen(theme.color(tokens.text if self.button.isEnabled() else tokens.faint))
+        painter.drawText(top, Qt.TextFlag.TextWordWrap, self.button.text())
+        if self.caption:
+            painter.setFont(theme.font(TextRole.CAPTION))
+            painter.setPen(theme.color(tokens.muted))
+            below = QRect(self.text_left(), top.bottom() + 1 + theme.px(2), width, 10_000)
+            painter.drawText(below, Qt.TextFlag.TextWordWrap, self.caption)
+
+    def pen(self) -> QPen:
+        """The indicator's outline; the focus shows on it."""
+        tokens = theme.current()
+        has_focus = self.button.hasFocus()
+        name = tokens.accent if has_focus or self.button.underMouse() else tokens.faint
+        return QPen(theme.color(name), 2 if has_focus else 1.2)
+
+
+class Tick(QCheckBox):
+    """A check box."""
+
+    def __init__(self, text: str, caption: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._look = _Explained(self, caption)
+
+    def sizeHint(self) -> QSize:
+        return self._look.size()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(120), self._look.height(theme.px(120)))
+
+    def heightForWidth(self, width: int) -> int:
+        return self._look.height(width)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self._look.indicator()
+        painter.setPen(self._look.pen())
+        painter.setBrush(theme.color(tokens.accent if self.isChecked() else tokens.surface))
+        painter.drawRoundedRect(box, 4, 4)
+        if self.isChecked():
+            icons.paint(
+                painter, box.adjusted(1, 1, -1, -1), icons.source("check"), tokens.on_accent
+            )
+        self._look.paint_text(painter)
+
+
+class Radio(QRadioButton):
+    """One of several choices."""
+
+    def __init__(self, text: str, caption: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._look = _Explained(self, caption)
+
+    def sizeHint(self) -> QSize:
+        return self._look.size()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(120), self._look.height(theme.px(120)))
+
+    def heightForWidth(self, width: int) -> int:
+        return self._look.height(width)
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = self._look.indicator()
+        painter.setPen(self._look.pen())
+        painter.setBrush(theme.color(tokens.accent if self.isChecked() else tokens.surface))
+        painter.drawEllipse(box)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color(tokens.on_accent))
+            dot = box.width() * 0.21
+            painter.drawEllipse(QPointF(box.center()), dot, dot)
+        self._look.paint_text(painter)

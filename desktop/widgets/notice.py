@@ -1,0 +1,75 @@
+"""One problem, or one piece of good news, as a strip with at most one button."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop import icons
+from desktop.language import translate
+from desktop.theme import TextRole
+from desktop.widgets.buttons import Button
+from desktop.widgets.field import announce
+from desktop.widgets.text import Label, restyle
+
+
+class Notice(QFrame):
+    """Hidden until it has something to say; `dismiss` hides it again."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "strip")
+        self._title = Label("", TextRole.HEADING, wraps=True)
+        self._text = Label("", TextRole.TEXT, "muted", wraps=True)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._text)
+        self._action = Button("", self._act)
+        self._close = Button("", self.dismiss, kind="link")
+        self._close.setIcon(icons.icon("close"))
+        self._close.setAccessibleName(translate("Notice", "Dismiss"))
+        self._close.setToolTip(translate("Notice", "Dismiss"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 10, 10)
+        row.setSpacing(12)
+        row.addLayout(words, 1)
+        row.addWidget(self._action)
+        row.addWidget(self._close)
+        self._on_act: Callable[[], object] | None = None
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return " ".join(part for part in (self._title.text(), self._text.text()) if part)
+
+    def say(
+        self,
+        title: str,
+        text: str = "",
+        *,
+        tone: str = "tight",
+        action: str = "",
+        on_act: Callable[[], object] | None = None,
+    ) -> None:
+        """Shows the strip; `tone` names the token of its edge."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self._action.setText(action)
+        self._action.setVisible(bool(action))
+        self._on_act = on_act
+        self.setProperty("tone", tone)
+        restyle(self)
+        self.setAccessibleName(self.text)
+        self.show()
+        announce(self, self.text)
+
+    def dismiss(self) -> None:
+        self.hide()
+        self._on_act = None
+
+    def _act(self) -> None:
+        on_act = self._on_act
+        self.dismiss()
+        if on_act is not None:
+            on_act()

@@ -1,0 +1,283 @@
+"""A table in the theme's look: whole rows, hairlines, columns that give way where the window is narrow.
+
+Cells are drawn by one delegate with QPainter: Qt's own asks eight roles a cell, which in Python costs four to eight
+times as much.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from desktop import theme
+from desktop.theme import TextRole, Tokens
+
+CELL_PADDING = 10
+Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How wide a column is and when it gives way. Widths are in the drawings' pixels."""
+
+    title: str
+    width: int
+    """At least this; what is left over goes to those with a `stretch`."""
+    stretch: int = 0
+    is_number: bool = False
+    """Right-aligned, in digits of one width."""
+    drop: int = 0
+    """Left out in a narrow window, the highest first; 0 stays."""
+
+
+def fit(columns: Sequence[Column], room: int, scale: float) -> list[int]:
+    """The width of each column in `room` pixels; 0 for one that is left out."""
+    kept = list(range(len(columns)))
+    least = [round(column.width * scale) for column in columns]
+    for dropped in sorted(kept, key=lambda at: -columns[at].drop):
+        if sum(least[at] for at in kept) <= room or columns[dropped].drop == 0:
+            break
+        kept.remove(dropped)
+    spare = room - sum(least[at] for at in kept)
+    total = sum(columns[at].stretch for at in kept)
+    widths = [0] * len(columns)
+    for at in kept:
+        widths[at] = least[at]
+        if total and spare:
+            widths[at] += spare * columns[at].stretch // total
+    if kept and spare > 0:
+        widths[max(kept, key=lambda at: columns[at].stretch)] += room - sum(widths)
+    return widths
+
+
+class Table(QTableView):
+    """Shows rows; tells what the user wants of one of them."""
+
+    row_opened = Signal(int)
+    """Enter or a double click."""
+    row_removed = Signal(int)
+    """Delete."""
+    menu_asked = Signal(int, QPoint)
+    """The row's menu at this place of the screen: right click, Shift+F10, or the row's own button."""
+
+    def __init__(
+        self,
+        name: str,
+        columns: Sequence[Column],
+        line_count: int,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self.hovered_row = -1
+        self._line_count = line_count
+        self.setAccessibleName(name)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.doubleClicked.connect(lambda index: self.row_opened.emit(index.row()))
+        self._measure()
+
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        self._lay_out()
+
+    def content_height(self, rows: int) -> int:
+        """How high the table is with its header and `rows` rows."""
+        return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize()
+
+    def current_row(self) -> int:
+        """The selected row; -1 for none."""
+        rows = self.selectionModel().selectedRows()
+        return rows[0].row() if rows else -1
+
+    def copy_row(self, row: int) -> None:
+        """Puts a row on the clipboard as tab-separated text."""
+        model = self.model()
+        cells = (
+            str(model.index(row, column).data(Qt.ItemDataRole.DisplayRole) or "")
+            for column in range(model.columnCount())
+        )
+        QGuiApplication.clipboard().setText("\t".join(cells))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._measure()
+            self._lay_out()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.current_row()
+        if row >= 0 and event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_row(row)
+        elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.row_opened.emit(row)
+        elif row >= 0 and event.key() == Qt.Key.Key_Delete:
+            self.row_removed.emit(row)
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        is_by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        row = self.current_row() if is_by_key else self.rowAt(event.pos().y())
+        if row < 0:
+            return
+        box = self.visualRect(self.model().index(row, 0))
+        at = self.viewport().mapToGlobal(box.bottomLeft()) if is_by_key else event.globalPos()
+        self.menu_asked.emit(row, at)
+
+    def _hover(self, row: int) -> None:
+        if row == self.hovered_row:
+            return
+        for changed in (self.hovered_row, row):
+            if changed >= 0:
+                top, height = self.rowViewportPosition(changed), self.rowHeight(changed)
+                self.viewport().update(0, top, self.viewport().width(), height)
+        self.hovered_row = row
+
+    def _measure(self) -> None:
+        """Row and header heights from the font: no fixed pixel heights."""
+        line = QFontMetrics(theme.font()).lineSpacing()
+        caption = QFontMetrics(theme.font(TextRole.CAPTION)).lineSpacing()
+        rows = line + (caption if self._line_count > 1 else 0)
+        self.verticalHeader().setDefaultSectionSize(rows + theme.px(26))
+        self.horizontalHeader().setFixedHeight(caption + theme.px(22))
+
+    def _lay_out(self) -> None:
+        if self.model() is None:
+            return
+        room = self.viewport().width()
+        for at, width in enumerate(fit(self.columns, room, theme.active().scale)):
+            self.setColumnHidden(at, width == 0)
+            if width:
+                self.setColumnWidth(at, width)
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints the row (tint, hover, choice, hairline), then leaves the cell to `paint_cell`."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self.table = table
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        return QSize(0, self.table.verticalHeader().defaultSectionSize())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        tokens = theme.current()
+        box: QRect = option.rect
+        row = index.row()
+        is_chosen = self.table.selectionModel().isRowSelected(row)
+        painter.fillRect(box, theme.color(self._background(tokens, row, is_chosen)))
+        painter.fillRect(
+            QRect(box.left(), box.bottom(), box.width(), 1), theme.color(tokens.border)
+        )
+        if is_chosen and box.left() <= 0:
+            painter.fillRect(QRect(0, box.top(), 3, box.height() - 1), theme.color(tokens.accent))
+        pad = theme.px(CELL_PADDING)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.paint_cell(painter, QRectF(box).adjusted(pad, 0, -pad, -1), row, index.column())
+
+    def _background(self, tokens: Tokens, row: int, is_chosen: bool) -> str:
+        accent = self.row_accent(row)
+        plain = theme.tinted(tokens, accent) if accent else tokens.surface
+        if is_chosen:
+            return theme.mix(plain, tokens.accent, 0.10)
+        if row == self.table.hovered_row:
+            return theme.mix(plain, tokens.text, 0.03)
+        return plain
+
+    def row_accent(self, row: int) -> str:
+        """The provider's colour for this row's tint; empty for none."""
+        raise NotImplementedError
+
+    def paint_cell(self, painter: QPainter, box: QRectF, row: int, column: int) -> None:
+        """Draws what the cell says into `box`, its padding already taken off."""
+        raise NotImplementedError
+
+
+def draw_text(
+    painter: QPainter,
+    box: QRectF,
+    text: str,
+    token: str = "text",
+    role: TextRole = TextRole.TEXT,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """One line of text in the middle of `box`, shortened where it does not fit."""
+    font: QFont = theme.font(role)
+    painter.setFont(font)
+    painter.setPen(theme.color(getattr(theme.current(), token)))
+    metrics = QFontMetrics(font)
+    if metrics.horizontalAdvance(text) > box.width() + 1:
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
+    painter.drawText(
+        box, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text
+    )
+
+
+def two_lines(box: QRectF) -> tuple[QRectF, QRectF]:
+    """Where a line of text and the caption below it stand, together in the middle of `box`."""
+    line = QFontMetrics(theme.font()).lineSpacing()
+    caption = QFontMetrics(theme.font(TextRole.CAPTION)).lineSpacing()
+    gap = theme.px(4)
+    top = box.center().y() - (line + gap + caption) / 2
+    return (
+        QRectF(box.x(), top, box.width(), line),
+        QRectF(box.x(), top + line + gap, box.width(), caption),
+    )

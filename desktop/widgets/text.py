@@ -1,0 +1,62 @@
+"""Text on a page: plain labels in the theme's sizes and tones, and labels that shorten themselves."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QStyle, QWidget
+
+from desktop.theme import TextRole
+
+
+class Label(QLabel):
+    """One text in a size (`role`) and a colour (`tone`) of the theme. Never rich text: it may be a stranger's words."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = TextRole.TEXT,
+        tone: str = "text",
+        *,
+        wraps: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", str(role))
+        self.setProperty("tone", tone)
+        self.setWordWrap(wraps)
+
+    def set_tone(self, tone: str) -> None:
+        """Another colour; the style sheet is asked again only when it differs."""
+        if self.property("tone") != tone:
+            self.setProperty("tone", tone)
+            restyle(self)
+
+
+class ElidedLabel(Label):
+    """A label that gives way: too long a text ends in "…" and is whole in the tooltip."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * 6), hint.height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self.text() if shown != self.text() else "")
+        self.style().drawItemText(
+            painter,
+            self.rect(),
+            int(self.alignment() | Qt.TextFlag.TextSingleLine),
+            self.palette(),
+            self.isEnabled(),
+            shown,
+            self.foregroundRole(),
+        )
+
+
+def restyle(widget: QWidget) -> None:
+    """Asks the style sheet again after a property it looks at has changed."""
+    style: QStyle = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
