@@ -83,9 +83,9 @@ def spoken_time(span: timedelta) -> str:
         return translate("Format", "less than a minute")
     days, hours, minutes = span // DAY, span % DAY // HOUR, span % HOUR // MINUTE
     parts = [
-        translate("Format", "%n day(s)", days) if days else "",
-        translate("Format", "%n hour(s)", hours) if hours else "",
-        translate("Format", "%n minute(s)", minutes) if minutes and not days else "",
+        translate("Format", "%Ln day(s)", days) if days else "",
+        translate("Format", "%Ln hour(s)", hours) if hours else "",
+        translate("Format", "%Ln minute(s)", minutes) if minutes and not days else "",
     ]
     return " ".join(part for part in parts if part)
 

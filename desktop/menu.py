@@ -1,0 +1,98 @@
+"""The tray menu as a value, made from a snapshot by one pure function. No Qt: `tray.py` draws it."""
+
+from collections.abc import Iterator
+
+from desktop import format as fmt
+from desktop.gauge import RingState
+from desktop.language import translate
+from desktop.menu_accounts import account_entries
+from desktop.menu_items import (
+    CopyText,
+    Entry,
+    Item,
+    OpenPage,
+    OpenSettings,
+    Page,
+    Quit,
+    RefreshUsage,
+    Separator,
+    StartProxy,
+    StopProxy,
+    Unlock,
+)
+from desktop.snapshot import Snapshot
+from proxy.model import ProxyState, Totals
+
+
+def build(snapshot: Snapshot) -> tuple[Item, ...]:
+    """The whole menu."""
+    return (
+        _proxy_entry(snapshot),
+        *_locked_entry(snapshot),
+        Separator("accounts"),
+        *account_entries(snapshot),
+        Separator("today"),
+        _today_entry(snapshot.today),
+        Separator("actions"),
+        Entry("open", translate("Menu", "Open Loadline"), OpenPage(), shortcut="Ctrl+O"),
+        Entry(
+            "refresh",
+            translate("Menu", "Refresh usage now"),
+            RefreshUsage(),
+            is_enabled=bool(snapshot.accounts),
+        ),
+        *_copy_entry(snapshot),
+        Separator("end"),
+        Entry("settings", translate("Menu", "Settings…"), OpenSettings()),
+        Entry("quit", translate("Menu", "Quit"), Quit()),
+    )
+
+
+def _proxy_entry(snapshot: Snapshot) -> Entry:
+    match snapshot.state:
+        case ProxyState.RUNNING:
+            text = translate("Menu", "Proxy running — {address}").format(address=snapshot.address)
+            return Entry("proxy", text, StopProxy(), is_checked=True)
+        case ProxyState.STARTING:
+            text = translate("Menu", "Proxy is starting…")
+            return Entry("proxy", text, is_checked=False, is_enabled=False)
+        case ProxyState.FAILED:
+            why = snapshot.failure.title if snapshot.failure else ""
+            text = translate("Menu", "Proxy off: {reason} Try again").format(reason=why)
+            return Entry("proxy", text, StartProxy(), is_checked=False)
+        case ProxyState.STOPPED:
+            text = translate("Menu", "Proxy stopped — start it")
+            return Entry("proxy", text, StartProxy(), is_checked=False)
+
+
+def _locked_entry(snapshot: Snapshot) -> Iterator[Entry]:
+    if snapshot.locked is not None:
+        text = translate("Menu", "{problem} Unlock and retry").format(problem=snapshot.locked.title)
+        yield Entry("unlock", text, Unlock(), ring=RingState(needs_attention=True))
+
+
+def _today_entry(today: Totals) -> Entry:
+    return Entry("today", today_text(today), OpenPage(Page.REQUESTS))
+
+
+def today_text(today: Totals) -> str:
+    """ "Today $3.42 · 5.1M tokens · 1,284 requests"; "—" when nothing had a price, "≥" when some had none."""
+    if not today.requests:
+        return translate("Menu", "Today — no requests yet")
+    usd = today.billed_usd + today.api_equivalent_usd
+    cost = fmt.money(None if today.unpriced and not usd else usd)
+    if today.unpriced and usd:
+        cost = f"≥ {cost}"
+    requests = translate("Menu", "%Ln request(s)", today.requests)
+    tokens = translate("Menu", "{count} tokens").format(count=fmt.tokens(today.usage.total))
+    return f"{translate('Menu', 'Today')} {cost} · {tokens} · {requests}"
+
+
+def _copy_entry(snapshot: Snapshot) -> Iterator[Entry]:
+    urls = [url for provider in snapshot.providers for url in provider.client_urls]
+    if not urls:
+        return
+    children = tuple(
+        Entry(f"url {address}", f"{title}  {address}", CopyText(address)) for title, address in urls
+    )
+    yield Entry("urls", translate("Menu", "Copy base URL"), children=children)

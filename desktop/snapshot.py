@@ -1,0 +1,118 @@
+"""What tray and menu show, as one value: taken from the proxy's memory, never from its store or the network."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from desktop.pace import Pace, Tone, outlook
+from proxy.model import Account, AccountStatus, ProviderId, ProxyState, Totals, Usage, UsageWindow
+
+STALE_AFTER = timedelta(minutes=30)
+"""Two periods of asking the usage endpoint."""
+NEEDS_USER = frozenset({AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED})
+GRAVITY = {Tone.NONE: 0, Tone.SPARE: 1, Tone.TIGHT: 2, Tone.RUNS_OUT: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account and what is known of its limits."""
+
+    account: Account
+    usage: Usage
+
+    @property
+    def needs_user(self) -> bool:
+        """It serves no more until the user does something."""
+        return self.account.status in NEEDS_USER
+
+    @property
+    def is_paused(self) -> bool:
+        return self.account.status is AccountStatus.PAUSED
+
+    @property
+    def main_windows(self) -> tuple[UsageWindow | None, UsageWindow | None]:
+        """The shortest and the longest window that count every model: "5h" and "weekly"."""
+        general = [window for window in self.usage.windows if window.model_family is None]
+        general.sort(key=lambda window: window.span or timedelta.max)
+        shortest = general[0] if general else None
+        return shortest, general[-1] if len(general) > 1 else None
+
+    @property
+    def observed_at(self) -> datetime | None:
+        """When any of its numbers was last confirmed."""
+        seen = [window.observed_at for window in self.usage.windows]
+        if self.usage.windows and self.usage.checked_at is not None:
+            seen.append(self.usage.checked_at)
+        return max(seen, default=None)
+
+    def is_stale(self, now: datetime) -> bool:
+        return self.observed_at is not None and now - self.observed_at > STALE_AFTER
+
+    def gravity(self, now: datetime) -> tuple[int, float]:
+        """How constrained it is: by its worst verdict, then by the most used window. Larger is worse."""
+        live = [window for window in self.usage.windows if not window.is_expired(now)]
+        worst = max((GRAVITY[outlook(window, now).tone] for window in live), default=0)
+        return worst, max((window.used_percent for window in live), default=-1.0)
+
+    def worst(self, now: datetime) -> tuple[UsageWindow, Pace] | None:
+        """The window that ends worst; of two alike the one more used. None when no number is known."""
+        live = [
+            (window, outlook(window, now))
+            for window in self.usage.windows
+            if not window.is_expired(now)
+        ]
+        return max(
+            live, key=lambda pair: (GRAVITY[pair[1].tone], pair[0].used_percent), default=None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderView:
+    """A provider as the menu needs it."""
+
+    id: ProviderId
+    title: str
+    client_urls: tuple[tuple[str, str], ...] = ()
+    """(title, whole address) of each client's base URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with the program itself, in words."""
+
+    title: str
+    detail: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that tray and menu are made of."""
+
+    now: datetime
+    state: ProxyState
+    address: str
+    """Host and port: "127.0.0.1:2455"."""
+    providers: tuple[ProviderView, ...] = ()
+    """In the order they are shown."""
+    accounts: tuple[AccountView, ...] = ()
+    today: Totals = field(default_factory=Totals)
+    failure: Problem | None = None
+    """Why the proxy could not start."""
+    locked: Problem | None = None
+    """Why credentials cannot be read."""
+    shows_left: bool = False
+    """Percent as what is left, not as what is used."""
+    is_masked: bool = False
+    """Email addresses are shortened past recognition."""
+    tz: tzinfo | None = None
+    """The user's time zone; None is the computer's own."""
+
+    @property
+    def shown_account(self) -> AccountView | None:
+        """The most constrained account that serves; with none of these the most constrained of all."""
+        serving = [view for view in self.accounts if not view.needs_user and not view.is_paused]
+        return max(serving or self.accounts, key=lambda view: view.gravity(self.now), default=None)
+
+    @property
+    def needs_user(self) -> tuple[AccountView, ...]:
+        return tuple(view for view in self.accounts if view.needs_user)

@@ -1,0 +1,140 @@
+"""What the tray icon and its tooltip say."""
+
+from datetime import timedelta
+
+import pytest
+
+from desktop.gauge import BarState, IconState, Sign
+from desktop.pace import Tone
+from desktop.snapshot import Problem, Snapshot
+from desktop.status import icon_state, tooltip
+from proxy.model import AccountStatus, ProxyState
+from tests.conftest import NOW
+from tests.desktop.values import snapshot, view, window
+
+ALICE = view(
+    "alice@example.com",
+    window(42, resets_at=NOW + timedelta(hours=2, minutes=15)),
+    window(30, "weekly"),
+)
+
+
+def test_without_accounts_the_tracks_are_empty() -> None:
+    assert icon_state(snapshot()) == IconState()
+    assert tooltip(snapshot()) == "No accounts yet — open to import"
+
+
+def test_the_bars_are_the_five_hours_above_and_the_week_below() -> None:
+    state = icon_state(snapshot(ALICE))
+
+    assert state == IconState(BarState(7, Tone.SPARE, 9), BarState(5, Tone.SPARE, 8))
+
+
+def test_the_tooltip_says_how_much_and_until_when() -> None:
+    assert tooltip(snapshot(ALICE)).splitlines() == [
+        "alice@example.com · 5h 42% used, resets in 2h 15m (14:15)",
+        "Week 30% used, resets Sun 00:00",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("used", "tone", "line"),
+    [
+        (47, Tone.TIGHT, "about 6% spare at reset"),
+        (94, Tone.RUNS_OUT, "runs out in 9 min"),
+        (100, Tone.RUNS_OUT, "limit reached, back 14:30"),
+    ],
+)
+def test_a_warning_has_a_colour_and_a_word(used: float, tone: Tone, line: str) -> None:
+    shown = snapshot(view("alice@example.com", window(used)))
+
+    assert icon_state(shown).upper.tone is tone
+    assert tooltip(shown).splitlines()[-1] == line
+
+
+def test_a_rejected_window_is_drawn_full() -> None:
+    shown = snapshot(view("alice@example.com", window(97, is_rejected=True)))
+
+    assert icon_state(shown).upper.fill == 16
+
+
+def test_the_most_constrained_account_that_serves_is_shown() -> None:
+    shown = snapshot(
+        view("calm@example.com", window(44)),
+        view("tight@example.com", window(46)),
+        view("paused@example.com", window(99), status=AccountStatus.PAUSED),
+    )
+
+    assert icon_state(shown).upper == BarState(7, Tone.TIGHT, 8)
+    assert tooltip(shown).startswith("tight@example.com")
+
+
+def test_when_all_are_paused_the_icon_still_shows_one() -> None:
+    shown = snapshot(view("p@example.com", window(42), status=AccountStatus.PAUSED))
+
+    assert icon_state(shown).upper.fill == 7
+
+
+def test_old_numbers_fade() -> None:
+    old = view("alice@example.com", window(42, observed_at=NOW - timedelta(minutes=40)))
+
+    assert icon_state(snapshot(old)).is_stale
+    assert tooltip(snapshot(old)).splitlines()[-1] == "last known 40 min ago"
+
+
+def test_a_look_at_the_endpoint_that_found_nothing_new_keeps_numbers_fresh() -> None:
+    seen = view("alice@example.com", window(42, observed_at=NOW - timedelta(minutes=40)))
+    asked = type(seen)(
+        seen.account,
+        type(seen.usage)(seen.usage.account_id, seen.usage.windows, checked_at=NOW),
+    )
+
+    assert not icon_state(snapshot(asked)).is_stale
+
+
+def test_a_window_past_its_reset_is_an_empty_track() -> None:
+    past = view("alice@example.com", window(94, resets_at=NOW), window(30, "weekly"))
+
+    assert icon_state(snapshot(past)).upper == BarState()
+
+
+@pytest.mark.parametrize(
+    ("shown", "sign", "line"),
+    [
+        (snapshot(ALICE, state=ProxyState.STOPPED), Sign.OFF, "Proxy stopped"),
+        (
+            snapshot(
+                ALICE, state=ProxyState.FAILED, failure=Problem("Port 2455 is in use by nginx.")
+            ),
+            Sign.FAILED,
+            "Proxy off: Port 2455 is in use by nginx.",
+        ),
+        (
+            snapshot(ALICE, view("team@example.com", status=AccountStatus.REAUTH_REQUIRED)),
+            Sign.ATTENTION,
+            "team@example.com needs a sign-in",
+        ),
+        (
+            snapshot(ALICE, locked=Problem("The keyring is locked.")),
+            Sign.ATTENTION,
+            "The keyring is locked.",
+        ),
+    ],
+    ids=["stopped", "failed", "sign in", "locked"],
+)
+def test_what_needs_the_user_comes_first(shown: Snapshot, sign: Sign, line: str) -> None:
+    state = icon_state(shown)
+
+    assert state.sign is sign
+    assert state.upper == BarState(7, Tone.SPARE, 9)
+    assert tooltip(shown).splitlines()[0] == line
+
+
+def test_while_it_starts_the_icon_raises_no_alarm() -> None:
+    assert icon_state(snapshot(ALICE, state=ProxyState.STARTING)).sign is Sign.NONE
+
+
+def test_the_other_counting_turns_the_fill_but_not_the_colour() -> None:
+    shown = snapshot(view("alice@example.com", window(94)), shows_left=True)
+
+    assert icon_state(shown).upper == BarState(1, Tone.RUNS_OUT, 8)
