@@ -1,0 +1,176 @@
+"""What of a Messages request the runtime can do, what it ignores, what is refused by name."""
+
+import json
+from typing import Any
+
+import pytest
+
+from proxy.errors import Refusal
+from proxy.providers.anthropic.sdk.mapping import FIELDS, read_call
+
+WEATHER = {"name": "weather", "description": "Of a city", "input_schema": {"type": "object"}}
+
+
+def body(**fields: Any) -> bytes:
+    request = {
+        "model": "claude-sonnet-5-5",
+        "max_tokens": 100,
+        "messages": [{"role": "user", "content": "hi"}],
+    }
+    return json.dumps({**request, **fields}).encode()
+
+
+def test_the_smallest_request_is_one_turn_without_thinking() -> None:
+    call = read_call(body())
+
+    assert call.history == ()
+    assert call.last.blocks == ({"type": "text", "text": "hi"},)
+    assert (call.system, call.tools, call.thinking, call.is_stream) == ("", (), None, False)
+
+
+def test_all_but_the_last_turn_is_history_with_its_blocks_as_they_came() -> None:
+    thinking = {"type": "thinking", "thinking": "hm", "signature": "c2ln"}
+    messages = [
+        {"role": "user", "content": "one"},
+        {"role": "assistant", "content": [thinking, {"type": "text", "text": "two"}]},
+        {
+            "role": "user",
+            "content": [
+                {
+                    "type": "image",
+                    "source": {"type": "base64", "data": "", "media_type": "image/png"},
+                }
+            ],
+        },
+    ]
+
+    call = read_call(body(messages=messages))
+
+    assert [turn.role for turn in call.history] == ["user", "assistant"]
+    assert call.history[1].blocks[0] == thinking
+    assert call.last.blocks[0]["type"] == "image"
+
+
+def test_a_list_of_system_blocks_is_joined_by_an_empty_line() -> None:
+    system = [
+        {"type": "text", "text": "a", "cache_control": {"type": "ephemeral"}},
+        {"type": "text", "text": "b"},
+    ]
+
+    assert read_call(body(system=system)).system == "a\n\nb"
+
+
+def test_sampling_fields_travel_as_they_stand() -> None:
+    call = read_call(
+        body(temperature=0.25, top_p=0.5, top_k=3, stop_sequences=["END"], service_tier="auto")
+    )
+
+    assert call.extra_body == {
+        "temperature": 0.25, "top_p": 0.5, "top_k": 3, "stop_sequences": ["END"], "service_tier": "auto",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("choice", "sent"),
+    [
+        ({"type": "auto"}, None),
+        ({"type": "any"}, {"type": "any"}),
+        ({"type": "none"}, {"type": "none"}),
+        ({"type": "tool", "name": "weather"}, {"type": "tool", "name": "mcp__c__weather"}),
+    ],
+    ids=["auto", "any", "none", "tool"],
+)
+def test_a_tool_choice_names_the_tool_as_the_runtime_does(choice: object, sent: object) -> None:
+    call = read_call(body(tools=[WEATHER], tool_choice=choice))
+
+    assert call.extra_body.get("tool_choice") == sent
+
+
+def test_tool_results_are_found_by_the_call_they_answer() -> None:
+    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "sun"}
+    messages = [
+        {"role": "user", "content": "weather?"},
+        {
+            "role": "assistant",
+            "content": [{"type": "tool_use", "id": "toolu_1", "name": "weather", "input": {}}],
+        },
+        {"role": "user", "content": [result]},
+    ]
+
+    assert read_call(body(messages=messages, tools=[WEATHER])).tool_results == {"toolu_1": result}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["cwd", "permission_mode", "env", "cli_path", "add_dirs", "allowed_tools", "hooks", "settings", "agents",
+     "plugins", "betas", "resume", "anything"],
+)  # fmt: skip
+def test_what_is_no_messages_field_is_refused_by_name(name: str) -> None:
+    with pytest.raises(Refusal, match=f"^{name}: ") as refusal:
+        read_call(body(**{name: "x"}))
+
+    assert refusal.value.status == 400
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, field in FIELDS.items() if field.treatment == "refused"]
+)
+def test_a_field_without_an_equal_is_refused_by_name(name: str) -> None:
+    with pytest.raises(Refusal, match=f"^{name}: "):
+        read_call(body(**{name: {"some": "value"}}))
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, field in FIELDS.items() if field.treatment == "refused"]
+)
+def test_a_null_field_asks_for_nothing_and_is_not_refused(name: str) -> None:
+    read_call(body(**{name: None}))
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"model": ""}, "model: "),
+        ({"model": "--dangerous"}, "model: "),
+        ({"max_tokens": 0}, "max_tokens: "),
+        ({"max_tokens": True}, "max_tokens: "),
+        ({"messages": []}, "messages: "),
+        ({"messages": "hi"}, "messages: "),
+        ({"messages": [{"role": "system", "content": "x"}]}, "messages[0].role: "),
+        ({"messages": [{"role": "user", "content": []}]}, "messages[0].content: "),
+        ({"messages": [{"role": "user", "content": [1]}]}, "messages[0].content[0]: "),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "tool_use"}]}]},
+            "messages[0].content[0].type: ",
+        ),
+        (
+            {"messages": [{"role": "user", "content": [{"type": "tool_result"}]}]},
+            "messages[0].content[0].tool_use_id: ",
+        ),
+        (
+            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "{"}]},
+            "messages: ",
+        ),
+        ({"system": [{"type": "image"}]}, "system[0]: "),
+        ({"tools": [{"type": "web_search_20260209", "name": "web_search"}]}, "tools[0].type: "),
+        ({"tools": [{"name": "x"}]}, "tools[0].input_schema: "),
+        ({"tool_choice": {"type": "tool", "name": "nobody"}}, "tool_choice.name: "),
+        ({"thinking": {"type": "enabled"}}, "thinking.budget_tokens: "),
+        ({"stop_sequences": ["x" * 70_000]}, "output_config: "),
+    ],
+)
+def test_a_wrong_value_is_refused_by_the_place_it_stands_at(
+    fields: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(Refusal) as refusal:
+        read_call(body(**fields))
+
+    assert refusal.value.title.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "document", [b"", b"not json", b"[]", b"\xff"], ids=["empty", "text", "list", "binary"]
+)
+def test_what_is_no_json_object_is_refused(document: bytes) -> None:
+    with pytest.raises(Refusal, match="request body"):
+        read_call(document)
