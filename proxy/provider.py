@@ -111,6 +111,8 @@ class ClientUrl:
 
     title: str
     path: str
+    variable: str = ""
+    """The environment variable in which that client looks for the address; empty when it has none."""
 
 
 class VerdictKind(StrEnum):

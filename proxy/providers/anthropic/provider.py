@@ -49,7 +49,7 @@ _PROBES = (
     Probe("HEAD", "/claude/api/hello", 200),
     Probe("POST", "/claude/api/event_logging/*", 204),
 )
-_CLIENT_URLS = (ClientUrl("Claude Code", "/claude"),)
+_CLIENT_URLS = (ClientUrl("Claude Code", "/claude", "ANTHROPIC_BASE_URL"),)
 
 _ACCENT = Accent(light="#BF6A45", dark="#E09A75")
 _GLYPH = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
