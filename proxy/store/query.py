@@ -1,0 +1,96 @@
+"""What may be asked of the store, and the shapes of its answers. Light: imports no database library."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from proxy.model import Account, AccountId, Ending, ProviderId, RequestRecord, Totals, Usage
+
+MOST_PER_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RequestQuery:
+    """Which request records, newest first. A field that is None or empty does not narrow."""
+
+    limit: int = 50
+    """1 to 500; what lies outside is brought inside."""
+    before: str | None = None
+    """The `next` of the page before."""
+    provider: ProviderId | None = None
+    account: AccountId | None = None
+    model: str | None = None
+    route: str | None = None
+    ending: Ending | None = None
+    status_class: int | None = None
+    """The first digit of the status: 4 for 400 to 499."""
+    since: datetime | None = None
+    """Begun then or later."""
+    until: datetime | None = None
+    """Begun earlier."""
+    text: str = ""
+    """A part of the model, session id, account's email or error type, in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPage:
+    """Some request records, newest first."""
+
+    records: tuple[RequestRecord, ...] = ()
+    next: str | None = None
+    """For `RequestQuery.before`; None on the last page. Opaque."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """The values that stored records have, sorted: the choices of a filter."""
+
+    providers: tuple[ProviderId, ...] = ()
+    accounts: tuple[tuple[AccountId, str], ...] = ()
+    """Id and email, also of accounts that were removed."""
+    models: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    endings: tuple[Ending, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """What one account did with one model on one local day."""
+
+    day: date
+    provider: ProviderId
+    account_id: AccountId | None
+    model: str
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A client's session, as far as its records are kept."""
+
+    session_id: str
+    started_at: datetime
+    last_at: datetime
+    requests: int
+    latest: RequestRecord
+    """The newest record of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastKnown:
+    """What the database says while the program that fills it does not run."""
+
+    accounts: tuple[Account, ...] = ()
+    usages: tuple[Usage, ...] = ()
+    today: Totals = field(default_factory=Totals)
+    seen_at: datetime | None = None
+    """The newest thing known: a record's start or a window's observation. None when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """A damaged database was moved aside and a new one begun."""
+
+    moved_to: Path
+    accounts: int
+    """How many accounts, with their sealed credentials, came along."""

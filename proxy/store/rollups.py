@@ -1,0 +1,178 @@
+"""Sums over the requests of each slot of time; all totals of the program are read from here, never from the records.
+
+A slot is a quarter of an hour: in some time zones (India, Nepal, Chatham) the day does not begin on the full hour, and
+a local day must still be a whole number of slots.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, func, select
+
+from proxy.model import (
+    AccountId,
+    CostKind,
+    Ending,
+    ProviderId,
+    RequestRecord,
+    TokenUsage,
+    Totals,
+)
+from proxy.store import tables
+from proxy.store.merge import added, merge_into
+from proxy.store.packed import MICROSECOND, from_nano, to_micros, to_nano, word
+from proxy.store.query import DayRow
+
+SLOT_MICROS = timedelta(minutes=15) // MICROSECOND
+ERRORS = frozenset({Ending.UPSTREAM_ERROR, Ending.INCOMPLETE, Ending.FAILED})
+"""A client that left is no error."""
+SUMS = (
+    "requests", "errors", "input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning",
+    "cost_nano_usd", "unpriced",
+)  # fmt: skip
+NO_COST = ""
+"""The cost kind of a request that was not priced at all."""
+
+_Key = tuple[int, str, str, str, str]
+"""slot, provider, account_id, model, cost_kind: the columns before SUMS."""
+
+
+class Rollups:
+    """The table of sums over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, records: Iterable[RequestRecord]) -> None:
+        """Belongs in the transaction that stores `records`."""
+        rows = [
+            dict(zip(tables.rollups.c.keys(), (*key, *sums), strict=True))
+            for key, sums in summed(records).items()
+        ]
+        merge_into(self._connection, tables.rollups, rows, added(tables.rollups, *SUMS))
+
+    def totals(self, since: datetime, until: datetime) -> Totals:
+        """Of the requests begun from `since` to before `until`, both taken down to their quarter of an hour."""
+        rows = self._connection.execute(_sums_between(since, until, tables.rollups.c.cost_kind))
+        return _to_totals(list(rows))
+
+    def today(self, now: datetime, tz: tzinfo | None) -> Totals:
+        return self.totals(*bounds(now.astimezone(tz).date(), tz))
+
+    def daily(self, now: datetime, days: int, tz: tzinfo | None) -> tuple[DayRow, ...]:
+        """The last `days` local days with today, oldest first, by provider, account and model."""
+        today = now.astimezone(tz).date()
+        return tuple(
+            row
+            for ago in reversed(range(days))
+            for row in self._day(today - timedelta(days=ago), tz)
+        )
+
+    def forget(self, before: datetime) -> None:
+        """Drops the slots that began earlier."""
+        self._connection.execute(
+            delete(tables.rollups).where(tables.rollups.c.slot < to_micros(before))
+        )
+
+    def _day(self, day: date, tz: tzinfo | None) -> Iterator[DayRow]:
+        keys = tables.rollups.c
+        names = (keys.provider, keys.account_id, keys.model)
+        since, until = bounds(day, tz)
+        groups: dict[tuple[str, str, str], list[Row[Any]]] = defaultdict(list)
+        for row in self._connection.execute(
+            _sums_between(since, until, *names, keys.cost_kind).order_by(*names)
+        ):
+            groups[row.provider, row.account_id, row.model].append(row)
+        for (provider, account, model), rows in groups.items():
+            account_id = AccountId(account) if account else None
+            yield DayRow(day, ProviderId(provider), account_id, model, _to_totals(rows))
+
+
+def bounds(day: date, tz: tzinfo | None) -> tuple[datetime, datetime]:
+    """The first moment of a local day and of the next; `tz` None means this machine's time zone."""
+
+    def midnight(of: date) -> datetime:
+        # `astimezone` reads a time without a zone as local, with the daylight rules of that date.
+        return datetime.combine(of, time(), tz).astimezone()
+
+    return midnight(day), midnight(day + timedelta(days=1))
+
+
+def summed(records: Iterable[RequestRecord]) -> dict[_Key, list[int]]:
+    """The sums of SUMS by key."""
+    sums: dict[_Key, list[int]] = {}
+    for record in records:
+        so_far = sums.setdefault(_key(record), [0] * len(SUMS))
+        for index, number in enumerate(_numbers(record)):
+            so_far[index] += number
+    return sums
+
+
+def slot_of(time: datetime) -> int:
+    """The start of the slot that `time` lies in, in microseconds."""
+    micros = to_micros(time)
+    return micros - micros % SLOT_MICROS
+
+
+def _key(record: RequestRecord) -> _Key:
+    kind = NO_COST if record.cost is None else record.cost.kind.value
+    return (
+        slot_of(record.started_at),
+        record.provider,
+        record.account_id or "",
+        word(record.model),
+        kind,
+    )
+
+
+def _numbers(record: RequestRecord) -> tuple[int, ...]:
+    """The values of SUMS."""
+    usage = record.usage or TokenUsage()
+    usd = None if record.cost is None else record.cost.usd
+    return (
+        1,
+        int(record.ending in ERRORS),
+        usage.input,
+        usage.cache_read,
+        usage.cache_write_5m,
+        usage.cache_write_1h,
+        usage.output,
+        usage.reasoning,
+        0 if usd is None else to_nano(usd),
+        int(usd is None and usage.total > 0),
+    )
+
+
+def _sums_between(since: datetime, until: datetime, *keys: Any) -> Select[Any]:
+    columns = tables.rollups.c
+    sums = [func.coalesce(func.sum(columns[name]), 0).label(name) for name in SUMS]
+    return (
+        select(*keys, *sums)
+        .where(columns.slot >= slot_of(since), columns.slot < slot_of(until))
+        .group_by(*keys)
+    )
+
+
+def _to_totals(rows: Sequence[Row[Any]]) -> Totals:
+    """The sum of rows that differ in their cost kind."""
+
+    def total(name: str, kind: CostKind | None = None) -> int:
+        return sum(int(getattr(row, name)) for row in rows if kind is None or row.cost_kind == kind)
+
+    return Totals(
+        requests=total("requests"),
+        errors=total("errors"),
+        usage=TokenUsage(
+            total("input"),
+            total("cache_read"),
+            total("cache_write_5m"),
+            total("cache_write_1h"),
+            total("output"),
+            total("reasoning"),
+        ),
+        billed_usd=from_nano(total("cost_nano_usd", CostKind.BILLED)),
+        api_equivalent_usd=from_nano(total("cost_nano_usd", CostKind.API_EQUIVALENT)),
+        unpriced=total("unpriced"),
+    )

@@ -1,0 +1,193 @@
+"""Finds request records: pages, counts, and what can be filtered by.
+
+How a search of a million stays quick: the words are looked up in the small tables `traits` and `sessions` first. Those
+tables also count their requests, so it is known beforehand how many can match.
+
+- None: the search is over.
+- Few (up to FEW): the index of that trait or session gives them, and the page is sorted.
+- Many: the time index is walked from the newest until the page is full. It holds trait and session, so that even a walk
+  to its end, when all matches are old, reads no row.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tuple_
+
+from proxy.errors import Refusal
+from proxy.model import AccountId, Ending, ProviderId
+from proxy.store import tables
+from proxy.store.packed import to_micros
+from proxy.store.query import MOST_PER_PAGE, Facets, RequestPage, RequestQuery
+from proxy.store.records import NEWEST_FIRST, ROWS, to_record
+
+FEW = 20_000
+"""So many are found and sorted in about 20 ms."""
+TEXT_COLUMNS = (
+    tables.traits.c.model,
+    tables.traits.c.account_email,
+    tables.traits.c.error_type,
+)
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The requests that have one of some traits, or belong to one of some sessions."""
+
+    column: ColumnElement[Any]
+    ids: Select[Any]
+    most: int
+    """How many requests those are."""
+
+    def condition(self, *, is_indexed: bool) -> Condition:
+        # An index holds a column, not a sum: adding zero keeps the database from using it.
+        column = self.column if is_indexed else self.column + 0
+        return column.in_(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which requests have the words of a query, whatever their time, and how to come by them."""
+
+    exact: _Part | None
+    """Those with the right provider, account, ...; None when the query names none."""
+    found: tuple[_Part, ...] | None
+    """Those in which the text occurs, in any of the parts; None when the query has no text."""
+
+    @property
+    def is_hopeless(self) -> bool:
+        return (self.exact is not None and self.exact.most == 0) or self.found == ()
+
+    def conditions(self) -> list[Condition]:
+        few_found = bool(self.found) and sum(part.most for part in self.found or ()) <= FEW
+        conditions = []
+        if self.exact is not None:
+            few_exact = self.exact.most <= FEW and not few_found
+            conditions.append(self.exact.condition(is_indexed=few_exact))
+        if self.found:
+            conditions.append(or_(*[part.condition(is_indexed=few_found) for part in self.found]))
+        return conditions
+
+
+class Search:
+    """Searches over one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def page(self, query: RequestQuery) -> RequestPage:
+        """Raises Refusal when `before` is no cursor."""
+        plan = self._plan(query)
+        if plan.is_hopeless:
+            return RequestPage()
+        limit = min(max(query.limit, 1), MOST_PER_PAGE)
+        keys = self._connection.execute(
+            select(tables.requests.c.started_at, tables.requests.c.seq)
+            .where(*plan.conditions(), *_times(query), *_place(query))
+            .order_by(*NEWEST_FIRST)
+            .limit(limit + 1)
+        ).all()
+        shown = keys[:limit]
+        rows = self._connection.execute(
+            ROWS.where(tables.requests.c.seq.in_([key.seq for key in shown])).order_by(
+                *NEWEST_FIRST
+            )
+        )
+        last = f"{shown[-1].started_at}.{shown[-1].seq}" if len(keys) > limit else None
+        return RequestPage(tuple(to_record(row) for row in rows), last)
+
+    def count(self, query: RequestQuery) -> int:
+        """How many match on all pages; exact."""
+        plan, times = self._plan(query), _times(query)
+        if plan.is_hopeless:
+            return 0
+        if plan.found is None and not times:
+            return self._requests() if plan.exact is None else plan.exact.most
+        matching = select(func.count()).select_from(tables.requests)
+        return self._connection.scalar(matching.where(*plan.conditions(), *times)) or 0
+
+    def facets(self) -> Facets:
+        rows = self._connection.execute(select(tables.traits)).all()
+        emails = {row.account_id: row.account_email for row in rows if row.account_id}
+        return Facets(
+            providers=tuple(sorted({ProviderId(row.provider) for row in rows})),
+            accounts=tuple(
+                (AccountId(account), email)
+                for account, email in sorted(emails.items(), key=lambda item: (item[1], item[0]))
+            ),
+            models=tuple(sorted({row.model for row in rows} - {""})),
+            routes=tuple(sorted({row.route for row in rows})),
+            endings=tuple(sorted({Ending(row.ending) for row in rows})),
+        )
+
+    def _plan(self, query: RequestQuery) -> _Plan:
+        words = _exact_words(query)
+        exact = self._with_traits(*words) if words else None
+        if not query.text:
+            return _Plan(exact, None)
+        in_traits = or_(*[column.icontains(query.text, autoescape=True) for column in TEXT_COLUMNS])
+        parts = (self._with_traits(*words, in_traits), self._with_session(query.text))
+        return _Plan(exact, tuple(part for part in parts if part.most))
+
+    def _with_traits(self, *conditions: Condition) -> _Part:
+        ids = select(tables.traits.c.id).where(*conditions)
+        return _Part(tables.requests.c.trait, ids, self._requests(*conditions))
+
+    def _with_session(self, text: str) -> _Part:
+        columns = tables.sessions.c
+        named = columns.session_id.icontains(text, autoescape=True)
+        most = self._connection.scalar(select(func.sum(columns.requests)).where(named))
+        return _Part(tables.requests.c.session, select(columns.id).where(named), int(most or 0))
+
+    def _requests(self, *conditions: Condition) -> int:
+        """How many requests have a trait that fulfils `conditions`."""
+        columns = tables.traits.c
+        most = self._connection.scalar(select(func.sum(columns.requests)).where(*conditions))
+        return int(most or 0)
+
+
+def _exact_words(query: RequestQuery) -> list[Condition]:
+    columns = tables.traits.c
+    words: list[Condition] = [
+        columns[name] == value
+        for name, value in (
+            ("provider", query.provider),
+            ("account_id", query.account),
+            ("model", query.model),
+            ("route", query.route),
+            ("ending", query.ending),
+        )
+        if value
+    ]
+    if query.status_class:
+        first = query.status_class * 100
+        words.append(columns.status.between(first, first + 99))
+    return words
+
+
+def _times(query: RequestQuery) -> list[Condition]:
+    started_at = tables.requests.c.started_at
+    times: list[Condition] = []
+    if query.since is not None:
+        times.append(started_at >= to_micros(query.since))
+    if query.until is not None:
+        times.append(started_at < to_micros(query.until))
+    return times
+
+
+def _place(query: RequestQuery) -> list[Condition]:
+    """Where the page begins."""
+    if query.before is None:
+        return []
+    try:
+        started_at, seq = map(int, query.before.split("."))
+    except ValueError as error:
+        raise Refusal(
+            "This page does not exist.",
+            detail=f"{query.before[:40]!r} is not the `next` of a page.",
+            hint="Begin again without `before`.",
+        ) from error
+    place = tuple_(tables.requests.c.started_at, tables.requests.c.seq)
+    return [place < (started_at, seq)]

@@ -1,0 +1,266 @@
+"""The one door to the database: asynchronous in front, threads behind.
+
+Importing this module loads no database library; `Store.open` does that in the store's own thread.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, TypeVar
+
+from proxy.clock import Clock, utc_now
+from proxy.model import Account, AccountId, RequestRecord, Totals, Usage
+from proxy.store.query import (
+    DayRow,
+    Facets,
+    LastKnown,
+    Recovery,
+    RequestPage,
+    RequestQuery,
+    SessionRow,
+)
+from proxy.store.workers import Workers, closed
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import Connection
+
+    from proxy.store.database import Database
+    from proxy.store.rows import Rows
+
+Result = TypeVar("Result")
+
+SUMS_KEPT = timedelta(days=400)
+"""Thirteen months: a year to compare with, and the running month."""
+CHECK_S = 30.0
+
+
+class Store:
+    """Accounts, sealed credentials, usage, request records, their sums, and the program's memory.
+
+    Writing happens in one thread, in the order asked; reading in a small pool. A write that was accepted is done even
+    when its caller is cancelled. Every method raises StoreError when the database cannot be read or written.
+    """
+
+    def __init__(self, url: str, clock: Clock = utc_now) -> None:
+        """`url`: "sqlite:///" and a path, or "postgresql://..."."""
+        self._url = url
+        self._clock = clock
+        self._workers = Workers()
+        self._closing = threading.Event()
+        # Set and cleared in the writing thread.
+        self._database: Database | None = None
+        # Set at opening; a large file is checked later by `verify`.
+        self._is_checked = False
+
+    async def open(self) -> None:
+        """Makes the database private, checks it (a large one later, see `verify`), creates or migrates it.
+
+        Raises StoreError; with `store_corrupt`, `recover` is the way on.
+        """
+        if self._closing.is_set():
+            self._closing.clear()
+            self._workers = Workers()
+        await self._workers.write(self._open)
+
+    async def close(self) -> None:
+        """Finishes what was asked before, then closes. `open` may follow."""
+        if not self._closing.is_set():
+            self._closing.set()
+            await self._workers.stop(self._close)
+
+    async def verify(self, limit_s: float = CHECK_S) -> None:
+        """Checks a database that was too large to check at opening; belongs in a background task after each start.
+
+        Reads about a gigabyte a second, gives up at the limit, and returns at once where nothing is left to check.
+        Raises StoreError (`store_corrupt`).
+        """
+        await self._workers.read(lambda: self._verify(limit_s))
+
+    async def recover(self) -> Recovery:
+        """Moves a damaged database aside and begins a new one, with the accounts that can be read; `open` may follow.
+
+        Only ever by the user's word, and for a store that is not open.
+        """
+
+        def recover() -> Recovery:
+            from proxy.store.recovery import recover
+
+            return recover(self._url, self._clock())
+
+        return await self._workers.write(recover)
+
+    async def last_known(self, tz: tzinfo | None = None) -> LastKnown:
+        """What the database says, for any process and without opening the store: nothing is created or migrated.
+
+        `tz` says which day today is; None: this machine's.
+        """
+
+        def look() -> LastKnown:
+            from proxy.store.snapshot import last_known
+
+            return last_known(self._url, self._clock(), tz)
+
+        return await self._workers.read(look)
+
+    # Accounts
+
+    async def accounts(self) -> tuple[Account, ...]:
+        """In the order they were added."""
+        return await self._read(lambda rows: rows.accounts.all())
+
+    async def add_account(self, account: Account, sealed: bytes) -> None:
+        """Both or neither; on the disk when it returns."""
+        await self._keep(lambda rows: rows.accounts.add(account, sealed))
+
+    async def save_account(self, account: Account) -> None:
+        """Changes a stored account; without effect when it was removed meanwhile."""
+        await self._keep(lambda rows: rows.accounts.save(account))
+
+    async def delete_account(self, account_id: AccountId) -> None:
+        """With its credential and usage; its request records stay."""
+        await self._keep(lambda rows: rows.accounts.delete(account_id))
+
+    async def load_secret(self, account_id: AccountId) -> bytes | None:
+        return await self._read(lambda rows: rows.accounts.secret(account_id))
+
+    async def save_secret(self, account_id: AccountId, sealed: bytes) -> None:
+        """On the disk when it returns. Raises StoreError (`store_no_account`) when the account is gone."""
+        await self._keep(lambda rows: rows.accounts.save_secret(account_id, sealed))
+
+    async def delete_secret(self, account_id: AccountId) -> None:
+        await self._keep(lambda rows: rows.accounts.delete_secret(account_id))
+
+    async def usages(self) -> tuple[Usage, ...]:
+        return await self._read(lambda rows: rows.accounts.usages())
+
+    async def save_usage(self, usage: Usage) -> None:
+        """Without effect for what is no stored account: the client's own credential, or a removed one."""
+        await self._record(lambda rows: rows.accounts.save_usage(usage))
+
+    # Request records
+
+    def write_records(self, records: Sequence[RequestRecord]) -> None:
+        """Stores records and adds them to the sums, in one transaction. Blocks: never in the loop's thread.
+
+        A record that is stored already is left out, so a batch whose outcome is unknown may be written again.
+        """
+        self._workers.write_and_wait(lambda: self._write_records(records))
+
+    async def requests(self, query: RequestQuery) -> RequestPage:
+        """Raises Refusal when `query.before` is no cursor."""
+        return await self._read(lambda rows: rows.search.page(query))
+
+    async def count(self, query: RequestQuery) -> int:
+        """How many records match, on all pages."""
+        return await self._read(lambda rows: rows.search.count(query))
+
+    async def request(self, request_id: str) -> RequestRecord | None:
+        return await self._read(lambda rows: rows.records.one(request_id))
+
+    async def facets(self) -> Facets:
+        return await self._read(lambda rows: rows.search.facets())
+
+    async def sessions(self, limit: int = 100) -> tuple[SessionRow, ...]:
+        """Those last used, the newest first; at most 500."""
+        return await self._read(lambda rows: rows.sessions.latest(limit))
+
+    async def session_requests(
+        self, session_id: str, limit: int = 500
+    ) -> tuple[RequestRecord, ...]:
+        """The newest `limit` records of a session, oldest first; at most 500."""
+        return await self._read(lambda rows: rows.sessions.records(session_id, limit))
+
+    async def prune(self, retention: timedelta) -> int:
+        """Forgets records that began longer ago than `retention`; gives how many. Sums stay for 13 months, or as long.
+
+        Goes in small steps, between which other writes come through.
+        """
+        before = self._clock() - retention
+        forgotten = 0
+        while gone := await self._record(lambda rows: rows.forget_slice(before)):
+            forgotten += gone
+        sums_before = self._clock() - max(retention, SUMS_KEPT)
+        await self._record(lambda rows: rows.rollups.forget(sums_before))
+        return forgotten
+
+    # Sums
+
+    async def totals(self, since: datetime, until: datetime) -> Totals:
+        """Of the requests begun from `since` to before `until`, both taken down to their quarter of an hour."""
+        return await self._read(lambda rows: rows.rollups.totals(since, until))
+
+    async def today(self, tz: tzinfo | None = None) -> Totals:
+        """Since midnight in `tz`; None: this machine's time zone."""
+        return await self._read(lambda rows: rows.rollups.today(self._clock(), tz))
+
+    async def daily(self, days: int, tz: tzinfo | None = None) -> tuple[DayRow, ...]:
+        """The last `days` local days with today, oldest first, by provider, account and model.
+
+        A day without requests gives no row.
+        """
+        return await self._read(lambda rows: rows.rollups.daily(self._clock(), days, tz))
+
+    # The program's memory
+
+    async def get_state(self, key: str) -> str | None:
+        return await self._read(lambda rows: rows.state.get(key))
+
+    async def set_state(self, key: str, value: str) -> None:
+        await self._record(lambda rows: rows.state.set(key, value))
+
+    # Within the threads
+
+    async def _read(self, work: "Callable[[Rows], Result]") -> Result:
+        return await self._workers.read(lambda: _work_on(self._opened().reading(), work))
+
+    async def _record(self, work: "Callable[[Rows], Result]") -> Result:
+        """Writes what a power cut may take back."""
+        return await self._workers.write(lambda: _work_on(self._opened().recording(), work))
+
+    async def _keep(self, work: "Callable[[Rows], Result]") -> Result:
+        """Writes what may never be lost."""
+        return await self._workers.write(lambda: _work_on(self._opened().durable(), work))
+
+    def _open(self) -> None:
+        from proxy.store import rows  # noqa: F401 - loaded now, not at the first request
+        from proxy.store.opening import is_quick_to_check, open_database
+
+        self._database = open_database(self._url, self._clock())
+        self._is_checked = is_quick_to_check(self._database)
+
+    def _close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _verify(self, limit_s: float) -> None:
+        from proxy.store import opening, sqlite
+
+        is_late = sqlite.deadline(limit_s)
+        if not self._is_checked:
+            opening.check(self._opened(), lambda: self._closing.is_set() or is_late())
+            self._is_checked = True
+
+    def _write_records(self, records: Sequence[RequestRecord]) -> None:
+        from sqlalchemy.exc import IntegrityError
+
+        try:
+            _work_on(self._opened().recording(), lambda rows: rows.add_records(records))
+        except IntegrityError:
+            _work_on(self._opened().recording(), lambda rows: rows.add_unknown_records(records))
+
+    def _opened(self) -> "Database":
+        if self._database is None:
+            raise closed()
+        return self._database
+
+
+def _work_on(
+    transaction: "AbstractContextManager[Connection]", work: "Callable[[Rows], Result]"
+) -> Result:
+    from proxy.store.rows import Rows
+
+    with transaction as connection:
+        return work(Rows(connection))
