@@ -1,0 +1,348 @@
+"""Who keeps credentials fresh: one renewal at a time per account, stored before anybody uses it.
+
+Three kinds of logins (model.KeepFresh): an owned one is renewed here, a shared one is read again from the file of the
+tool that renews it, and of a static one nothing can be renewed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from proxy import tasks
+from proxy.clock import Clock
+from proxy.credential import Credential, OAuthCredential
+from proxy.errors import CredentialError, ImportRefused, ProxyError, RenewalFailed, RenewalRefused
+from proxy.model import Account, AccountId, AccountStatus, KeepFresh
+from proxy.provider import Fetch, Providers
+from proxy.shared_file import SharedFile
+
+log = logging.getLogger(__name__)
+
+MANDATORY_LEAD = timedelta(seconds=60)
+"""A login that ends so soon is not used any more when its renewal fails: it might end under way."""
+PATIENCE_S = 2.0
+"""So long a request waits for a renewal that could still wait itself."""
+FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 300.0
+"""Between two calls to a token endpoint that is busy, where it asks for nothing longer itself; doubled each time."""
+WATCH_S = 1.0
+"""Between two looks at the file of a shared login that has ended: a client that has just signed in asks at once."""
+SAVE_AGAIN_S = 2.0
+"""Between two tries to store a renewed login after the first one failed."""
+CLOSE_LIMIT_S = 10.0
+"""So long a renewal under way may take when the program ends: its refresh token is already spent."""
+
+
+class CredentialVault(Protocol):
+    """What is needed of a vault."""
+
+    async def read(self, account_id: AccountId) -> Credential: ...
+
+    async def write(self, account_id: AccountId, credential: Credential) -> None: ...
+
+
+@dataclass(slots=True)
+class _Login:
+    """What is known of one account's credential."""
+
+    credential: Credential
+    """The newest there is."""
+    renewal: asyncio.Task[Credential | CredentialError] | None = None
+    """The one under way; everybody waits for the same."""
+    refusal: RenewalRefused | None = None
+    """The provider's last word on the refresh token; no more calls until another credential is here."""
+    not_before: datetime | None = None
+    """The token endpoint asked for rest until then."""
+    wait_s: float = 0.0
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while a shared login's file is looked at."""
+    file: SharedFile | None = None
+    watch: asyncio.Task[None] | None = None
+    saving: asyncio.Task[None] | None = None
+    """Under way while the newest credential could not be stored yet."""
+
+
+class CredentialKeeper:
+    """Hands out each account's credential, renewed when that is due.
+
+    Changing state: `_logins`, each changed by its own renewal only.
+    """
+
+    def __init__(
+        self,
+        vault: CredentialVault,
+        providers: Providers,
+        fetch: Fetch,
+        clock: Clock,
+        on_renewed: Callable[[AccountId, Credential], None],
+        on_refused: Callable[[AccountId, str], None],
+        *,
+        watch_s: float = WATCH_S,
+        save_again_s: float = SAVE_AGAIN_S,
+    ) -> None:
+        """`on_renewed` hears of each new credential once it is stored, `on_refused` of each login that is over."""
+        self._vault = vault
+        self._providers = providers
+        self._fetch = fetch
+        self._clock = clock
+        self._on_renewed = on_renewed
+        self._on_refused = on_refused
+        self._watch_s = watch_s
+        self._save_again_s = save_again_s
+        self._logins: dict[AccountId, _Login] = {}
+
+    async def current(self, account: Account) -> Credential:
+        """The credential to sign the next request with.
+
+        One that ends within minutes is renewed first; while it is still good, a renewal that fails does no harm.
+        Raises RenewalRefused, RenewalFailed, VaultError.
+        """
+        login = await self._login(account)
+        if not self._is_due(account, login.credential):
+            return login.credential
+        if account.keep_fresh is KeepFresh.SHARED:
+            await self._adopt_newer(account, login)
+            if self._is_still_good(account, login.credential):
+                return login.credential
+        credential = login.credential
+        is_good = self._is_still_good(account, credential)
+        try:
+            async with asyncio.timeout(PATIENCE_S if is_good else None):
+                return await self._renewed(account, login)
+        except (CredentialError, TimeoutError):
+            if is_good:
+                return credential
+            raise
+
+    async def peek(self, account: Account) -> Credential:
+        """The credential as it is, for calls that are not worth a renewal; it may have expired.
+
+        A shared login's file is looked at, and never found wanting. Raises VaultError.
+        """
+        login = await self._login(account)
+        if account.keep_fresh is KeepFresh.SHARED and self._is_due(account, login.credential):
+            await self._adopt_newer(account, login)
+        return login.credential
+
+    async def renew(self, account: Account, refused: Credential) -> Credential:
+        """A credential to use instead of `refused`, which the provider did not accept.
+
+        When another request has renewed it meanwhile, that one is handed out without a call.
+        Raises RenewalRefused, RenewalFailed, VaultError.
+        """
+        login = await self._login(account)
+        if login.credential != refused:
+            return login.credential
+        return await self._renewed(account, login)
+
+    def watch(self, account: Account) -> None:
+        """Looks at the file of a shared login that is over until its tool has signed in again."""
+        if account.keep_fresh is KeepFresh.SHARED:
+            tasks.spawn(f"find the login of {account.id}", self._start_watch(account))
+
+    def forget(self, account_id: AccountId) -> None:
+        """The account is gone or has another credential."""
+        login = self._logins.pop(account_id, None)
+        if login is not None:
+            for task in (login.watch, login.saving):
+                if task is not None:
+                    task.cancel()
+
+    async def close(self) -> None:
+        """Ends every watch and waits for renewals under way: they hold tokens that exist nowhere else."""
+        logins = tuple(self._logins.values())
+        renewals = [login.renewal for login in logins if login.renewal is not None]
+        if renewals:
+            await asyncio.wait(renewals, timeout=CLOSE_LIMIT_S)
+        for account_id, login in tuple(self._logins.items()):
+            await tasks.cancel(login.watch)
+            if login.saving is not None and not login.saving.done():
+                await tasks.cancel(login.saving)
+                await self._store(account_id, login.credential)
+
+    # What is due
+
+    def _is_due(self, account: Account, credential: Credential) -> bool:
+        if account.keep_fresh is KeepFresh.STATIC:
+            return False
+        provider = self._providers[account.provider]
+        return provider.is_renewal_due(credential, self._clock())
+
+    def _is_still_good(self, account: Account, credential: Credential) -> bool:
+        """Of a shared login nobody else can be asked, so it is used to its very end."""
+        shared = account.keep_fresh is KeepFresh.SHARED
+        lead = timedelta(0) if shared else MANDATORY_LEAD
+        return not (
+            isinstance(credential, OAuthCredential) and credential.is_expired(self._clock() + lead)
+        )
+
+    # One renewal for everybody
+
+    async def _login(self, account: Account) -> _Login:
+        login = self._logins.get(account.id)
+        if login is None:
+            credential = await self._vault.read(account.id)
+            login = self._logins.setdefault(account.id, _Login(credential))
+        return login
+
+    async def _renewed(self, account: Account, login: _Login) -> Credential:
+        """The outcome of the renewal under way, or of a new one. A client that leaves does not end it."""
+        if login.renewal is None or login.renewal.done():
+            name = f"renew the login of {account.id}"
+            login.renewal = tasks.spawn(name, self._renew(account, login))
+        outcome = await asyncio.shield(login.renewal)
+        if isinstance(outcome, CredentialError):
+            raise outcome
+        return outcome
+
+    async def _renew(self, account: Account, login: _Login) -> Credential | CredentialError:
+        """A failure is an outcome here: it is for those who wait, not for the log of lost exceptions."""
+        try:
+            match account.keep_fresh:
+                case KeepFresh.OWNED:
+                    return await self._renew_owned(account, login)
+                case KeepFresh.SHARED:
+                    return await self._read_again(account, login)
+                case KeepFresh.STATIC:
+                    raise _cannot_renew()
+        except RenewalRefused as refusal:
+            log.warning("The login of %s is over: %s", account.email, refusal)
+            self._on_refused(account.id, refusal.title)
+            return refusal
+        except RenewalFailed as failure:
+            log.warning("The login of %s was not renewed: %s", account.email, failure)
+            return failure
+
+    async def _renew_owned(self, account: Account, login: _Login) -> Credential:
+        credential = login.credential
+        if not isinstance(credential, OAuthCredential):
+            raise _cannot_renew()
+        self._refuse_pointless(account, login)
+        provider = self._providers[account.provider]
+        try:
+            fresh = await provider.renew(credential, self._fetch, self._clock())
+        except RenewalRefused as refusal:
+            login.refusal = refusal
+            raise
+        except RenewalFailed as failure:
+            self._back_off(login, failure.retry_after_s)
+            raise
+        await self._take(account, login, fresh)
+        return fresh
+
+    def _refuse_pointless(self, account: Account, login: _Login) -> None:
+        """No call where its answer is known, or where the endpoint asked for rest."""
+        if login.refusal is not None:
+            raise login.refusal
+        if account.status is AccountStatus.REAUTH_REQUIRED:  # known from before this start
+            raise RenewalRefused(account.status_reason or "This login is over.")
+        now = self._clock()
+        if login.not_before is not None and now < login.not_before:
+            raise RenewalFailed(
+                "The login cannot be renewed yet: the token endpoint is busy.",
+                retry_after_s=(login.not_before - now).total_seconds(),
+            )
+
+    def _back_off(self, login: _Login, asked_s: float) -> None:
+        login.wait_s = min(max(login.wait_s * 2, FIRST_WAIT_S), LONGEST_WAIT_S)
+        login.not_before = self._clock() + timedelta(seconds=max(asked_s, login.wait_s))
+
+    # Shared logins
+
+    async def _read_again(self, account: Account, login: _Login) -> Credential:
+        if await self._adopt_newer(account, login, even_if_unchanged=True):
+            return login.credential
+        self._ensure_watch(account, login)
+        tool = self._providers[account.provider].login_tool
+        raise RenewalRefused(
+            f"{tool} must sign in again.",
+            detail=f"It keeps this login in {account.source_path} and has not renewed it.",
+            hint=f"Start {tool} once; Loadline goes on by itself as soon as it has signed in.",
+        )
+
+    async def _adopt_newer(
+        self, account: Account, login: _Login, *, even_if_unchanged: bool = False
+    ) -> bool:
+        """Takes the login that its tool has written meanwhile; False when there is none that is newer and good."""
+        async with login.reading:
+            if login.file is None:
+                provider = self._providers[account.provider]
+                login.file = SharedFile(
+                    account.source_path,
+                    lambda document: provider.recognise(document, self._clock()),
+                )
+            if not even_if_unchanged and not await login.file.has_changed():
+                return False
+            try:
+                found = (await login.file.read()).credential
+            except ImportRefused as refusal:
+                log.info("The shared login of %s was not read: %s", account.email, refusal)
+                return False
+            if not isinstance(found, OAuthCredential) or found.is_expired(self._clock()):
+                return False
+            if found.access_token == _access_token(login.credential):
+                return False
+            await self._take(account, login, replace(found, refresh_token=""))
+            return True
+
+    def _ensure_watch(self, account: Account, login: _Login) -> None:
+        if login.watch is None or login.watch.done():
+            name = f"watch the login of {account.id}"
+            login.watch = tasks.spawn(name, self._watch(account, login))
+
+    async def _start_watch(self, account: Account) -> None:
+        try:
+            self._ensure_watch(account, await self._login(account))
+        except ProxyError as error:
+            log.warning("The login of %s is not watched: %s", account.email, error)
+
+    async def _watch(self, account: Account, login: _Login) -> None:
+        ended = login.credential
+        while login.credential is ended:
+            if await self._adopt_newer(account, login):
+                return
+            await asyncio.sleep(self._watch_s)
+
+    # Storing
+
+    async def _take(self, account: Account, login: _Login, fresh: Credential) -> None:
+        """Stores `fresh`, then lets it be used. The old refresh token is spent, so a full disk must not cost the new."""
+        if self._logins.get(account.id) is not login:
+            return  # removed or replaced while the answer was on its way
+        is_stored = await self._store(account.id, fresh)
+        login.credential = fresh
+        login.refusal, login.not_before, login.wait_s = None, None, 0.0
+        if not is_stored and (login.saving is None or login.saving.done()):
+            name = f"store the login of {account.id}"
+            login.saving = tasks.spawn(name, self._store_later(account.id, login))
+        log.info("The login of %s was renewed.", account.email)
+        self._on_renewed(account.id, fresh)
+
+    async def _store(self, account_id: AccountId, credential: Credential) -> bool:
+        try:
+            await self._vault.write(account_id, credential)
+        except ProxyError as error:
+            log.error("The renewed login of %s could not be stored: %s", account_id, error)
+            return False
+        return True
+
+    async def _store_later(self, account_id: AccountId, login: _Login) -> None:
+        stored: Credential | None = None
+        while stored is not login.credential:
+            await asyncio.sleep(self._save_again_s)
+            newest = login.credential
+            if await self._store(account_id, newest):
+                stored = newest
+
+
+def _access_token(credential: Credential) -> str:
+    return credential.access_token if isinstance(credential, OAuthCredential) else ""
+
+
+def _cannot_renew() -> RenewalRefused:
+    return RenewalRefused(
+        "This key or token is not accepted and cannot be renewed.",
+        hint="Import a new one.",
+    )
