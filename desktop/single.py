@@ -1,0 +1,117 @@
+"""One window program per home: the second start asks the first to show its window, and ends.
+
+A lock file decides who is first; a local socket carries the request. The lock stays held while a program leaves, the
+socket does not: a start in that moment waits for the lock instead of talking to a program that is half gone.
+"""
+
+import hashlib
+import logging
+import time
+from enum import Enum
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QLockFile, QObject, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+log = logging.getLogger(__name__)
+
+SHOW = b"show\n"
+ANSWER = b"shown\n"
+LOCK_NAME = "window.lock"
+CONNECT_MS = 1000
+RETRY_S = 0.1
+
+
+class Claim(Enum):
+    """What became of a start."""
+
+    FIRST = "first"
+    """This is the program of its home."""
+    SHOWN = "shown"
+    """Another one is, and has shown its window."""
+    SILENT = "silent"
+    """Another one is, and does not answer."""
+
+
+def socket_name(folder: Path) -> str:
+    """Short, because a Unix socket's path may have 107 bytes, and another one for each home."""
+    digest = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()
+    return f"loadline-{digest[:16]}"
+
+
+class SingleInstance(QObject):
+    """Held by the first program of a home. State: the lock, and the socket it listens on."""
+
+    asked_to_show = Signal()
+    """Another start was made: the window should come to the front."""
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._name = socket_name(folder)
+        self._lock = QLockFile(str(folder / LOCK_NAME))
+        # Qt looks whether the process in the file still lives; age alone says nothing about a program that runs for weeks.
+        self._lock.setStaleLockTime(0)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connection)
+
+    def claim(self, patience_s: float = 0) -> Claim:
+        """Takes the home for this program, or asks the one that has it to show its window.
+
+        Waits up to `patience_s` for a program that holds the lock but does not answer, because it is leaving. Blocks;
+        called before there is a loop to block.
+        """
+        deadline = time.monotonic() + patience_s
+        while not self._lock.tryLock(0):
+            if self._lock.error() is not QLockFile.LockError.LockFailedError:
+                log.warning("The lock file cannot be written; going on without one.")
+                break
+            if ask_to_show(self._name):
+                return Claim.SHOWN
+            if time.monotonic() > deadline:
+                return Claim.SILENT
+            time.sleep(RETRY_S)
+        self._listen()
+        return Claim.FIRST
+
+    def stop_answering(self) -> None:
+        """The program is leaving; the lock goes with `release`."""
+        self._server.close()
+
+    def release(self) -> None:
+        self._server.close()
+        self._lock.unlock()
+
+    def _listen(self) -> None:
+        # Holding the lock, this is nobody's socket but that of a program that crashed.
+        QLocalServer.removeServer(self._name)
+        if not self._server.listen(self._name):
+            log.warning("A second start cannot reach this one: %s.", self._server.errorString())
+
+    def _on_connection(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            socket.readyRead.connect(partial(self._read, socket))
+            self._read(socket)  # what came with the connection gives no signal
+
+    def _read(self, socket: QLocalSocket) -> None:
+        if socket.canReadLine():
+            if socket.readLine().data() == SHOW:
+                socket.write(ANSWER)
+                socket.flush()
+                self.asked_to_show.emit()
+            socket.disconnectFromServer()
+
+
+def ask_to_show(name: str) -> bool:
+    """Asks the program that listens on `name` to show its window; False when none answers."""
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    if not socket.waitForConnected(CONNECT_MS):
+        return False
+    socket.write(SHOW)
+    socket.flush()
+    answered = socket.waitForReadyRead(CONNECT_MS) and socket.readAll().data() == ANSWER
+    socket.disconnectFromServer()
+    return answered
