@@ -76,6 +76,15 @@ class Accounts:
             select(tables.credentials.c.sealed).where(tables.credentials.c.account_id == account_id)
         )
 
+    def secrets(self) -> dict[AccountId, bytes]:
+        rows = self._connection.execute(select(tables.credentials))
+        return {AccountId(row.account_id): row.sealed for row in rows}
+
+    def replace(self, account: Account, sealed: bytes) -> None:
+        """Gives a stored account another login. Raises StoreError (`store_no_account`) when it is gone."""
+        self.save_secret(account.id, sealed)
+        self.save(account)
+
     def save_secret(self, account_id: AccountId, sealed: bytes) -> None:
         """Raises StoreError (`store_no_account`) when there is no such account."""
         if not self._has(account_id):

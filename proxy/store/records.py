@@ -28,6 +28,7 @@ TRAITS = (
 )  # fmt: skip
 """The fields that many records share; each is a column of `traits` with the same name."""
 USAGE = ("input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning")
+"""The fields of TokenUsage, in its order; each is a column."""
 
 SESSION_ID = tables.sessions.c.session_id
 ROWS: Select[Any] = (

@@ -5,33 +5,22 @@ a local day must still be a whole number of slots.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, select
 
-from proxy.model import (
-    AccountId,
-    CostKind,
-    Ending,
-    ProviderId,
-    RequestRecord,
-    TokenUsage,
-    Totals,
-)
+from proxy.model import AccountId, CostKind, ProviderId, RequestRecord, TokenUsage, Totals
 from proxy.store import tables
 from proxy.store.merge import added, merge_into
 from proxy.store.packed import MICROSECOND, from_nano, to_micros, to_nano, word
 from proxy.store.query import DayRow
+from proxy.store.records import USAGE
 
 SLOT_MICROS = timedelta(minutes=15) // MICROSECOND
-ERRORS = frozenset({Ending.UPSTREAM_ERROR, Ending.INCOMPLETE, Ending.FAILED})
-"""A client that left is no error."""
-SUMS = (
-    "requests", "errors", "input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning",
-    "cost_nano_usd", "unpriced",
-)  # fmt: skip
+SUMS = ("requests", "errors", *USAGE, "cost_nano_usd", "unpriced")
 NO_COST = ""
 """The cost kind of a request that was not priced at all."""
 
@@ -56,7 +45,7 @@ class Rollups:
     def totals(self, since: datetime, until: datetime) -> Totals:
         """Of the requests begun from `since` to before `until`, both taken down to their quarter of an hour."""
         rows = self._connection.execute(_sums_between(since, until, tables.rollups.c.cost_kind))
-        return _to_totals(list(rows))
+        return sum(map(_to_totals, rows), Totals())
 
     def today(self, now: datetime, tz: tzinfo | None) -> Totals:
         return self.totals(*bounds(now.astimezone(tz).date(), tz))
@@ -80,14 +69,14 @@ class Rollups:
         keys = tables.rollups.c
         names = (keys.provider, keys.account_id, keys.model)
         since, until = bounds(day, tz)
-        groups: dict[tuple[str, str, str], list[Row[Any]]] = defaultdict(list)
+        sums: dict[tuple[str, str, str], Totals] = defaultdict(Totals)
         for row in self._connection.execute(
             _sums_between(since, until, *names, keys.cost_kind).order_by(*names)
         ):
-            groups[row.provider, row.account_id, row.model].append(row)
-        for (provider, account, model), rows in groups.items():
+            sums[row.provider, row.account_id, row.model] += _to_totals(row)
+        for (provider, account, model), totals in sums.items():
             account_id = AccountId(account) if account else None
-            yield DayRow(day, ProviderId(provider), account_id, model, _to_totals(rows))
+            yield DayRow(day, ProviderId(provider), account_id, model, totals)
 
 
 def bounds(day: date, tz: tzinfo | None) -> tuple[datetime, datetime]:
@@ -129,19 +118,19 @@ def _key(record: RequestRecord) -> _Key:
 
 def _numbers(record: RequestRecord) -> tuple[int, ...]:
     """The values of SUMS."""
-    usage = record.usage or TokenUsage()
-    usd = None if record.cost is None else record.cost.usd
+    totals = Totals.of(record)
+    usage = totals.usage
     return (
-        1,
-        int(record.ending in ERRORS),
+        totals.requests,
+        totals.errors,
         usage.input,
         usage.cache_read,
         usage.cache_write_5m,
         usage.cache_write_1h,
         usage.output,
         usage.reasoning,
-        0 if usd is None else to_nano(usd),
-        int(usd is None and usage.total > 0),
+        to_nano(totals.billed_usd + totals.api_equivalent_usd),
+        totals.unpriced,
     )
 
 
@@ -155,24 +144,15 @@ def _sums_between(since: datetime, until: datetime, *keys: Any) -> Select[Any]:
     )
 
 
-def _to_totals(rows: Sequence[Row[Any]]) -> Totals:
-    """The sum of rows that differ in their cost kind."""
-
-    def total(name: str, kind: CostKind | None = None) -> int:
-        return sum(int(getattr(row, name)) for row in rows if kind is None or row.cost_kind == kind)
-
+def _to_totals(row: Row[Any]) -> Totals:
+    """The sums of one cost kind. A server sums integers to decimals, hence `int`."""
+    usd = from_nano(int(row.cost_nano_usd))
+    is_billed = row.cost_kind == CostKind.BILLED
     return Totals(
-        requests=total("requests"),
-        errors=total("errors"),
-        usage=TokenUsage(
-            total("input"),
-            total("cache_read"),
-            total("cache_write_5m"),
-            total("cache_write_1h"),
-            total("output"),
-            total("reasoning"),
-        ),
-        billed_usd=from_nano(total("cost_nano_usd", CostKind.BILLED)),
-        api_equivalent_usd=from_nano(total("cost_nano_usd", CostKind.API_EQUIVALENT)),
-        unpriced=total("unpriced"),
+        requests=int(row.requests),
+        errors=int(row.errors),
+        usage=TokenUsage(*[int(getattr(row, name)) for name in USAGE]),
+        billed_usd=usd if is_billed else Decimal(0),
+        api_equivalent_usd=Decimal(0) if is_billed else usd,
+        unpriced=int(row.unpriced),
     )

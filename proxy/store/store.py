@@ -4,7 +4,7 @@ Importing this module loads no database library; `Store.open` does that in the s
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 
@@ -114,6 +114,13 @@ class Store:
         """Both or neither; on the disk when it returns."""
         await self._keep(lambda rows: rows.accounts.add(account, sealed))
 
+    async def replace_account(self, account: Account, sealed: bytes) -> None:
+        """Another login for a stored account: both or neither; on the disk when it returns.
+
+        Raises StoreError (`store_no_account`) when the account is gone.
+        """
+        await self._keep(lambda rows: rows.accounts.replace(account, sealed))
+
     async def save_account(self, account: Account) -> None:
         """Changes a stored account; without effect when it was removed meanwhile."""
         await self._keep(lambda rows: rows.accounts.save(account))
@@ -124,6 +131,10 @@ class Store:
 
     async def load_secret(self, account_id: AccountId) -> bytes | None:
         return await self._read(lambda rows: rows.accounts.secret(account_id))
+
+    async def load_secrets(self) -> Mapping[AccountId, bytes]:
+        """Of all accounts."""
+        return await self._read(lambda rows: rows.accounts.secrets())
 
     async def save_secret(self, account_id: AccountId, sealed: bytes) -> None:
         """On the disk when it returns. Raises StoreError (`store_no_account`) when the account is gone."""
