@@ -76,7 +76,7 @@ class CredentialKeeper:
         providers: Providers,
         fetch: Fetch,
         clock: Clock,
-        on_renewed: Callable[[AccountId, Credential], None],
+        on_renewed: Callable[[AccountId, OAuthCredential], None],
         on_refused: Callable[[AccountId, str], None],
         *,
         watch_s: float = WATCH_S,
@@ -307,7 +307,7 @@ class CredentialKeeper:
 
     # Storing
 
-    async def _take(self, account: Account, login: _Login, fresh: Credential) -> None:
+    async def _take(self, account: Account, login: _Login, fresh: OAuthCredential) -> None:
         """Stores `fresh`, then lets it be used. The old refresh token is spent, so a full disk must not cost the new."""
         if self._logins.get(account.id) is not login:
             return  # removed or replaced while the answer was on its way
