@@ -7,11 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 Translate = Callable[[str, str, int], str]
-"""(context, text, number) -> text; the number is -1 when the text has none, else it stands for %Ln."""
+"""(context, text, number) -> text; the number is -1 when the text has none, else it stands for %n, and grouped for %Ln."""
 
 
 def _as_written(_context: str, text: str, number: int) -> str:
-    return text if number < 0 else text.replace("%Ln", f"{number:,}")
+    return text if number < 0 else text.replace("%Ln", f"{number:,}").replace("%n", str(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def current() -> Language:
 
 
 def translate(context: str, text: str, number: int = -1) -> str:
-    """`text` in the user's language. `%Ln` becomes `number`; "(s)" goes with one and loses its brackets with more.
+    """`text` in the user's language. `%n` becomes `number`, `%Ln` with its digits grouped; "(s)" goes with one and loses its brackets with more.
 
     The name and the first two arguments are what `lupdate` looks for, so both must be literals.
     """

@@ -1,0 +1,190 @@
+"""A screen and a bus of their own for tests of the real program: Xvfb, a private D-Bus, a tray host, a window manager.
+
+A test module takes the fixtures by `pytest_plugins = ("tests.desktop.x11",)` and marks itself `x11`.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests.fakes.tray_host import TrayHost
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+NEEDED = ("Xvfb", "dbus-daemon", "openbox")
+END_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Desktop:
+    """Where a program finds its screen and its bus."""
+
+    display: str
+    bus_address: str
+
+    def environment(self, home: Path, **settings: str) -> dict[str, str]:
+        """For a program with `home` as its home: nothing of the developer's own session or settings."""
+        kept = {
+            name: os.environ[name]
+            for name in ("PATH", "LANG", "LD_LIBRARY_PATH")
+            if name in os.environ
+        }
+        return {
+            **kept,
+            "HOME": str(home),
+            "XDG_RUNTIME_DIR": str(home),
+            "DISPLAY": self.display,
+            "DBUS_SESSION_BUS_ADDRESS": self.bus_address,
+            "QT_QPA_PLATFORM": "xcb",
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONPATH": str(ROOT),
+            "LOADLINE_HOME": str(home),
+            "LOADLINE_PORT": "0",
+            "LOADLINE_KEY_SOURCE": "file",
+            **settings,
+        }
+
+
+@dataclass(slots=True)
+class Running:
+    """The tray program as a process of its own."""
+
+    process: "subprocess.Popen[str]"
+    started_at: float = field(default_factory=time.monotonic)
+
+    def interrupt(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    async def end(self, timeout_s: float = END_S) -> tuple[int, str]:
+        """Waits for it; its exit code and all that it said."""
+        said, _ = await asyncio.to_thread(self.process.communicate, timeout=timeout_s)
+        return self.process.returncode, said
+
+
+def missing_programs() -> list[str]:
+    return [name for name in NEEDED if shutil.which(name) is None]
+
+
+def _first_line(stream: IO[str] | None) -> str:
+    assert stream is not None
+    return stream.readline().strip()
+
+
+def _stop(process: "subprocess.Popen[str]") -> None:
+    process.terminate()
+    try:
+        process.communicate(timeout=5)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    """A screen with a window manager and a bus; one for the tests of a module."""
+    if missing := missing_programs():
+        pytest.skip(f"needs {', '.join(missing)}")
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    bus = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    manager = None
+    try:
+        found = Desktop(f":{_first_line(screen.stdout)}", _first_line(bus.stdout))
+        home = tmp_path_factory.mktemp("manager")
+        manager = subprocess.Popen(
+            ["openbox"],
+            env=found.environment(home),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        yield found
+    finally:
+        for process in (manager, bus, screen):
+            if process is not None:
+                _stop(process)
+
+
+@pytest.fixture
+async def tray_host(desktop: Desktop) -> AsyncIterator[TrayHost]:
+    """A panel that is there before the program."""
+    host = TrayHost(desktop.bus_address)
+    await host.start()
+    yield host
+    await host.stop()
+
+
+class Starter:
+    """Starts the tray program, as often as a test wants, and leaves none behind."""
+
+    def __init__(self, desktop: Desktop, home: Path) -> None:
+        self._desktop = desktop
+        self.home = home
+        self._started: list[Running] = []
+
+    def __call__(self, *arguments: str, **settings: str) -> Running:
+        """Settings by their variables: `LOADLINE_PORT="2456"`."""
+        running = Running(
+            subprocess.Popen(
+                [sys.executable, "-m", "desktop", *arguments],
+                env=self._desktop.environment(self.home, **settings),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+            )
+        )
+        self._started.append(running)
+        return running
+
+    def close(self) -> None:
+        for running in self._started:
+            if running.process.poll() is None:
+                running.process.kill()
+                running.process.communicate()
+            elif running.process.stdout is not None:
+                running.process.stdout.close()
+
+
+@pytest.fixture
+def start(desktop: Desktop, home: Path) -> Iterator[Starter]:
+    starter = Starter(desktop, home)
+    yield starter
+    starter.close()
+
+
+def window_is_shown(desktop: Desktop, title: str = "Loadline") -> bool:
+    """A window of that title is on the screen."""
+    return bool(visible_windows(desktop.environment(ROOT), title))
+
+
+def visible_windows(environment: Mapping[str, str], title: str) -> list[str]:
+    found = subprocess.run(
+        ["xdotool", "search", "--onlyvisible", "--name", f"^{title}"],
+        env=dict(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
+    return found.stdout.split()
