@@ -1,11 +1,11 @@
 """An asyncio loop inside Qt's, so that proxy and window share one thread.
 
-Stock qasync makes a `QTimer` of each callback and a `QSocketNotifier` of each socket. `QtLoop` leaves all work to asyncio's
-own code and gives Qt three things to watch: the one descriptor that holds all of asyncio's (epoll, kqueue), one timer for
-asyncio's first deadline, and one posted event that says "there is work". It still is a `qasync.QEventLoop`, so that
-whatever was made for qasync takes it.
+Stock qasync makes a `QTimer` of each callback and a `QSocketNotifier` of each socket. `QtLoop`
+leaves all work to asyncio's own code and gives Qt three things to watch: the one descriptor that
+holds all of asyncio's (epoll, kqueue), one timer for asyncio's first deadline, and one posted event
+that says "there is work". It still is a `qasync.QEventLoop`: what was made for qasync takes it.
 
-Asyncio offers no public way to run a single turn; the private names used are declared in `_Asyncio` below.
+asyncio has no public way to run a single turn; `PRIVATE_NAMES` is what this takes instead.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ os.environ["QT_API"] = "pyside6"  # qasync would obey another value, left there 
 import qasync
 
 LoopKind = Literal["auto", "stock"]
-"""`auto`: this module's loop where the platform allows it. `stock`: qasync's own, to find out whose fault something is."""
+"""`auto`: `QtLoop` where the platform allows it. `stock`: qasync's own, to compare with."""
 
 PRIVATE_NAMES = (
     "_asyncgen_finalizer_hook",
@@ -57,7 +57,7 @@ PRIVATE_NAMES = (
     "_stopping",
     "_thread_id",
 )
-"""What `QtLoop` takes from asyncio's selector loop beyond its public methods; the same from Python 3.11 to 3.13."""
+"""What `QtLoop` takes from asyncio's selector loop; the same in Python 3.11, 3.12 and 3.13."""
 
 _WORK = QEvent.Type(QEvent.registerEventType())
 _LONGEST_TIMER_MS = (
@@ -77,7 +77,7 @@ def make_loop(app: QCoreApplication, kind: LoopKind = "auto") -> asyncio.Abstrac
 def can_nest() -> bool:
     """Whether `QtLoop` works on this platform and Python; needs a `QCoreApplication`.
 
-    Not on Windows, whose completion ports Qt cannot watch; perhaps not on a Python later than those tested.
+    Not on Windows, whose completion ports Qt cannot watch; perhaps not on a later Python.
     """
     if os.name != "posix" or not hasattr(selectors.DefaultSelector, "fileno"):
         return False
@@ -127,27 +127,23 @@ class _Skipped:
 class _Ready(collections.deque[Any]):
     """asyncio's queue of callbacks that are ready, with a say in what a turn may take from it.
 
-    `_run_once` takes as many as there were when it began. What may not run is answered by `_Skipped`, so that its code
-    stays as it is and the order of the rest too.
+    `_run_once` takes as many as there were when it began. What may not run is answered by
+    `_Skipped`: so asyncio's code stays as it is, and the order of the rest.
     """
 
     until = math.inf
-    """When (monotonic seconds) the turn must leave the rest to the next: many callbacks may not hold up a repaint."""
+    """The monotonic time from which the rest waits for the next turn: Qt may have to repaint."""
 
     def __init__(self, handles: collections.deque[Any]) -> None:
         super().__init__(handles)
         self.running: list[Any] = []
-        """The callback of each turn on the stack; more than one while a callback runs a Qt loop of its own."""
+        """The callback of each turn on the stack: several when a callback runs a Qt loop."""
 
     def popleft(self) -> Any:
-        if (
-            not self or time.monotonic() > self.until
-        ):  # empty: an inner turn took what this one had counted
+        if not self or time.monotonic() > self.until:  # empty: an inner turn took it
             return _Skipped
         handle = super().popleft()
-        if (
-            handle in self.running[:-1]
-        ):  # a reader that has not returned; epoll will report it again
+        if handle in self.running[:-1]:  # has not returned; its socket is still ready afterwards
             return _Skipped
         self.running[-1] = handle
         return handle
@@ -170,7 +166,7 @@ class _Waker(QObject):
 def _asyncio_methods() -> dict[str, Any]:
     """asyncio's own form of every method that qasync overrides.
 
-    Found, not listed: a single one forgotten would bring back qasync's timers, notifiers or threads.
+    Found, not listed: one forgotten would bring back qasync's timers, notifiers or threads.
     """
     overriding = [cls for cls in qasync.QEventLoop.__mro__ if cls.__module__.startswith("qasync")]
     names = {name for cls in overriding for name in vars(cls) if not name.startswith("__")}
@@ -208,7 +204,7 @@ class QtLoop(_Asyncio):
     """asyncio's selector loop, run turn by turn from Qt's."""
 
     turn_s: ClassVar[float] = 0.004
-    """How long asyncio works before Qt has its turn: longer holds up repaints, shorter costs CPU."""
+    """How long asyncio works before Qt has its turn: long holds up repaints, short costs CPU."""
 
     def __init__(self, app: QCoreApplication) -> None:
         asyncio.SelectorEventLoop.__init__(self, _Selector())  # qasync's would make its own
@@ -298,7 +294,7 @@ class QtLoop(_Asyncio):
             self._run_once()
             while ready and not self._stopping and time.monotonic() < until:
                 self._run_once()
-        except BaseException as exc:  # noqa: BLE001 -- SystemExit, KeyboardInterrupt: not for PySide
+        except BaseException as exc:  # noqa: BLE001 -- PySide would swallow SystemExit
             self._failure = exc
             self.stop()
         finally:
@@ -353,7 +349,7 @@ class _Watch:
             QCoreApplication.postEvent(self._waker, QEvent(_WORK), priority)
 
     def _arm(self, deadline: float) -> None:
-        """Rounds up to Qt's milliseconds: asyncio's timers are never early."""
+        """Rounds up to Qt's milliseconds: a turn before the deadline would be for nothing."""
         self._armed_for = deadline
         ms = min(
             max(0, (deadline - self._loop.time()) * 1000), _LONGEST_TIMER_MS

@@ -1,4 +1,4 @@
-"""Each test of this folder makes, runs and closes its own loop of the `kind` that it is marked with."""
+"""Each test of this folder has its own loop, of the `kind` that it is marked with."""
 
 import asyncio
 from collections.abc import Iterator

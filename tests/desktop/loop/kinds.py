@@ -1,6 +1,7 @@
 """Marks that say on which loops a test runs.
 
-Ours is tested by every test. Stock qasync, which serves where ours cannot, is tested by those whose promise it keeps.
+Ours runs every test. Stock qasync, which serves where ours cannot, runs those whose promise it
+keeps.
 """
 
 import pytest

@@ -47,7 +47,7 @@ class Streams:
         self._longest_s = 0.0
 
     def longest_wait_s(self) -> float:
-        """How long a stream had to wait for its next event, since `flow`; a wait may still go on."""
+        """How long a stream had to wait for an event since `flow`; the wait may still go on."""
         return max(self._longest_s, time.monotonic() - min(self._arrived_at.values()))
 
     async def _listen(self, number: int, port: int) -> None:

@@ -1,7 +1,7 @@
 """Qt loops inside Qt's loop: whoever opens a dialog, in whatever way, 50 streams go on.
 
-The program opens its dialogs by `open()` and awaits them. A menu, a drag or a dialog of Qt's own may still run a loop
-inside the loop, and the streams must not pay for it.
+The program opens its dialogs by `open()` and awaits them. A menu, a drag or a dialog of Qt's own
+may still run a loop inside the loop, and the streams must not pay for it.
 """
 
 import asyncio

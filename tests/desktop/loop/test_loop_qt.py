@@ -1,4 +1,4 @@
-"""Qt and asyncio taking turns: signals, slots, posted events, and neither waiting long for the other."""
+"""Qt and asyncio take turns: signals, slots, posted events; neither waits long for the other."""
 
 import asyncio
 import time

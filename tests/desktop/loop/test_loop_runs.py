@@ -1,4 +1,4 @@
-"""Beginning and end of a run: stop and start again, quit, async generators, interrupts, debug mode."""
+"""A run from its beginning to its end: stop, quit, failures, async generators, debug mode."""
 
 import asyncio
 import gc
