@@ -5,7 +5,7 @@ Nothing is kept of an import that was refused.
 
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import AlreadyImported, ImportRefused
 from proxy.model import Account, AccountId, CredentialKind, KeepFresh, ProviderId
 from proxy.provider import Provider, Providers
+from proxy.token_family import is_same_login
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,9 @@ class CheckedImport:
     """An import that nothing speaks against, so far as the request itself tells."""
 
     provider: Provider
-    credential: Credential = field(repr=False)
+    login: Recognised
     email: str
     label: str
-    kind: CredentialKind
-    plan: str
     keep_fresh: KeepFresh
     source_path: str
     """Empty unless the login is shared."""
@@ -93,39 +92,25 @@ def check(request: ImportRequest, providers: Providers, now: datetime) -> Checke
         raise _terms_not_accepted(provider)
     return CheckedImport(
         provider=provider,
-        credential=found.credential,
+        login=found,
         email=email,
         label=request.label.strip(),
-        kind=found.kind,
-        plan=found.plan,
         keep_fresh=keep_fresh,
         source_path=_absolute(request.source_path) if keep_fresh is KeepFresh.SHARED else "",
         replace=request.replace,
     )
 
 
-def token_family(credential: Credential, keyed_hash: Callable[[bytes], str]) -> str:
-    """A keyed hash that tells one login from another; of its newest token."""
-    if isinstance(credential, OAuthCredential):
-        secret = credential.refresh_token or credential.access_token
-    else:
-        secret = credential.key
-    return keyed_hash(secret.encode())
+def refuse_doubles(checked: CheckedImport, family: str, accounts: Iterable[Account]) -> None:
+    """Raises AlreadyImported when another account than the one being replaced has the same login.
 
-
-def refuse_doubles(
-    checked: CheckedImport, family: str, known: Iterable[tuple[Account, frozenset[str]]]
-) -> None:
-    """Raises AlreadyImported when a stored account, other than the one being replaced, has the same login.
-
-    `known` are the stored accounts, each with every hash its login has had. Two accounts that read one file again
-    and again would be one login, too.
+    Two accounts that read one file again and again would be one login, too.
     """
-    for account, hashes in known:
+    for account in accounts:
         if account.id == checked.replace or account.provider != checked.provider.id:
             continue
         is_same_file = checked.source_path and checked.source_path == account.source_path
-        if family in hashes or is_same_file:
+        if is_same_file or is_same_login(family, account.token_family):
             raise AlreadyImported(account.id, account.label or account.email)
 
 
@@ -134,14 +119,14 @@ def new_account(checked: CheckedImport, family: str, now: datetime) -> Account:
         id=AccountId(f"acc_{secrets.token_hex(8)}"),
         provider=checked.provider.id,
         email=checked.email,
-        kind=checked.kind,
+        kind=checked.login.kind,
         keep_fresh=checked.keep_fresh,
         created_at=now,
         label=checked.label,
-        plan=checked.plan,
+        plan=checked.login.plan,
         source_path=checked.source_path,
         token_family=family,
-        expires_at=_expiry(checked.credential),
+        expires_at=_expiry(checked.login.credential),
     )
 
 
@@ -170,7 +155,7 @@ def _keep_fresh(request: ImportRequest, found: Recognised, provider: Provider) -
         return KeepFresh.STATIC
     choice = request.keep_fresh
     if choice is None:
-        is_in_use = _is_login_file(request.source_path, provider)
+        is_in_use = is_login_file(request.source_path, provider)
         choice = KeepFresh.SHARED if is_in_use else KeepFresh.OWNED
         if found.suggested is KeepFresh.STATIC:
             choice = KeepFresh.STATIC
@@ -183,7 +168,7 @@ def _keep_fresh(request: ImportRequest, found: Recognised, provider: Provider) -
     return choice
 
 
-def _is_login_file(path: str, provider: Provider) -> bool:
+def is_login_file(path: str, provider: Provider) -> bool:
     """The file lies in a folder where the provider's own tools keep their login."""
     if not path:
         return False
