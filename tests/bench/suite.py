@@ -1,0 +1,116 @@
+"""The whole bench: starts the programs, loads them in turn and gives the figures of issue 2, one after the other."""
+
+import statistics
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.bench import programs
+from tests.bench.figures import Bench, Figure, Run
+from tests.bench.process import cpu_share, resident_mib
+from tests.bench.programs import Loadline
+from tests.bench.tools import Client, Target
+
+SETTLE_S = 3.0
+IDLE_S = 10.0
+
+
+class Suite:
+    """The figures, in the order in which they are measured."""
+
+    def __init__(self, folder: Path, rounds: int, seconds: float) -> None:
+        """`folder` holds the compiled tools and takes homes and logs."""
+        self._folder = folder
+        self._rounds = rounds
+        self._bench = Bench(Client(folder), rounds, seconds)
+
+    def figures(self) -> Iterator[Figure]:
+        with ExitStack() as stack:
+            direct = stack.enter_context(programs.upstream(self._folder))
+            nginx = stack.enter_context(programs.nginx(self._folder, direct.port))
+            serve = Loadline("serve", "proxy", self._folder, direct.port)
+            tray = Loadline("tray", "desktop", self._folder, direct.port)
+            for program in (serve, tray):
+                with program.started() as (target, _):
+                    program.import_account(target.port)
+            yield self._start(serve, limit_s=0.6)
+            yield self._start(tray, limit_s=1.0)
+            served, _ = stack.enter_context(serve.started())
+            shown, _ = stack.enter_context(tray.started())
+            time.sleep(SETTLE_S)
+            at_rest = resident_mib(shown.pid)
+            yield Figure("CPU at rest", cpu_share(shown.pid, IDLE_S), 0.5, "% of a core")
+            yield from self._streams(direct, nginx, served, shown)
+            yield self._requests(nginx, served, shown)
+            after = {"MiB after the load": resident_mib(shown.pid)}
+            yield Figure("memory at rest, window closed", at_rest, 120, "MiB", details=after)
+
+    def _start(self, program: Loadline, limit_s: float) -> Figure:
+        times = []
+        for _ in range(self._rounds):
+            with program.started() as (_, seconds):
+                times.append(seconds)
+        return Figure(
+            f"/health after the start, {program.name}",
+            statistics.median(times),
+            limit_s,
+            "s",
+            details={"fastest": min(times), "slowest": max(times)},
+        )
+
+    def _streams(
+        self, direct: Target, nginx: Target, served: Target, shown: Target
+    ) -> Iterator[Figure]:
+        paced = self._bench.paced((nginx, served, shown), streams=200)
+        cost = _each(paced.medians(_us_per_event), "us")
+        beside_nginx = paced.median(
+            lambda runs: _us_per_event(runs["tray"]) / _us_per_event(runs["nginx"])
+        )
+        loop_tax = paced.median(
+            lambda runs: _us_per_event(runs["tray"]) / _us_per_event(runs["serve"])
+        )
+        yield Figure("CPU per event beside nginx, 200 streams", beside_nginx, 3.2, details=cost)
+        yield Figure("CPU per event beside plain asyncio", loop_tax, 1.35, details=cost)
+
+        near = self._bench.paced((direct, nginx, served, shown), streams=50)
+        delays = _each(near.medians(_delay_us), "us")
+        added = near.median(_added_delay)
+        yield Figure("added delay beside nginx, 50 streams", added, 2.5, details=delays)
+
+        many = self._bench.paced((nginx, served, shown), streams=500)
+        lost = many.total(lambda run: run.load.lost + run.load.broken)
+        delays = _each(many.medians(_delay_us), "us")
+        yield Figure("events lost, 500 streams", lost, 0, "events", details=delays)
+
+    def _requests(self, nginx: Target, served: Target, shown: Target) -> Figure:
+        whole = self._bench.requests((nginx, served, shown), connections=16)
+        return Figure(
+            "requests a second beside nginx, 16 connections",
+            whole.median(lambda runs: _rate(runs["tray"]) / _rate(runs["nginx"])),
+            0.10,
+            is_lower_better=False,
+            details=_each(whole.medians(_rate), "per s"),
+        )
+
+
+def _us_per_event(run: Run) -> float:
+    return run.cpu_s / run.load.events * 1e6
+
+
+def _rate(run: Run) -> float:
+    return run.load.answers / run.load.seconds
+
+
+def _delay_us(run: Run) -> float:
+    return run.load.p50_us
+
+
+def _added_delay(runs: Mapping[str, Run]) -> float:
+    """How much later an event comes than without anything between, beside the same of nginx."""
+    added = {name: _delay_us(run) - _delay_us(runs["direct"]) for name, run in runs.items()}
+    return added["tray"] / added["nginx"]
+
+
+def _each(medians: Mapping[str, float], unit: str) -> dict[str, float]:
+    return {f"{name} {unit}": value for name, value in medians.items()}
