@@ -1,0 +1,84 @@
+"""Anthropic's `usage` object: four kinds of prompt tokens that never overlap, and the work billed beside them.
+
+Fields may be absent, null or new; what is not understood counts as not stated.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from proxy.model import TokenUsage
+from proxy.provider import Metered
+
+_BESIDE = {"compaction", "advisor_message"}
+"""Iterations whose tokens the top-level numbers leave out."""
+
+
+def read_metered(
+    model: Any,
+    usage: Any,
+    *,
+    stop_reason: str,
+    error_type: str,
+    is_complete: bool,
+    diagnostics: Any,
+) -> Metered:
+    """All that an answer stated, from its merged `usage`."""
+    stated = usage if isinstance(usage, Mapping) else {}
+    name = _text(model)
+    return Metered(
+        usage=read_tokens(stated) if stated else None,
+        side_usage=tuple(_beside(stated.get("iterations"), name)),
+        model=name,
+        stop_reason=stop_reason,
+        error_type=error_type,
+        is_complete=is_complete,
+        service_tier=_text(stated.get("service_tier")),
+        speed=_text(stated.get("speed")),
+        inference_geo=_text(stated.get("inference_geo")),
+        web_searches=_count(_part(stated, "server_tool_use"), "web_search_requests"),
+        cache_miss_reason=_cache_miss_reason(diagnostics),
+    )
+
+
+def read_tokens(usage: Mapping[str, Any]) -> TokenUsage:
+    """The tokens in one `usage` object. Cache writes without a stated lifetime are of the default one, 5 minutes."""
+    written = _part(usage, "cache_creation")
+    short = _count(written, "ephemeral_5m_input_tokens")
+    long = _count(written, "ephemeral_1h_input_tokens")
+    unstated = max(0, _count(usage, "cache_creation_input_tokens") - short - long)
+    return TokenUsage(
+        input=_count(usage, "input_tokens"),
+        cache_read=_count(usage, "cache_read_input_tokens"),
+        cache_write_5m=short + unstated,
+        cache_write_1h=long,
+        output=_count(usage, "output_tokens"),
+        reasoning=_count(_part(usage, "output_tokens_details"), "thinking_tokens"),
+    )
+
+
+def _beside(iterations: Any, model: str) -> Iterator[tuple[str, TokenUsage]]:
+    if not isinstance(iterations, list):
+        return
+    for iteration in iterations:
+        if isinstance(iteration, Mapping) and iteration.get("type") in _BESIDE:
+            yield _text(iteration.get("model")) or model, read_tokens(iteration)
+
+
+def _cache_miss_reason(diagnostics: Any) -> str:
+    """The reason stands as a word, or as an object that names it as its type."""
+    reason = diagnostics.get("cache_miss_reason") if isinstance(diagnostics, Mapping) else None
+    return _text(reason.get("type")) if isinstance(reason, Mapping) else _text(reason)
+
+
+def _part(usage: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    part = usage.get(name)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _count(usage: Mapping[str, Any], name: str) -> int:
+    value = usage.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
