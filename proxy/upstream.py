@@ -7,9 +7,12 @@ from multidict import CIMultiDictProxy
 
 from proxy.errors import UpstreamTimeout
 from proxy.provider import Answer, UpstreamRequest
+from proxy.settings import Settings
 
 FETCH_LIMIT_S = 30.0
 """For calls of our own, which answer at once or not at all."""
+SLOWEST_UPLOAD_BYTES_S = 64 * 1024
+"""A large body gets so much more time before a missing answer counts as silence."""
 
 
 class Sink(Protocol):
@@ -30,6 +33,11 @@ class UpstreamResponse(Protocol):
 
     @property
     def headers(self) -> CIMultiDictProxy[str]: ...
+
+    @property
+    def is_second_try(self) -> bool:
+        """A pooled connection had proved dead first."""
+        ...
 
     async def read_chunk(self) -> bytes:
         """The next bytes of the body, undecoded; empty only at its proper end.
@@ -61,6 +69,17 @@ class Upstream(Protocol):
     async def close(self) -> None:
         """Closes every connection."""
         ...
+
+
+def make_upstream(settings: Settings) -> Upstream:
+    """The upstream that `settings` ask for."""
+    from proxy.aiohttp_upstream import AiohttpUpstream
+
+    return AiohttpUpstream(
+        connect_timeout_s=settings.upstream_connect_timeout_s,
+        idle_timeout_s=settings.upstream_idle_timeout_s,
+        uses_proxy=settings.upstream_proxy,
+    )
 
 
 async def fetch(

@@ -70,6 +70,7 @@ class SdkAnswer:
         self._ending = ""
         """Why the process cannot be kept; empty while it can."""
         self.status = 200
+        self.is_second_try = False
         self.headers: CIMultiDictProxy[str] = CIMultiDictProxy(CIMultiDict())
         self._reader = tasks.spawn("claude turn", self._read())
 
