@@ -1,13 +1,23 @@
 """Finished exchanges are measured and priced here, off the loop's thread, and then recorded."""
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from proxy.events import EventBus
+from proxy import tasks
+from proxy.events import EventBus, RequestFinished
 from proxy.model import Cost, CostKind, PromptShape, ProviderId, RequestRecord
 from proxy.provider import Metered
 from proxy.shape import PromptParts
+
+log = logging.getLogger(__name__)
+
+GATHER_S = 0.05
+"""Finished exchanges gather so long, because a hop to the thread costs more than pricing one."""
 
 
 class Prices(Protocol):
@@ -24,10 +34,22 @@ class Shapes(Protocol):
     def measure(self, session_key: str, parts: PromptParts) -> PromptShape: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An exchange that has ended, not yet measured and priced."""
+
+    record: RequestRecord
+    """Without cost and shape."""
+    metered: Metered
+    cost_kind: CostKind
+    parts: PromptParts | None = None
+
+
 class Ledger:
-    """Completes records: `Ledger(prices, shapes, record, events)`.
+    """Completes records, in the order the exchanges ended.
 
     `record` is `Recorder.record`; it is called in the loop's thread, just before RequestFinished is published.
+    State: what has ended and waits, and the task that works on it.
     """
 
     def __init__(
@@ -41,3 +63,72 @@ class Ledger:
         self._shapes = shapes
         self._record = record
         self._events = events
+        self._waiting: list[Finished] = []
+        self._work: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+
+    def settle(self, finished: Finished) -> None:
+        """Takes an exchange that has ended; never waits, never fails."""
+        self._waiting.append(finished)
+        if self._work is None:
+            self._work = tasks.spawn("ledger", self._complete_all())
+
+    async def flush(self) -> None:
+        """Returns when all that was settled is recorded."""
+        self._hurry.set()
+        while self._work is not None:
+            await asyncio.wait([self._work])
+        self._hurry.clear()
+
+    async def close(self) -> None:
+        await self.flush()
+        self._thread.shutdown(wait=False)
+
+    async def _complete_all(self) -> None:
+        try:
+            while self._waiting:
+                await self._gather()
+                batch, self._waiting = self._waiting, []
+                loop = asyncio.get_running_loop()
+                for record in await loop.run_in_executor(self._thread, self._complete, batch):
+                    self._record(record)
+                    self._events.publish(RequestFinished(record))
+        finally:
+            self._work = None
+
+    async def _gather(self) -> None:
+        try:
+            async with asyncio.timeout(GATHER_S):
+                await self._hurry.wait()
+        except TimeoutError:
+            pass
+
+    def _complete(self, batch: Sequence[Finished]) -> list[RequestRecord]:
+        """In the ledger's thread."""
+        return [self._complete_one(finished) for finished in batch]
+
+    def _complete_one(self, finished: Finished) -> RequestRecord:
+        record = finished.record
+        try:
+            cost = self._cost(finished)
+            shape = self._shape(finished)
+        except Exception:  # a record without a price is better than none
+            log.exception("The request %s could not be measured or priced.", record.id)
+            return record
+        return replace(record, cost=cost, shape=shape)
+
+    def _cost(self, finished: Finished) -> Cost | None:
+        metered, record = finished.metered, finished.record
+        if metered.usage is None and not metered.side_usage:
+            return None
+        return self._prices.cost(
+            record.provider, finished.cost_kind, metered, record.model, record.started_at
+        )
+
+    def _shape(self, finished: Finished) -> PromptShape | None:
+        if finished.parts is None:
+            return None
+        # A request without a session has nothing to be compared with, so it is a session of its own.
+        record = finished.record
+        return self._shapes.measure(record.session_id or record.id, finished.parts)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from proxy.choice import Candidate, Cause, Choice, Need, Nobody, Rest, choose
+from proxy.choice import Candidate, Choice, Need, Rest, choose
 from proxy.clock import Clock
-from proxy.errors import NobodyCanServe
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, EventBus
 from proxy.model import Account, AccountId, AccountStatus, ProviderId
 from proxy.provider import Headers, Providers, RouteKind, Verdict
+from proxy.refusal import refusal
 
 log = logging.getLogger(__name__)
 
@@ -134,12 +134,15 @@ class AccountPool:
         kept = self._kept.get(need.session_id)
         match choose(self._candidates(need), need, now, kept):
             case Choice() as choice:
-                self._keep(need.session_id, choice.account.id)
+                if (
+                    not need.exclude
+                ):  # one trouble does not move a session, a rest does at its next request
+                    self._keep(need.session_id, choice.account.id)
                 self._mark_used(choice.account, now)
                 self._leases[choice.account.id] = self.leases(choice.account.id) + 1
                 return Lease(self, choice)
             case nobody:
-                raise self._refusal(nobody, need, now)
+                raise refusal(nobody, self._providers[need.provider].title, now)
 
     def take_back(self, account_id: AccountId) -> None:
         """Ends one lease; called by Lease only."""
@@ -252,9 +255,6 @@ class AccountPool:
             delay_s = min(max((min(ends) - now).total_seconds(), 0.05), LONGEST_SLEEP_S)
             self._timer = asyncio.get_running_loop().call_later(delay_s, self.wake)
 
-    def _refusal(self, nobody: Nobody, need: Need, now: datetime) -> NobodyCanServe:
-        return refusal(nobody, self._providers[need.provider].title, now)
-
 
 def resting(account: Account, rests: Iterable[Rest]) -> Account:
     """`account` with the status that its rests give it; one that is stopped for another reason stays so."""
@@ -279,55 +279,3 @@ def limit_headers(headers: Headers | None) -> tuple[tuple[str, str], ...]:
         for name, value in headers.items()
         if "ratelimit" in name.lower() or name.lower() == "x-should-retry"
     )
-
-
-def refusal(nobody: Nobody, provider: str, now: datetime) -> NobodyCanServe:
-    """Says in words why no account of `provider` can serve, and what to do."""
-    names = ", ".join(account.label or account.email for account in nobody.accounts)
-    match nobody.cause:
-        case Cause.NO_ACCOUNT:
-            return NobodyCanServe(
-                f"No {provider} account yet.",
-                hint="Open Loadline and import one.",
-                code=nobody.cause,
-                status=503,
-            )
-        case Cause.SIGN_IN:
-            return NobodyCanServe(
-                f"{provider} asks you to sign in again: {names}.",
-                hint="Sign in with the provider's own tool, then import the login in Loadline.",
-                code=nobody.cause,
-                status=401,
-            )
-        case Cause.PAUSED:
-            return NobodyCanServe(
-                f"Every {provider} account is paused in Loadline: {names}.",
-                hint="Resume one in the Accounts page.",
-                code=nobody.cause,
-                status=503,
-            )
-        case Cause.RESTING:
-            return _resting_refusal(nobody, provider, names, now)
-
-
-def _resting_refusal(nobody: Nobody, provider: str, names: str, now: datetime) -> NobodyCanServe:
-    rest = nobody.rest
-    assert rest is not None
-    return NobodyCanServe(
-        f"Every {provider} account rests: {names}.",
-        detail=f"{rest.reason[:1].upper()}{rest.reason[1:]}." if rest.reason else "",
-        hint=f"The first serves again in {in_words(rest.until - now)}.",
-        code=nobody.cause,
-        status=429,
-        until=rest.until,
-        headers=rest.headers,
-    )
-
-
-def in_words(wait: timedelta) -> str:
-    """A wait for people, rounded up: "40 s", "12 min", "2 h 15 min"."""
-    seconds = max(1, -int(-wait.total_seconds() // 1))
-    if seconds < 60:
-        return f"{seconds} s"
-    hours, minutes = divmod(-(-seconds // 60), 60)
-    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

@@ -1,20 +1,312 @@
 """Sending a request until an answer stands: sign, send, renew once, another account where that is allowed."""
 
-from typing import Protocol
+import asyncio
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from http import HTTPStatus
 
+from multidict import CIMultiDict
+
+from proxy.choice import Need
+from proxy.context import ExchangeContext
 from proxy.credential import Credential
-from proxy.model import Account, AccountId, Observation
+from proxy.encoding import MAX_EXPANSION_BYTES, TooLarge, answer_decoder, decode_answer
+from proxy.errors import CredentialError, UpstreamTimeout
+from proxy.model import PASS_THROUGH, Account, Attempt, CredentialKind
+from proxy.pool import Lease
+from proxy.provider import (
+    Headers,
+    Provider,
+    RouteKind,
+    UpstreamRequest,
+    Verdict,
+    VerdictKind,
+)
+from proxy.sse import MEDIA_TYPE, Splitter, events
+from proxy.upstream import UpstreamResponse
+from proxy.usage import extra_usage_ends
+
+MAX_ACCOUNTS = 3
+"""So many accounts one request may try."""
+MAX_ERROR_BYTES = 1024 * 1024
+"""So much of an error's body is read before it is judged."""
 
 
-class Credentials(Protocol):
-    """Who keeps credentials fresh: keeper.CredentialKeeper."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A client's request as it goes to whichever account serves it."""
 
-    async def current(self, account: Account) -> Credential: ...
+    method: str
+    path: str
+    """The provider's, with the query as the client wrote it."""
+    headers: CIMultiDict[str]
+    """End to end, not signed."""
+    body: bytes
 
-    async def renew(self, account: Account, refused: Credential) -> Credential: ...
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An answer that was looked at, and what it means."""
+
+    response: UpstreamResponse
+    verdict: Verdict | None = None
+    """None when it is no error."""
+    head: bytes = b""
+    """What was read of the body to learn that."""
 
 
-class UsageObserver(Protocol):
-    """Who keeps the usage windows: usage.UsageTracker."""
+class Step(Enum):
+    """What follows an answer."""
 
-    def observe(self, account_id: AccountId, observation: Observation) -> None: ...
+    PASS_ON = auto()
+    RENEW = auto()
+    ANOTHER = auto()
+
+
+def next_step(
+    verdict: Verdict | None, *, has_renewed: bool, accounts_tried: int, failed_over: bool
+) -> Step:
+    """What to do after an answer that nothing of has reached the client.
+
+    1. An expired or revoked token: renew and send again, once for each account.
+    2. An account that is used up or closed: another one, up to three.
+    3. A provider in trouble: another one, once.
+    4. All else is the client's.
+    """
+    match verdict.kind if verdict is not None else None:
+        case VerdictKind.RENEW if not has_renewed:
+            return Step.RENEW
+        case VerdictKind.QUOTA | VerdictKind.REFUSED if accounts_tried < MAX_ACCOUNTS:
+            return Step.ANOTHER
+        case VerdictKind.TROUBLE if not failed_over:
+            return Step.ANOTHER
+        case _:
+            return Step.PASS_ON
+
+
+class Sending:
+    """One request on its way. Ask `answer` or `answer_own` once, and `close` in the end.
+
+    State: the lease held, the response open, and what was tried.
+    """
+
+    def __init__(
+        self, context: ExchangeContext, provider: Provider, prepared: Prepared, need: Need
+    ) -> None:
+        self._context = context
+        self._provider = provider
+        self._prepared = prepared
+        self._need = need
+        self._lease: Lease | None = None
+        self._response: UpstreamResponse | None = None
+        self._has_renewed = False
+        """The present account's credential was."""
+        self.attempts: list[Attempt] = []
+        self.refreshed = False
+        self.is_billed = False
+        """The provider said that this very request is paid extra usage."""
+
+    @property
+    def account(self) -> Account | None:
+        """The account that serves, or did last."""
+        return self._lease.account if self._lease is not None else None
+
+    async def answer(self) -> Standing:
+        """The answer that stands, by an account of ours.
+
+        Raises NobodyCanServe, CredentialError, VaultError, UpstreamError.
+        """
+        self._lease = self._context.pool.lease(self._need)
+        while True:
+            try:
+                standing = await self._serve(self._lease)
+                is_over = self._next_step(standing.verdict) is not Step.ANOTHER
+            except CredentialError as failure:
+                if not self._take_another():
+                    raise named(failure, self._lease.account) from failure
+                continue
+            if is_over or not self._take_another():
+                return standing
+
+    async def answer_own(self) -> Standing:
+        """The answer to the client's own credential, which goes on untouched."""
+        return await self._ask(None, None)
+
+    def close(self) -> None:
+        """Gives up the response unless it was read to its end, and gives back the lease."""
+        if self._response is not None:
+            self._response.abort()
+        if self._lease is not None:
+            self._lease.release()
+
+    # One account
+
+    async def _serve(self, lease: Lease) -> Standing:
+        account, keeper = lease.account, self._context.keeper
+        credential = await keeper.current(account)
+        standing = await self._ask(account, credential)
+        if self._next_step(standing.verdict) is Step.RENEW:
+            self._has_renewed = True
+            renewed = await keeper.renew(account, credential)
+            self._give_up_answer("renewed")
+            self.refreshed = True
+            standing = await self._ask(account, renewed)
+        self._tell_pool(account, standing)
+        return standing
+
+    def _next_step(self, verdict: Verdict | None) -> Step:
+        return next_step(
+            verdict,
+            has_renewed=self._has_renewed,
+            accounts_tried=len(self._need.exclude) + 1,
+            failed_over=bool(self._need.exclude),
+        )
+
+    def _take_another(self) -> bool:
+        """Leases another account instead of the present one; False when none can serve."""
+        assert self._lease is not None
+        need = replace(self._need, exclude=self._need.exclude | {self._lease.account.id})
+        if len(need.exclude) >= MAX_ACCOUNTS or not self._context.pool.can_serve(need):
+            return False
+        self._give_up_answer("failed over")
+        self._lease.release()
+        self._need = need
+        self._has_renewed = False
+        self._lease = self._context.pool.lease(need)
+        return True
+
+    def _give_up_answer(self, outcome: str) -> None:
+        if self._response is not None:
+            self._response.abort()
+            self._response = None
+            self.attempts[-1] = replace(self.attempts[-1], outcome=outcome)
+
+    def _tell_pool(self, account: Account, standing: Standing) -> None:
+        verdict, pool = standing.verdict, self._context.pool
+        if verdict is None:
+            return
+        if verdict.kind is VerdictKind.QUOTA:
+            # A limit on counting or on files says nothing of model calls.
+            kind = None if self._need.kind is RouteKind.REQUEST else self._need.kind
+            pool.rest(account.id, verdict, kind=kind, headers=standing.response.headers)
+        elif verdict.kind is VerdictKind.REFUSED:
+            pool.deactivate(account.id, verdict.reason)
+
+    # One call
+
+    async def _ask(self, account: Account | None, credential: Credential | None) -> Standing:
+        headers = self._prepared.headers.copy()
+        if credential is not None:
+            self._provider.sign(headers, credential)
+        kind = account.kind if account is not None else CredentialKind.OAUTH
+        request = UpstreamRequest(
+            self._prepared.method,
+            self._provider.url(self._prepared.path, kind),
+            headers,
+            self._prepared.body,
+        )
+        self._response = await self._send(request, account)
+        if account is not None:
+            self._observe(account, self._response.headers)
+        return await self._examine(self._response)
+
+    async def _send(self, request: UpstreamRequest, account: Account | None) -> UpstreamResponse:
+        """Sends, and notes the attempt however it ends."""
+        loop = asyncio.get_running_loop()
+        began, started_at = loop.time(), self._context.clock()
+        response: UpstreamResponse | None = None
+        try:
+            response = await self._context.upstream.send(request)
+            return response
+        finally:
+            reconnected = response is not None and response.is_second_try
+            outcome = "reconnected" if reconnected else "answered" if response else "no answer"
+            self.attempts.append(
+                Attempt(
+                    account_id=account.id if account is not None else PASS_THROUGH,
+                    started_at=started_at,
+                    duration_ms=(loop.time() - began) * 1000,
+                    status=response.status if response is not None else None,
+                    outcome=outcome,
+                    reason=self._lease.reason if self._lease is not None else "client's own login",
+                )
+            )
+
+    def _observe(self, account: Account, headers: Headers) -> None:
+        """Tells what the answer says of the account's limits; paid extra usage that nobody agreed to ends here."""
+        now = self._context.clock()
+        observation = self._provider.observe(account.id, headers, now)
+        if observation is None:
+            return
+        self._context.usage.observe(account.id, observation)
+        self.is_billed = observation.extra is not None and observation.extra.is_in_use
+        if self.is_billed and not account.extra_usage_agreed:
+            verdict = Verdict(
+                VerdictKind.QUOTA,
+                until=extra_usage_ends(observation),
+                reason="paid extra usage has begun and waits for your agreement",
+            )
+            self._context.pool.rest(account.id, verdict, is_for_extra_usage=True)
+
+    async def _examine(self, response: UpstreamResponse) -> Standing:
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            head = await self._read_error(response)
+            plain = decode_answer(head, response.headers.get("Content-Encoding", ""))
+            return Standing(response, self._judge(response, plain), head)
+        if is_stream(response.headers) and self._could_another_serve():
+            return await self._first_event(response)
+        return Standing(response)
+
+    def _judge(self, response: UpstreamResponse, body: bytes) -> Verdict:
+        now = self._context.clock()
+        return self._provider.judge(response.status, response.headers, body, now)
+
+    def _could_another_serve(self) -> bool:
+        if self._lease is None:
+            return False
+        exclude = self._need.exclude | {self._lease.account.id}
+        return len(exclude) < MAX_ACCOUNTS and self._context.pool.can_serve(
+            replace(self._need, exclude=exclude)
+        )
+
+    async def _read_error(self, response: UpstreamResponse) -> bytes:
+        """The body of an error as far as it is judged: all of it, unless it is huge."""
+        limit_s = self._context.limits.idle_timeout_s
+        chunks, size = [], 0
+        try:
+            async with asyncio.timeout(limit_s):
+                while size < MAX_ERROR_BYTES and (chunk := await response.read_chunk()):
+                    chunks.append(chunk)
+                    size += len(chunk)
+        except TimeoutError as error:
+            raise UpstreamTimeout(
+                "The provider fell silent.", detail=f"Within an error, for {limit_s:g} s."
+            ) from error
+        return b"".join(chunks)
+
+    async def _first_event(self, response: UpstreamResponse) -> Standing:
+        """Waits a moment for the first event: an error there still allows another account."""
+        head, splitter, whole = b"", Splitter(), b""
+        decoder = answer_decoder(response.headers.get("Content-Encoding", ""))
+        try:
+            async with asyncio.timeout(self._context.limits.first_event_s):
+                while not whole and (chunk := await response.read_chunk()):
+                    head += chunk
+                    plain = decoder.decode(chunk, MAX_EXPANSION_BYTES) if decoder else chunk
+                    whole = splitter.feed(plain)
+        except (TimeoutError, TooLarge, ValueError):
+            return Standing(response, None, head)
+        first = next(events(whole), None)
+        if first is None or first.name != "error":
+            return Standing(response, None, head)
+        return Standing(response, self._judge(response, first.data), head)
+
+
+def named(failure: CredentialError, account: Account) -> CredentialError:
+    """`failure` with the account in its title: the client must learn which one to sign in."""
+    failure.title = f"{account.label or account.email}: {failure.title}"
+    return failure
+
+
+def is_stream(headers: Headers) -> bool:
+    return headers.get("Content-Type", "").partition(";")[0].strip().lower() == MEDIA_TYPE

@@ -1,22 +1,42 @@
 """The aiohttp application: the clients' routes, probes, health, and the guard before all of them."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+import errno
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from http import HTTPStatus
 
 from aiohttp import web
 
-from proxy.exchange import ExchangeContext
-from proxy.guard import KeyCheck
+from proxy.context import MIB, ExchangeContext
+from proxy.downstream import Downstream
+from proxy.errors import ProxyError, Refusal, StartError
+from proxy.exchange import Exchange
+from proxy.guard import Guard, KeyCheck, Visitor, is_loopback
+from proxy.provider import RouteKind
+from proxy.refusal import error_headers
+from proxy.routes import Match, RouteTable
+from proxy.version import version
+
+log = logging.getLogger(__name__)
 
 AddRoutes = Callable[[web.Application], None]
 """Adds further routes: the control API."""
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+MAX_HEADER_BYTES = 64 * 1024
+"""Of one header or the request line: Claude Code's list of betas grows, and cookies are none of our business."""
+STOP_S = 2.0
+"""After the drain, exchanges that were ended get so long to write their last words."""
 
 
 class Server:
     """Listens for clients and runs an Exchange for each of their requests.
 
-    `Server(context, add_routes=[...], keys=...)`; then `await listen(host, port)` (raises StartError `port_taken`,
-    `host_refused`), `open()` once store and vault are ready (requests wait for it), `await stop(drain_s)`.
-    It may listen again after it stopped. `port`, `base_url`, `in_flight` may be asked at any time.
+    `await listen(host, port)`, then `open()` once store and vault are ready (requests wait for it), and
+    `await stop(drain_s)`. It may listen again after it stopped.
+    State: the socket's runner, the exchanges in flight, whether it takes requests.
     """
 
     def __init__(
@@ -26,6 +46,187 @@ class Server:
         add_routes: Sequence[AddRoutes] = (),
         keys: KeyCheck | None = None,
     ) -> None:
+        """With `keys` every client must send one."""
         self._context = context
         self._add_routes = tuple(add_routes)
         self._keys = keys
+        self._table = RouteTable(context.providers.values())
+        self._exchanges: set[Exchange] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._ready = asyncio.Event()
+        self._is_draining = False
+        self._runner: web.AppRunner | None = None
+        self._guard = Guard(0)
+        self.host = ""
+        self.port = 0
+        """The one it listens on; 0 while it does not."""
+
+    @property
+    def base_url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def in_flight(self) -> int:
+        return len(self._exchanges)
+
+    async def listen(self, host: str, port: int) -> None:
+        """Takes `port`, 0 for any free one. Raises StartError: `port_taken`, `host_refused`."""
+        if not is_loopback(host) and self._keys is None:
+            raise StartError(
+                f"Listening on {host} would open this proxy to others.",
+                hint="Set LOADLINE_REQUIRE_KEY, or use 127.0.0.1.",
+                code="host_refused",
+            )
+        self._is_draining = False
+        self._runner = web.AppRunner(
+            self._application(),
+            access_log=None,
+            handle_signals=False,
+            handler_cancellation=True,  # a client that leaves ends its exchange
+            auto_decompress=False,
+            max_line_size=MAX_HEADER_BYTES,
+            max_field_size=MAX_HEADER_BYTES,
+            shutdown_timeout=STOP_S,
+        )
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, host, port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            self._runner = None
+            raise _cannot_listen(host, port, error) from error
+        self.host, self.port = host, int(self._runner.addresses[0][1])
+        self._guard = Guard(self.port, is_loopback=is_loopback(host), keys=self._keys)
+        log.info("Listening on %s.", self.base_url)
+
+    def open(self) -> None:
+        """Lets requests through that waited since `listen`."""
+        self._ready.set()
+
+    async def stop(self, drain_s: float) -> None:
+        """Takes no more requests, lets those in flight end for `drain_s` seconds, ends the rest, records all."""
+        if self._runner is None:
+            return
+        self._is_draining = True
+        for site in tuple(self._runner.sites):
+            await site.stop()
+        if not await self._wait_idle(drain_s):
+            log.warning("%d requests were still in flight and were ended.", self.in_flight)
+            for exchange in tuple(self._exchanges):
+                exchange.stop()
+            await self._wait_idle(STOP_S)
+        await self._runner.cleanup()
+        self._runner = None
+        self.port = 0
+        self._ready.clear()
+        await self._context.ledger.flush()
+
+    async def _wait_idle(self, limit_s: float) -> bool:
+        try:
+            async with asyncio.timeout(limit_s):
+                await self._idle.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _application(self) -> web.Application:
+        app = web.Application(middlewares=[self._at_the_door], client_max_size=MIB)
+        app.router.add_get("/health", _health)
+        for add_routes in self._add_routes:
+            add_routes(app)
+        app.router.add_route("*", "/{path:.*}", self._handle)
+        return app
+
+    @web.middleware
+    async def _at_the_door(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            self._guard.check_origin(request.headers)
+        except Refusal as refusal:
+            return self._refuse(request, refusal)
+        return await handler(request)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        target = request.raw_path
+        probe = self._table.probe(request.method, target)
+        if probe is not None:
+            return web.Response(status=probe.status)
+        match = self._table.find(request.method, target)
+        if match is None:
+            return self._refuse(request, _nothing_at(request.path))
+        try:
+            visitor = await self._let_in(request, match)
+        except Refusal as refusal:
+            return self._refuse(request, refusal)
+        return await self._exchange(request, match, visitor)
+
+    async def _let_in(self, request: web.Request, match: Match) -> Visitor:
+        """Checks what the route asks for, and waits until the program is ready. Raises Refusal."""
+        if self._is_draining:
+            raise _not_ready("Loadline is stopping.", "stopping")
+        takes_uploads = match.route.kind is RouteKind.OTHER
+        self._guard.check_content_type(request.headers, takes_uploads=takes_uploads)
+        visitor = self._guard.admit(request.headers)
+        if not self._ready.is_set():
+            try:
+                async with asyncio.timeout(self._context.limits.ready_s):
+                    await self._ready.wait()
+            except TimeoutError as error:
+                raise _not_ready("Loadline is still starting.", "starting") from error
+        return visitor
+
+    async def _exchange(
+        self, request: web.Request, match: Match, visitor: Visitor
+    ) -> web.StreamResponse:
+        exchange = Exchange(
+            self._context,
+            request,
+            match,
+            client_key=visitor.key_name,
+            key_header=visitor.key_header,
+        )
+        self._exchanges.add(exchange)
+        self._idle.clear()
+        try:
+            return await exchange.run()
+        finally:
+            self._exchanges.discard(exchange)
+            if not self._exchanges:
+                self._idle.set()
+
+    def _refuse(self, request: web.Request, refusal: ProxyError) -> web.StreamResponse:
+        """An answer before any exchange began, in the dialect of the route that was meant."""
+        match = self._table.find(request.method, request.raw_path)
+        route = match.route if match is not None else self._table.nearest(request.raw_path)
+        if route is not None:
+            body = route.dialect.error_body(refusal)
+        else:
+            error = {"code": refusal.code, "title": refusal.title, "detail": refusal.detail}
+            body = json.dumps({"error": error | {"hint": refusal.hint}}).encode()
+        headers = error_headers(refusal, self._context.clock())
+        return Downstream(request).respond(refusal.status, headers, body)
+
+
+async def _health(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "ok", "version": version()})
+
+
+def _nothing_at(path: str) -> Refusal:
+    return Refusal(f"There is nothing at {path}.", code="not_found", status=HTTPStatus.NOT_FOUND)
+
+
+def _not_ready(title: str, code: str) -> Refusal:
+    return Refusal(title, code=code, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> StartError:
+    if error.errno == errno.EADDRINUSE:
+        return StartError(
+            f"Port {port} is taken by another program.",
+            hint="Choose another one with --port, or end that program.",
+            code="port_taken",
+        )
+    return StartError(
+        f"{host}:{port} cannot be used.", detail=f"{error.strerror}.", code="host_refused"
+    )

@@ -1,0 +1,38 @@
+"""Reading a client's request body: up to a limit, and in memory once."""
+
+import asyncio
+import io
+
+from aiohttp import StreamReader, web
+
+from proxy.encoding import body_too_large
+from proxy.errors import Refusal
+
+
+async def read_body(request: web.BaseRequest, limit: int, idle_timeout_s: float) -> bytes:
+    """The whole body as it came. Raises Refusal: 413 past `limit` bytes, 408 when it stops coming."""
+    if (request.content_length or 0) > limit:
+        raise body_too_large(limit)
+    content = request.content
+    if content.is_eof():  # it came with the head, as small ones do
+        body = content.read_nowait()
+    else:
+        body = await _read_on(content, limit, idle_timeout_s)
+    if len(body) > limit:
+        raise body_too_large(limit)
+    return body
+
+
+async def _read_on(content: StreamReader, limit: int, idle_timeout_s: float) -> bytes:
+    buffer = io.BytesIO()  # grows in place, and hands its memory out without a copy
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(idle_timeout_s) as deadline:
+            while buffer.tell() <= limit and (data := await content.readany()):
+                buffer.write(data)
+                deadline.reschedule(loop.time() + idle_timeout_s)
+    except TimeoutError as error:
+        raise Refusal(
+            "The request body stopped coming.", code="body_timeout", status=408
+        ) from error
+    return buffer.getvalue()

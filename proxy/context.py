@@ -1,0 +1,63 @@
+"""What every exchange works with: its collaborators and its limits."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from proxy.clock import Clock
+from proxy.credential import Credential
+from proxy.events import EventBus
+from proxy.ledger import Ledger
+from proxy.model import Account, AccountId, Observation
+from proxy.pool import AccountPool
+from proxy.provider import Providers
+from proxy.upstream import Upstream
+
+MIB = 1024 * 1024
+
+
+class Credentials(Protocol):
+    """Who keeps credentials fresh: keeper.CredentialKeeper."""
+
+    async def current(self, account: Account) -> Credential:
+        """Raises RenewalRefused, RenewalFailed, VaultError."""
+        ...
+
+    async def renew(self, account: Account, refused: Credential) -> Credential:
+        """Raises RenewalRefused, RenewalFailed, VaultError."""
+        ...
+
+
+class UsageObserver(Protocol):
+    """Who keeps the usage windows: usage.UsageTracker."""
+
+    def observe(self, account_id: AccountId, observation: Observation) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how large. Those that are no setting are here for tests to shorten."""
+
+    max_body_bytes: int = 64 * MIB
+    idle_timeout_s: float = 300.0
+    """A silence of the provider, or of a client that uploads, after which it counts as dead."""
+    keep_alive_s: float = 15.0
+    """A silence in a stream after which the client gets a comment."""
+    first_event_s: float = 2.0
+    """So long a stream's first event may be waited for while another account could still take over."""
+    ready_s: float = 30.0
+    """So long a request waits for the store and the vault at start."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeContext:
+    """The collaborators of every exchange."""
+
+    providers: Providers
+    pool: AccountPool
+    keeper: Credentials
+    upstream: Upstream
+    usage: UsageObserver
+    ledger: Ledger
+    events: EventBus
+    clock: Clock
+    limits: Limits = field(default_factory=Limits)

@@ -1,0 +1,55 @@
+"""Which provider and route serve a local address."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from proxy.provider import Probe, Provider, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The route of one request."""
+
+    provider: Provider
+    route: Route
+    upstream_path: str
+    """With the query, both as the client wrote them."""
+
+
+class RouteTable:
+    """The routes and probes of all providers, in their order: the first that matches serves."""
+
+    def __init__(self, providers: Iterable[Provider]) -> None:
+        self._routes = [(provider, route) for provider in providers for route in provider.routes]
+        self._probes = [probe for provider in providers for probe in provider.probes]
+
+    def find(self, method: str, target: str) -> Match | None:
+        """The route of `target`, which is the path and query of the request line."""
+        path, question, query = target.partition("?")
+        for provider, route in self._routes:
+            if route.method in ("*", method) and _covers(route.path, path):
+                rest = path[len(route.path) - 1 :] if route.path.endswith("/*") else ""
+                upstream_path = route.upstream_path.removesuffix("*") + rest
+                return Match(provider, route, f"{upstream_path}{question}{query}")
+        return None
+
+    def probe(self, method: str, target: str) -> Probe | None:
+        path = target.partition("?")[0]
+        for probe in self._probes:
+            if probe.method == method and _covers(probe.path, path):
+                return probe
+        return None
+
+    def nearest(self, target: str) -> Route | None:
+        """A route with the same first part, to speak its dialect in an error."""
+        first = target.split("/")[1:2]
+        for _, route in self._routes:
+            if route.path.split("/")[1:2] == first:
+                return route
+        return None
+
+
+def _covers(pattern: str, path: str) -> bool:
+    if pattern.endswith("/*"):
+        return path.startswith(pattern[:-1])
+    return path == pattern
