@@ -1,0 +1,319 @@
+"""The Messages API in small: a real server on 127.0.0.1 that answers as scripted and remembers what it was asked.
+
+Without a script it answers as the real one does: streams where the request asks for it, counts tokens, lists models.
+Bearers and keys are judged by its FakeLogin; `checks_tokens = False` lets everybody in.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.fakes.anthropic_login import FakeLogin
+
+MODEL = "claude-opus-5"
+USAGE = {
+    "input_tokens": 12,
+    "cache_creation_input_tokens": 30,
+    "cache_read_input_tokens": 400,
+    "cache_creation": {"ephemeral_5m_input_tokens": 10, "ephemeral_1h_input_tokens": 20},
+    "output_tokens": 1,
+    "service_tier": "standard",
+}
+LIMITS = {
+    "anthropic-ratelimit-unified-status": "allowed",
+    "anthropic-ratelimit-unified-5h-status": "allowed",
+    "anthropic-ratelimit-unified-5h-utilization": "0.42",
+    "anthropic-ratelimit-unified-5h-reset": "1795702500",
+    "anthropic-ratelimit-unified-7d-status": "allowed",
+    "anthropic-ratelimit-unified-7d-utilization": "0.305",
+    "anthropic-ratelimit-unified-7d-reset": "1795953600",
+}
+"""Resets 2 h 15 min and 3 days after tests.conftest.NOW."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as it arrived."""
+
+    method: str
+    target: str
+    """Path and query as on the wire."""
+    headers: tuple[tuple[str, str], ...]
+    """In order, names as spelt."""
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The values of `name`, joined as they came; None when it is absent."""
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        return " | ".join(values) if values else None
+
+
+class Cut:
+    """A step: the connection breaks off here."""
+
+
+class Stall:
+    """A step: nothing more comes, but the connection stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A step: goes on when the event is set."""
+
+    event: asyncio.Event
+
+
+Step = bytes | Cut | Stall | Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One scripted answer: its head, then its steps."""
+
+    status: int = 200
+    headers: Mapping[str, str] | Iterable[tuple[str, str]] = field(default_factory=dict)
+    steps: Sequence[Step] = ()
+    before: Sequence[Wait | Stall | Cut] = ()
+    """What happens before the head is sent."""
+    is_framed: bool = True
+    """False: only the closed connection ends the body."""
+
+
+def event(name: str, data: Mapping[str, Any]) -> bytes:
+    """One server-sent event as Anthropic writes it."""
+    return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
+
+
+def message_events(text: Sequence[str] = ("Hello", " there."), **usage: Any) -> list[bytes]:
+    """A whole stream, event by event; `usage` overwrites fields of the last delta's."""
+    start = {
+        "id": "msg_1", "type": "message", "role": "assistant", "model": MODEL, "content": [],
+        "stop_reason": None, "stop_sequence": None, "usage": USAGE,
+    }  # fmt: skip
+    deltas = [
+        event(
+            "content_block_delta",
+            {
+                "type": "content_block_delta",
+                "index": 0,
+                "delta": {"type": "text_delta", "text": part},
+            },
+        )
+        for part in text
+    ]
+    return [
+        event("message_start", {"type": "message_start", "message": start}),
+        event(
+            "content_block_start",
+            {
+                "type": "content_block_start",
+                "index": 0,
+                "content_block": {"type": "text", "text": ""},
+            },
+        ),
+        event("ping", {"type": "ping"}),
+        *deltas,
+        event("content_block_stop", {"type": "content_block_stop", "index": 0}),
+        event(
+            "message_delta",
+            {
+                "type": "message_delta",
+                "delta": {"stop_reason": "end_turn", "stop_sequence": None},
+                "usage": {"output_tokens": 25} | usage,
+            },
+        ),
+        event("message_stop", {"type": "message_stop"}),
+    ]
+
+
+def stream(*steps: Step, headers: Mapping[str, str] | None = None, **reply: Any) -> Reply:
+    """A streamed answer of these steps; of a whole message when there are none."""
+    fields = {"content-type": "text/event-stream; charset=utf-8"} | LIMITS | dict(headers or {})
+    return Reply(headers=fields, steps=steps or tuple(message_events()), **reply)
+
+
+def message(text: str = "Hello there.", **fields: Any) -> Reply:
+    """A whole answer that is not streamed; `fields` overwrite those of the message."""
+    document = {
+        "id": "msg_1", "type": "message", "role": "assistant", "model": MODEL,
+        "content": [{"type": "text", "text": text}], "stop_reason": "end_turn",
+        "stop_sequence": None, "usage": USAGE | {"output_tokens": 25},
+    }  # fmt: skip
+    return json_reply(document | fields, headers=LIMITS)
+
+
+def json_reply(
+    document: object, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Reply:
+    """A whole answer of any JSON."""
+    body = json.dumps(document).encode()
+    fields = {"content-type": "application/json", "content-length": str(len(body))}
+    return Reply(status, fields | dict(headers or {}), (body,))
+
+
+def error(
+    status: int, error_type: str, text: str = "No.", headers: Mapping[str, str] | None = None
+) -> Reply:
+    """An error in Anthropic's envelope."""
+    document = {
+        "type": "error",
+        "error": {"type": error_type, "message": text},
+        "request_id": "req_up",
+    }
+    return json_reply(document, status=status, headers=headers)
+
+
+def quota(
+    *, until: int = 1795702500, window: str = "5h", headers: Mapping[str, str] | None = None
+) -> Reply:
+    """A refusal because a usage window is full until `until`, in seconds since 1970."""
+    prefix = "anthropic-ratelimit-unified-"
+    fields = {
+        f"{prefix}status": "rejected",
+        f"{prefix}reset": str(until),
+        f"{prefix}{window}-status": "rejected",
+        f"{prefix}{window}-utilization": "1.0",
+        f"{prefix}{window}-reset": str(until),
+        "retry-after": "8100",
+    }
+    return error(
+        429, "rate_limit_error", "You have reached your limit.", fields | dict(headers or {})
+    )
+
+
+class FakeAnthropic:
+    """The server. Use `async with running_anthropic() as fake`."""
+
+    def __init__(self, login: FakeLogin | None = None) -> None:
+        self.login = login or FakeLogin()
+        self.checks_tokens = True
+        self.script: deque[Reply] = deque()
+        """Answers to give, first come first served, before the regular ones."""
+        self.requests: list[Seen] = []
+        """Every call but those of the login, in order."""
+        self.finished = 0
+        """Answers that were written to their end."""
+        self.abandoned = 0
+        """Answers whose client left before that."""
+        self.port = 0
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self, port: int = 0) -> None:
+        app = web.Application()
+        self.login.add_routes(app)
+        app.router.add_route("*", "/{path:.*}", self._answer)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            handler_cancellation=True,
+            auto_decompress=False,
+            max_line_size=128 * 1024,
+            max_field_size=128 * 1024,
+            shutdown_timeout=0.1,
+        )
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        self.port = int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        chunks = [chunk async for chunk in request.content.iter_any()]
+        seen = Seen(
+            request.method,
+            request.raw_path,
+            tuple((name.decode(), value.decode()) for name, value in request.raw_headers),
+            b"".join(chunks),
+        )
+        self.requests.append(seen)
+        if self.checks_tokens and (refusal := self.login.accepts(_token(request))) is not None:
+            status, text = refusal
+            return web.Response(status=status, text=text, content_type="application/json")
+        reply = self.script.popleft() if self.script else regular(seen)
+        try:
+            response = await _play(request, reply)
+        except (asyncio.CancelledError, ConnectionError):
+            self.abandoned += 1
+            raise
+        self.finished += 1
+        return response
+
+
+def regular(seen: Seen) -> Reply:
+    """What the real service would answer."""
+    path = seen.target.partition("?")[0]
+    if path == "/v1/messages/count_tokens":
+        return json_reply({"input_tokens": 442})
+    if path == "/v1/models":
+        model = {"type": "model", "id": MODEL, "display_name": "Claude Opus 5"}
+        model |= {"created_at": "2026-09-01T00:00:00Z"}
+        return json_reply({"data": [model], "has_more": False, "first_id": MODEL, "last_id": MODEL})
+    if path != "/v1/messages":
+        return error(404, "not_found_error", "Not found.")
+    try:
+        is_stream = json.loads(seen.body).get("stream") is True
+    except ValueError:
+        is_stream = False
+    return stream() if is_stream else message()
+
+
+async def _play(request: web.Request, reply: Reply) -> web.StreamResponse:
+    for step in reply.before:
+        await _take(request, step)
+    fields = reply.headers.items() if isinstance(reply.headers, Mapping) else reply.headers
+    response = web.StreamResponse(status=reply.status)
+    for name, value in fields:
+        response.headers.add(name, value)
+    response.headers.setdefault("request-id", "req_up")
+    if not reply.is_framed:
+        response.force_close()
+        response._length_check = False  # aiohttp would frame it in chunks otherwise
+    await response.prepare(request)
+    for step in reply.steps:
+        if isinstance(step, bytes):
+            await response.write(step)
+        else:
+            await _take(request, step)
+    await response.write_eof()
+    return response
+
+
+async def _take(request: web.Request, step: Wait | Stall | Cut) -> None:
+    match step:
+        case Wait(event=event):
+            await event.wait()
+        case Stall():
+            await asyncio.Event().wait()
+        case Cut():
+            assert request.transport is not None
+            request.transport.close()
+            await asyncio.Event().wait()
+
+
+def _token(request: web.Request) -> str:
+    key = request.headers.get("x-api-key", "")
+    return key or request.headers.get("Authorization", "").removeprefix("Bearer ")
+
+
+@asynccontextmanager
+async def running_anthropic(login: FakeLogin | None = None) -> AsyncIterator[FakeAnthropic]:
+    """A FakeAnthropic that listens on a free port."""
+    fake = FakeAnthropic(login)
+    await fake.start()
+    try:
+        yield fake
+    finally:
+        await fake.stop()
