@@ -12,7 +12,8 @@ ProxyError
 ├── VaultError         the place where credentials rest cannot be opened
 ├── StoreError         the database cannot be opened, read or written
 ├── SettingsError      a setting is unknown or wrong
-└── StartError         the server cannot start
+├── StartError         the server cannot start
+└── NoWindow           no window can be shown on this machine
 
 An answer *from* a provider is no failure of ours: it passes through as data.
 """
@@ -179,3 +180,9 @@ class StartError(ProxyError):
     """The server cannot start: `port_taken`, `host_refused`, `already_running`, `home_unwritable`."""
 
     code = "start"
+
+
+class NoWindow(ProxyError):
+    """The tray program cannot show anything here; the proxy can run without a window."""
+
+    code = "no_window"
