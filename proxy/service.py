@@ -1,4 +1,339 @@
 """The facade that the desktop, the command line and the control API hold: start, stop, ask, change.
 
-This module, `proxy/__main__.py` and `desktop/app.py` are the only ones that build the graph of objects.
+This module with `engine.py`, and `desktop/app.py`, are the only ones that build the graph of objects.
 """
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from proxy.api.application import control_routes
+from proxy.clock import Clock, utc_now
+from proxy.control_token import ensure_control_token
+from proxy.credential import Recognised
+from proxy.engine import READY_S, Engine
+from proxy.errors import ProxyError, StartError
+from proxy.events import (
+    Event,
+    EventBus,
+    ProxyFailed,
+    ProxyStarted,
+    ProxyStopped,
+    RequestFinished,
+)
+from proxy.guard import hashed_keys
+from proxy.home_lock import HomeLock
+from proxy.importing import ImportRequest, recognise
+from proxy.loop_lag import LoopLag
+from proxy.metrics import Gauges, Metrics
+from proxy.model import Account, AccountId, ProviderId, ProxyState, RequestRecord, Totals, Usage
+from proxy.paths import Paths
+from proxy.port_owner import port_owner
+from proxy.provider import Provider, Providers
+from proxy.providers import PROVIDERS
+from proxy.server import Server
+from proxy.settings import Settings
+from proxy.store.query import DayRow, Facets, Recovery, RequestPage, RequestQuery, SessionRow
+from proxy.today import Today
+from proxy.trial import TestOutcome
+from proxy.usage import CheckOutcome
+from proxy.vault import KeySource, VaultState
+from proxy.version import version
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+log = logging.getLogger(__name__)
+
+VAULT_BY_HAND_S = 60.0
+"""So long `unlock` waits: somebody is typing a password."""
+
+
+class Proxy:
+    """The program without a face. Runs in whatever loop calls it; once stopped, make a new one.
+
+    Changing state, owned here: `state`, `failure`, `started_at`, and whether the store is open.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        *,
+        providers: Iterable[Provider] = PROVIDERS,
+        clock: Clock = utc_now,
+        key_source: KeySource | None = None,
+    ) -> None:
+        self.settings = settings
+        self.paths = paths
+        self.clock = clock
+        self.version = version()
+        self.events = EventBus()
+        self.providers: Providers = {
+            each.id: each.configured(settings.providers.get(each.id, each.settings))
+            for each in providers
+        }
+        self.state = ProxyState.STOPPED
+        self.failure: ProxyError | None = None
+        """Why the server does not run, while `state` is FAILED."""
+        self.started_at: datetime | None = None
+        self.control_token = ""
+        self._engine = Engine(settings, paths, self.providers, clock, self.events, key_source)
+        # Local keys cannot be made yet: where they are required, nobody is let in.
+        self._server = Server(
+            self._engine.exchange_context(),
+            add_routes=[control_routes(self)],
+            keys=hashed_keys({}) if settings.require_key else None,
+        )
+        self._opened = asyncio.Event()
+        self._lock = HomeLock(paths.lock_file)
+        self._lag = LoopLag()
+        self._metrics = Metrics()
+        self._today = Today(clock)
+        self.events.subscribe(self._listen)
+
+    # Start and stop
+
+    async def start(self) -> None:
+        """Listens first, so that /health answers at once; then opens what requests need, while they wait.
+
+        A port that is taken leaves the rest open, so that a window can show accounts and offer another port.
+        Raises ProxyError after publishing ProxyFailed. Call `stop` in any case.
+        """
+        self.state = ProxyState.STARTING
+        try:
+            await self._take_home()
+            taken = await self._try_to_listen(self.settings.port)
+            await self._open()
+        except ProxyError as error:
+            await self._server.stop(0)
+            raise self._failed(error) from error
+        self._lag.start()
+        self._engine.begin_chores()
+        if taken is not None:
+            raise self._failed(taken) from taken
+        self._serving()
+
+    async def open(self) -> None:
+        """Opens everything but the server, for a command that needs no more. Raises ProxyError; then call `stop`."""
+        await self._take_home()
+        await self._open()
+
+    async def stop(self) -> None:
+        """Lets running requests end, writes what is to be written, closes everything. May be called at any time."""
+        try:
+            await self.stop_serving()
+        finally:
+            self._opened.clear()
+            self._lag.stop()
+            await self._engine.close()
+            self._lock.release()
+
+    async def start_serving(self, port: int | None = None) -> None:
+        """Listens again after `stop_serving` or a failure, at another port if given. Raises StartError."""
+        if self.state is ProxyState.RUNNING:
+            return
+        self.state = ProxyState.STARTING
+        failure = await self._try_to_listen(self.settings.port if port is None else port)
+        if failure is not None:
+            raise self._failed(failure) from failure
+        self._serving()
+
+    async def stop_serving(self) -> None:
+        """Lets running requests end and closes the port; the store stays open."""
+        was_running = self.state is ProxyState.RUNNING
+        self._lock.announce("")
+        await self._server.stop(self.settings.drain_s)
+        if was_running:
+            self.state = ProxyState.STOPPED
+            self.events.publish(ProxyStopped())
+
+    async def unlock(self) -> VaultState:
+        """Asks the keyring for the vault's key once more, as when somebody has just unlocked it."""
+        await self._engine.vault.open(VAULT_BY_HAND_S)
+        return self._engine.vault.state
+
+    async def recover(self) -> Recovery:
+        """Moves a damaged database aside and begins a new one, by the user's word only. The store must not be open."""
+        await self._take_home()
+        return await self._engine.store.recover()
+
+    async def wait_until_open(self) -> None:
+        """Raises ProxyError (`starting`) when the store does not open in time."""
+        try:
+            async with asyncio.timeout(READY_S):
+                await self._opened.wait()
+        except TimeoutError as error:
+            raise ProxyError("Loadline is still starting.", code="starting", status=503) from error
+
+    # In memory: for menus and views
+
+    @property
+    def base_url(self) -> str:
+        """Where clients reach the server; while it does not listen, where it should."""
+        if self._server.port:
+            return self._server.base_url
+        host = self.settings.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+
+    @property
+    def port(self) -> int:
+        return self._server.port or self.settings.port
+
+    @property
+    def in_flight(self) -> int:
+        return self._server.in_flight
+
+    @property
+    def loop_lag_ms(self) -> float:
+        return self._lag.lag_ms
+
+    @property
+    def loop_lag_worst_ms(self) -> float:
+        return self._lag.worst_ms
+
+    @property
+    def vault_state(self) -> VaultState:
+        return self._engine.vault.state
+
+    @property
+    def vault_detail(self) -> str:
+        """Why the vault is not open, for people."""
+        return self._engine.vault.detail
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Oldest first."""
+        return self._engine.pool.accounts()
+
+    def usage(self, account_id: AccountId) -> Usage:
+        return self._engine.tracker.usage(account_id)
+
+    def today(self) -> Totals:
+        """Since local midnight."""
+        return self._today.totals
+
+    def metrics(self) -> tuple[bytes, str]:
+        """For Prometheus: the text and its content type."""
+        accounts = tuple((each, self.usage(each.id)) for each in self.accounts())
+        now = Gauges(self.clock(), self.version, self.in_flight, self.loop_lag_ms, accounts)
+        return self._metrics.text(now)
+
+    # From the store
+
+    async def requests(self, query: RequestQuery) -> RequestPage:
+        return await self._engine.store.requests(query)
+
+    async def request(self, request_id: str) -> RequestRecord | None:
+        return await self._engine.store.request(request_id)
+
+    async def count(self, query: RequestQuery) -> int:
+        return await self._engine.store.count(query)
+
+    async def facets(self) -> Facets:
+        return await self._engine.store.facets()
+
+    async def daily(self, days: int) -> tuple[DayRow, ...]:
+        return await self._engine.store.daily(days)
+
+    async def sessions(self, limit: int) -> tuple[SessionRow, ...]:
+        return await self._engine.store.sessions(limit)
+
+    async def session_requests(self, session_id: str) -> tuple[RequestRecord, ...]:
+        return await self._engine.store.session_requests(session_id)
+
+    async def get_state(self, key: str) -> str | None:
+        """What a front end remembered by `set_state`."""
+        return await self._engine.store.get_state(key)
+
+    async def set_state(self, key: str, value: str) -> None:
+        await self._engine.store.set_state(key, value)
+
+    # Accounts
+
+    def recognise(self, document: bytes, provider: ProviderId | None = None) -> Recognised:
+        """What a document is, before importing it. Raises ImportRefused."""
+        return recognise(document, self.providers, provider, self.clock())[1]
+
+    async def import_account(self, request: ImportRequest) -> Account:
+        """Raises ImportRefused, NotFound, VaultError, StoreError; then nothing was kept."""
+        account = await self._engine.desk.add(request)
+        self._engine.forget_login(account.id)
+        if self.state is ProxyState.RUNNING:
+            self._engine.profiles.ask([account])
+        return account
+
+    async def update_account(
+        self,
+        account_id: AccountId,
+        *,
+        is_paused: bool | None = None,
+        label: str | None = None,
+        is_default: bool | None = None,
+        extra_usage_agreed: bool | None = None,
+    ) -> Account:
+        """Changes what is not None. Raises NotFound, Refusal."""
+        return await self._engine.desk.change(
+            account_id,
+            is_paused=is_paused,
+            label=label,
+            is_default=is_default,
+            extra_usage_agreed=extra_usage_agreed,
+        )
+
+    async def remove_account(self, account_id: AccountId) -> None:
+        """With its credential, for good; its records stay. Raises NotFound, StoreError."""
+        await self._engine.desk.remove(account_id)
+        self._engine.forget_login(account_id)
+        self._engine.tracker.forget(account_id)
+
+    async def test_account(self, account_id: AccountId) -> TestOutcome:
+        """Sends one small request and says what happened. Raises NotFound."""
+        return await self._engine.trial.run(self._engine.desk.find(account_id))
+
+    async def refresh_usage(self, account_id: AccountId | None = None) -> tuple[CheckOutcome, ...]:
+        """Asks the usage endpoint, of one account or all, where its limits allow it."""
+        return await self._engine.poller.refresh(None if account_id is None else [account_id])
+
+    # Steps
+
+    async def _take_home(self) -> None:
+        def take() -> str:
+            self.paths.make_folders()
+            self._lock.acquire()
+            return ensure_control_token(self.paths.control_token_file)
+
+        self.control_token = await asyncio.to_thread(take)
+
+    async def _try_to_listen(self, port: int) -> StartError | None:
+        try:
+            await self._server.listen(self.settings.host, port)
+        except StartError as error:
+            if error.code == "port_taken" and (owner := await asyncio.to_thread(port_owner, port)):
+                error.detail = f"It is used by {owner}."
+            return error
+        self._lock.announce(self._server.base_url)
+        return None
+
+    async def _open(self) -> None:
+        await self._engine.open()
+        self._today.add(await self._engine.store.today())
+        self._opened.set()
+
+    def _serving(self) -> None:
+        self._server.open()
+        self.state, self.failure = ProxyState.RUNNING, None
+        self.started_at = self.started_at or self.clock()
+        self._engine.profiles.ask(self.accounts())
+        self.events.publish(ProxyStarted(self.base_url))
+
+    def _failed(self, error: ProxyError) -> ProxyError:
+        self.state, self.failure = ProxyState.FAILED, error
+        log.error("Loadline could not start: %s", error)
+        self.events.publish(ProxyFailed(error.title, error.detail, error.hint))
+        return error
+
+    def _listen(self, event: Event) -> None:
+        self._metrics.listen(event)
+        if isinstance(event, RequestFinished):
+            self._today.count(event.record)

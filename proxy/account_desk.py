@@ -1,0 +1,162 @@
+"""What a user does with accounts: import, change, remove. Each is done when the store has it."""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from proxy.clock import Clock
+from proxy.credential import Credential, OAuthCredential
+from proxy.errors import NotFound, Refusal
+from proxy.importing import (
+    CheckedImport,
+    ImportRequest,
+    check,
+    new_account,
+    refuse_doubles,
+    replaced_account,
+)
+from proxy.model import Account, AccountId, AccountStatus
+from proxy.pool import AccountPool
+from proxy.provider import Providers
+from proxy.saving import AccountSaver
+from proxy.store.store import Store
+from proxy.token_family import grown, token_family
+from proxy.vault import Vault
+
+log = logging.getLogger(__name__)
+
+LONGEST_LABEL = 80
+
+
+class AccountDesk:
+    """Takes what users want of accounts and brings store, vault and pool to agree. Holds no state."""
+
+    def __init__(
+        self,
+        providers: Providers,
+        pool: AccountPool,
+        vault: Vault,
+        store: Store,
+        saver: AccountSaver,
+        clock: Clock,
+    ) -> None:
+        self._providers = providers
+        self._pool = pool
+        self._vault = vault
+        self._store = store
+        self._saver = saver
+        self._clock = clock
+        self._importing = asyncio.Lock()
+
+    def find(self, account_id: AccountId) -> Account:
+        """Raises NotFound."""
+        account = self._pool.account(account_id)
+        if account is None:
+            raise NotFound(f"There is no account {account_id}.", hint="It may have been removed.")
+        return account
+
+    async def add(self, request: ImportRequest) -> Account:
+        """Raises ImportRefused, NotFound for an unknown `replace`, VaultError, StoreError; then nothing was kept."""
+        checked = check(request, self._providers, self._clock())
+        async with self._importing:  # the same file twice at once is one import and one refusal
+            old = self.find(checked.replace) if checked.replace else None
+            account = await (self._replace(old, checked) if old else self._add(checked))
+        log.info("Account %s was imported, kept fresh as %s.", account.id, account.keep_fresh)
+        return account
+
+    async def change(
+        self,
+        account_id: AccountId,
+        *,
+        is_paused: bool | None = None,
+        label: str | None = None,
+        is_default: bool | None = None,
+        extra_usage_agreed: bool | None = None,
+    ) -> Account:
+        """Changes what is not None. Raises NotFound, Refusal."""
+        account = self.find(account_id)
+        if is_paused is not None:
+            account = _paused(account) if is_paused else _resumed(account)
+        if label is not None:
+            account = replace(account, label=label.strip()[:LONGEST_LABEL])
+        if is_default is not None:
+            account = _made_default(account, is_default)
+        if extra_usage_agreed is not None:
+            account = replace(account, extra_usage_agreed=extra_usage_agreed)
+        self._pool.replace(account)
+        await self._saver.flush()
+        return self.find(account_id)
+
+    async def remove(self, account_id: AccountId) -> None:
+        """Takes the account and its credential away for good; its request records stay. Raises NotFound, StoreError."""
+        account = self.find(account_id)
+        self._saver.forget(account_id)
+        await self._store.delete_account(account_id)
+        self._pool.remove(account_id)
+        await self._saver.flush()
+        log.info("Account %s was removed.", account.id)
+
+    # What others find out
+
+    def renewed(self, account_id: AccountId, credential: Credential) -> None:
+        """A login was renewed: it ends later, and works again if it did not."""
+        account = self._pool.account(account_id)
+        if account is None:
+            return
+        if account.status is AccountStatus.REAUTH_REQUIRED:
+            account = replace(account, status=AccountStatus.ACTIVE, status_reason="")
+        family = grown(account.token_family, credential, self._vault.keyed_hash)
+        ends = credential.expires_at if isinstance(credential, OAuthCredential) else None
+        self._pool.replace(replace(account, expires_at=ends, token_family=family))
+
+    def plan_found(self, account_id: AccountId, plan: str) -> None:
+        account = self._pool.account(account_id)
+        if account is not None:
+            self._pool.replace(replace(account, plan=plan))
+
+    # Steps of an import
+
+    async def _add(self, checked: CheckedImport) -> Account:
+        account = new_account(checked, "", self._clock())
+        sealed = await self._vault.seal(account.id, checked.login.credential)
+        account = replace(account, token_family=self._family(checked))
+        await self._store.add_account(account, sealed)
+        self._pool.add(account)
+        return self.find(account.id)
+
+    async def _replace(self, old: Account, checked: CheckedImport) -> Account:
+        sealed = await self._vault.seal(old.id, checked.login.credential)
+        account = replaced_account(old, checked, self._family(checked), self._clock())
+        await self._store.replace_account(account, sealed)
+        self._pool.replace(account)
+        return self.find(old.id)
+
+    def _family(self, checked: CheckedImport) -> str:
+        """Raises AlreadyImported. Asked only when the vault is open: its key makes the hashes."""
+        family = token_family(checked.login, self._vault.keyed_hash)
+        refuse_doubles(checked, family, self._pool.accounts())
+        return family
+
+
+def _paused(account: Account) -> Account:
+    return replace(
+        account,
+        status=AccountStatus.PAUSED,
+        status_reason="Paused by the user.",
+        resting_until=None,
+    )
+
+
+def _resumed(account: Account) -> Account:
+    if account.status is not AccountStatus.PAUSED:
+        return account
+    return replace(account, status=AccountStatus.ACTIVE, status_reason="")
+
+
+def _made_default(account: Account, is_default: bool) -> Account:
+    if not is_default and account.is_default:
+        raise Refusal(
+            "One account of a provider is always the default.",
+            hint="Make another one the default instead.",
+        )
+    return replace(account, is_default=is_default)

@@ -1,0 +1,1 @@
+"""The control API: what scripts and the program's own commands may ask and change, behind a token."""

@@ -1,0 +1,154 @@
+"""How the control API shows values: the JSON objects of interface.md."""
+
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+
+from proxy.model import (
+    Account,
+    Attempt,
+    ExtraUsage,
+    JsonObject,
+    RequestRecord,
+    TokenUsage,
+    Totals,
+    Usage,
+    UsageWindow,
+)
+from proxy.store.query import DayRow, SessionRow
+
+
+def account_object(account: Account, usage: Usage, now: datetime) -> JsonObject:
+    return {
+        "id": account.id,
+        "provider": account.provider,
+        "email": account.email,
+        "label": account.label,
+        "plan": account.plan,
+        "kind": account.kind,
+        "keep_fresh": account.keep_fresh,
+        "status": account.status,
+        "status_reason": account.status_reason,
+        "default": account.is_default,
+        "windows": [window_object(window, now) for window in usage.windows],
+        "extra_usage": extra_usage_object(usage.extra) if usage.extra else None,
+        "extra_usage_agreed": account.extra_usage_agreed,
+        "resting_until": account.resting_until,
+        "expires_at": account.expires_at,
+        "created_at": account.created_at,
+        "last_used_at": account.last_used_at,
+    }
+
+
+def window_object(window: UsageWindow, now: datetime) -> JsonObject:
+    """Past its reset a window's use is unknown: null, not its old value and not zero."""
+    return {
+        "name": window.name,
+        "used_percent": None if window.is_expired(now) else window.used_percent,
+        "resets_at": window.resets_at,
+        "observed_at": window.observed_at,
+        "source": window.source,
+        "rejected": window.is_rejected and not window.is_expired(now),
+    }
+
+
+def extra_usage_object(extra: ExtraUsage) -> JsonObject:
+    return {
+        "enabled": extra.is_enabled,
+        "in_use": extra.is_in_use,
+        "used": money(extra.used),
+        "limit": money(extra.limit),
+        "currency": extra.currency,
+        "observed_at": extra.observed_at,
+    }
+
+
+def record_object(record: RequestRecord) -> JsonObject:
+    return {
+        "id": record.id,
+        "started_at": record.started_at,
+        "provider": record.provider,
+        "account_id": record.account_id,
+        "account_email": record.account_email,
+        "route": record.route,
+        "transport": record.transport,
+        "dialect": record.dialect,
+        "model": record.model,
+        "session_id": record.session_id,
+        "client": record.client,
+        "client_key": record.client_key,
+        "stream": record.stream,
+        "status": record.status,
+        "ending": record.ending,
+        "error_type": record.error_type,
+        "stop_reason": record.stop_reason,
+        "upstream_id": record.upstream_id,
+        "ttft_ms": record.ttft_ms,
+        "duration_ms": record.duration_ms,
+        "attempts": [attempt_object(each) for each in record.attempts],
+        "refreshed": record.refreshed,
+        "request_bytes": record.request_bytes,
+        "response_bytes": record.response_bytes,
+        "usage": token_object(record.usage) if record.usage else None,
+        "cost_usd": money(record.cost.usd) if record.cost else None,
+        "cost_kind": record.cost.kind if record.cost else None,
+        "helpers": list(record.helpers),
+        "cache_miss_reason": record.cache_miss_reason,
+        "shape": asdict(record.shape) if record.shape else None,
+    }
+
+
+def detailed_record_object(record: RequestRecord) -> JsonObject:
+    """With what the cost is made of."""
+    parts = {name: money(usd) for name, usd in record.cost.parts} if record.cost else {}
+    return {**record_object(record), "cost_parts": parts}
+
+
+def attempt_object(attempt: Attempt) -> JsonObject:
+    return asdict(attempt)
+
+
+def token_object(usage: TokenUsage) -> JsonObject:
+    return {**asdict(usage), "prompt": usage.prompt}
+
+
+def totals_object(totals: Totals) -> JsonObject:
+    return {
+        "requests": totals.requests,
+        "errors": totals.errors,
+        "usage": token_object(totals.usage),
+        "billed_usd": money(totals.billed_usd),
+        "api_equivalent_usd": money(totals.api_equivalent_usd),
+        "unpriced": totals.unpriced,
+    }
+
+
+def day_object(row: DayRow) -> JsonObject:
+    return {
+        "day": row.day,
+        "provider": row.provider,
+        "account_id": row.account_id,
+        "model": row.model,
+        **totals_object(row.totals),
+    }
+
+
+def session_object(row: SessionRow) -> JsonObject:
+    """A session with the shape of its newest prompt."""
+    latest = row.latest
+    return {
+        "session_id": row.session_id,
+        "started_at": row.started_at,
+        "last_at": row.last_at,
+        "requests": row.requests,
+        "provider": latest.provider,
+        "account_id": latest.account_id,
+        "model": latest.model,
+        "client": latest.client,
+        "shape": asdict(latest.shape) if latest.shape else None,
+    }
+
+
+def money(amount: Decimal | None) -> str | None:
+    """A decimal without an exponent; null when unknown."""
+    return None if amount is None else format(amount.normalize(), "f")

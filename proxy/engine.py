@@ -1,0 +1,180 @@
+"""Everything behind the server: what stores, chooses, renews, sends, prices and records.
+
+Built for `proxy.service.Proxy`, which alone uses it; opened and closed as one.
+"""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from functools import partial
+from typing import assert_never
+
+from proxy import tasks
+from proxy.account_desk import AccountDesk
+from proxy.aiohttp_upstream import AiohttpUpstream
+from proxy.clock import Clock
+from proxy.context import MIB, ExchangeContext, Limits
+from proxy.errors import StoreError
+from proxy.events import EventBus, StoreTroubled, VaultStateChanged
+from proxy.keeper import CredentialKeeper
+from proxy.ledger import Ledger
+from proxy.model import AccountId
+from proxy.paths import Paths
+from proxy.pool import AccountPool
+from proxy.pricing import Prices
+from proxy.profiles import Profiles
+from proxy.provider import Providers
+from proxy.recorder import Recorder
+from proxy.saving import AccountSaver
+from proxy.settings import Settings
+from proxy.shape import ShapeMeter
+from proxy.store.store import Store
+from proxy.trial import AccountTrial
+from proxy.upstream import fetch
+from proxy.usage import UsagePoller, UsageTracker
+from proxy.vault import EnvKey, FileKey, KeyringKey, KeySource, Vault, VaultState
+
+log = logging.getLogger(__name__)
+
+VAULT_AT_START_S = 3.0
+"""So long the start waits for the vault's key; a keyring that shows a prompt may still answer later."""
+READY_S = 30.0
+"""So long a request, or a question, waits for the store to be opened."""
+CHORES_S = 24 * 3600.0
+
+
+class Engine:
+    """The collaborators of a running program. State: what is open, in the order of closing."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        providers: Providers,
+        clock: Clock,
+        events: EventBus,
+        key_source: KeySource | None = None,
+    ) -> None:
+        self._settings = settings
+        self._providers = providers
+        self._clock = clock
+        self._events = events
+        self._leaving = AsyncExitStack()
+        self.store = Store(database_url(settings, paths), clock)
+        self.vault = Vault(key_source or _key_source(settings, paths), self.store, self._told)
+        self.recorder = Recorder(self.store, events)
+        self.saver = AccountSaver(self.store.save_account)
+        self.pool = AccountPool(providers, events, clock, self.saver.save)
+        self.tracker = UsageTracker(self.store.save_usage, events, clock)
+        self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
+        self.upstream = AiohttpUpstream(
+            connect_timeout_s=settings.upstream_connect_timeout_s,
+            idle_timeout_s=settings.upstream_idle_timeout_s,
+            uses_proxy=settings.upstream_proxy,
+        )
+        ask = partial(fetch, self.upstream)
+        self.keeper = CredentialKeeper(
+            self.vault, providers, ask, clock, self.desk.renewed, self.pool.needs_sign_in
+        )
+        self.poller = UsagePoller(
+            self.pool.accounts, self.keeper, providers, ask, self.tracker, clock
+        )
+        self.profiles = Profiles(providers, self.keeper, ask, self.desk.plan_found)
+        self.trial = AccountTrial(
+            providers, self.pool, self.keeper, self.upstream, self.tracker, clock
+        )
+        self.prices = Prices({each.id: each.price_rules for each in providers.values()})
+        shapes = ShapeMeter(self.vault.keyed_hash)
+        self.ledger = Ledger(self.prices, shapes, self.recorder.record, events)
+
+    def exchange_context(self) -> ExchangeContext:
+        """What the server's exchanges work with."""
+        return ExchangeContext(
+            providers=self._providers,
+            pool=self.pool,
+            keeper=self.keeper,
+            upstream=self.upstream,
+            usage=self.tracker,
+            ledger=self.ledger,
+            events=self._events,
+            clock=self._clock,
+            limits=Limits(
+                max_body_bytes=self._settings.max_body_mb * MIB,
+                idle_timeout_s=self._settings.upstream_idle_timeout_s,
+                ready_s=READY_S,
+            ),
+        )
+
+    async def open(self) -> None:
+        """Opens the store, takes what rests in it, and asks for the vault's key. Raises StoreError.
+
+        Whatever came of it, call `close`. A vault that stays shut is no failure: its state says so.
+        """
+        leaving = self._leaving
+        leaving.push_async_callback(self.store.close)
+        await self.store.open()
+        for close in (  # the last entry is left first, so that nobody loses what it still writes to
+            self.vault.close,
+            self.upstream.close,
+            self.recorder.close,
+            self.ledger.close,
+            self.saver.flush,
+            self.tracker.close,
+            self.keeper.close,
+            self.profiles.close,
+            self.poller.close,
+        ):
+            leaving.push_async_callback(close)
+        leaving.callback(self.pool.close)
+        self.pool.restore(await self.store.accounts())
+        self.tracker.restore(await self.store.usages())
+        await self.vault.open(VAULT_AT_START_S)
+
+    async def close(self) -> None:
+        """Writes what is to be written and closes everything that was opened."""
+        await self._leaving.aclose()
+
+    def begin_chores(self) -> None:
+        """From now on asks for usage when it is due, and does once a day what can wait."""
+        self.poller.start()
+        chores = tasks.spawn("chores", self._do_chores())
+        self._leaving.push_async_callback(tasks.cancel, chores)
+
+    def forget_login(self, account_id: AccountId) -> None:
+        """The account has another login, or none any more."""
+        self.keeper.forget(account_id)
+        self.poller.forget(account_id)
+
+    async def _do_chores(self) -> None:
+        await asyncio.to_thread(self.prices.warm)
+        retention = timedelta(days=self._settings.retention_days)
+        while True:
+            try:
+                await self.store.verify()
+                forgotten = await self.store.prune(retention)
+                log.info("%d old records were forgotten.", forgotten)
+            except StoreError as error:
+                log.warning("The database is in trouble: %s", error)
+                self._events.publish(StoreTroubled(error.title, error.detail, error.hint))
+            await asyncio.sleep(CHORES_S)
+
+    def _told(self, state: VaultState, detail: str) -> None:
+        self._events.publish(VaultStateChanged(state, detail))
+
+
+def database_url(settings: Settings, paths: Paths) -> str:
+    """The database that the settings name, or the SQLite file among our files."""
+    return settings.database_url or f"sqlite:///{paths.database_file}"
+
+
+def _key_source(settings: Settings, paths: Paths) -> KeySource:
+    match settings.key_source:
+        case "keyring":
+            return KeyringKey()
+        case "file":
+            return FileKey(paths.key_file)
+        case "env":
+            return EnvKey(settings.vault_key)
+        case _:
+            assert_never(settings.key_source)

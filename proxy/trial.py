@@ -1,0 +1,114 @@
+"""Testing an account: one small request through the same keeper and upstream as any other, told in words."""
+
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import assert_never
+
+from proxy.clock import Clock
+from proxy.context import Credentials, UsageObserver
+from proxy.errors import ProxyError
+from proxy.model import Account
+from proxy.pool import AccountPool
+from proxy.provider import Answer, Provider, Providers, UpstreamRequest, Verdict, VerdictKind
+from proxy.upstream import Upstream, fetch
+
+
+@dataclass(frozen=True, slots=True)
+class TestOutcome:
+    """What became of a test."""
+
+    ok: bool
+    title: str
+    detail: str = ""
+
+    __test__ = False  # pytest takes any class of such a name for its own
+
+
+class AccountTrial:
+    """Sends a provider's test request with an account's credential. Keeps nothing."""
+
+    def __init__(
+        self,
+        providers: Providers,
+        pool: AccountPool,
+        keeper: Credentials,
+        upstream: Upstream,
+        usage: UsageObserver,
+        clock: Clock,
+    ) -> None:
+        self._providers = providers
+        self._pool = pool
+        self._keeper = keeper
+        self._upstream = upstream
+        self._usage = usage
+        self._clock = clock
+
+    async def run(self, account: Account) -> TestOutcome:
+        """One request, renewed once where the provider asks for it. Costs the user a few tokens."""
+        provider = self._providers[account.provider]
+        began = time.monotonic()
+        try:
+            answer, verdict = await self._ask(account, provider)
+        except ProxyError as error:
+            return TestOutcome(
+                False, error.title, " ".join(filter(None, (error.detail, error.hint)))
+            )
+        if verdict is None:
+            took = f"{provider.title} answered in {time.monotonic() - began:.1f} s."
+            return TestOutcome(True, f"{account.email} works.", took)
+        self._remember(account, verdict)
+        return TestOutcome(False, _in_words(verdict, provider), _what_came(answer, verdict))
+
+    async def _ask(self, account: Account, provider: Provider) -> tuple[Answer, Verdict | None]:
+        """The answer, and what it means unless it is good."""
+        credential = await self._keeper.current(account)
+        for is_last in (False, True):
+            request = provider.test_request(account)
+            signed = UpstreamRequest(
+                request.method,
+                provider.url(request.url, account.kind),
+                request.headers,
+                request.body,
+            )
+            provider.sign(signed.headers, credential)
+            answer = await fetch(self._upstream, signed)
+            now = self._clock()
+            if observation := provider.observe(account.id, answer.headers, now):
+                self._usage.observe(account.id, observation)
+            if answer.status < HTTPStatus.BAD_REQUEST:
+                return answer, None
+            verdict = provider.judge(answer.status, answer.headers, answer.body, now)
+            if verdict.kind is not VerdictKind.RENEW or is_last:
+                return answer, verdict
+            credential = await self._keeper.renew(account, credential)
+        raise AssertionError("the second turn always returns")
+
+    def _remember(self, account: Account, verdict: Verdict) -> None:
+        if verdict.kind is VerdictKind.QUOTA:
+            self._pool.rest(account.id, verdict)
+        elif verdict.kind is VerdictKind.REFUSED:
+            self._pool.deactivate(account.id, verdict.reason)
+
+
+def _in_words(verdict: Verdict, provider: Provider) -> str:
+    match verdict.kind:
+        case VerdictKind.QUOTA:
+            return "The login works, but its usage is used up."
+        case VerdictKind.RATE:
+            return f"The login works, but {provider.title} asks to slow down."
+        case VerdictKind.TROUBLE:
+            return f"{provider.title} has trouble; the login may be fine."
+        case VerdictKind.RENEW:
+            return f"{provider.title} refused this login, also after renewing it."
+        case VerdictKind.REFUSED:
+            return f"{provider.title} accepts this login no more."
+        case VerdictKind.PASS_ON:
+            return f"{provider.title} refused the test request."
+        case _:
+            assert_never(verdict.kind)
+
+
+def _what_came(answer: Answer, verdict: Verdict) -> str:
+    said = ", ".join(filter(None, (verdict.error_type, verdict.reason)))
+    return f"It answered {answer.status}" + (f": {said}." if said else ".")
