@@ -1,0 +1,78 @@
+"""The proxy without a window: `python -m proxy`, the same as `loadline serve`."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from types import FrameType
+
+from proxy import logs, tasks
+from proxy.commands.options import Overrides, load_all
+from proxy.paths import Paths
+from proxy.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def serve(overrides: Overrides) -> int:
+    """Runs until a signal comes; the exit code. Raises ProxyError when it cannot start."""
+    settings, paths = load_all(overrides)
+    paths.make_folders()
+    logs.set_up(settings.log_level, paths.log_file)
+    return asyncio.run(_serve(settings, paths))
+
+
+async def _serve(settings: Settings, paths: Paths) -> int:
+    from proxy.service import Proxy
+
+    proxy = Proxy(settings, paths)
+    told_to_stop = asyncio.Event()
+    _call_on_signals(told_to_stop.set)
+    starting = tasks.spawn("start", proxy.start())
+    waiting = tasks.spawn("wait for a signal", told_to_stop.wait())
+    try:
+        await asyncio.wait([starting, waiting], return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            _say(f"Loadline is listening on {proxy.base_url}")
+            await told_to_stop.wait()
+    finally:
+        await tasks.cancel(starting)
+        await tasks.cancel(waiting)
+        await proxy.stop()
+    return 0
+
+
+def _say(line: str) -> None:
+    """The one line on stdout; whoever closed it does not want it."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+
+def _call_on_signals(stop: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop)
+
+    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number is None:
+            continue
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # Windows
+            signal.signal(number, handle)
+
+
+def main() -> None:
+    from proxy import cli
+
+    cli.main(["serve", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    main()

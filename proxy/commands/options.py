@@ -1,0 +1,63 @@
+"""The options every command knows, before and after the subcommand, and what they lead to."""
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from proxy import logs
+from proxy.paths import Paths
+from proxy.settings import Settings, find_paths, load_settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+Overrides = dict[str, object]
+"""Settings by name, as given on the command line."""
+
+
+def common_options(command: Command) -> Command:
+    """Adds --home, --host, --port and --log-level."""
+    for decorate in (
+        _option("--log-level", "The least important lines to log: debug, info, warning, error."),
+        _option("--port", "The port to listen on; 0 takes any free one.", metavar="PORT"),
+        _option("--host", "The address to listen on.", metavar="ADDRESS"),
+        _option("--home", "One folder for settings, data, logs and control token.", metavar="DIR"),
+    ):
+        command = decorate(command)
+    return command
+
+
+def overrides_of(ctx: click.Context) -> Overrides:
+    """What the options said, wherever they stood."""
+    return dict(ctx.ensure_object(dict))
+
+
+def load(ctx: click.Context) -> tuple[Settings, Paths]:
+    """Settings and folders for a command; its log goes to stderr, from "warning" on where nothing else was said.
+
+    Raises SettingsError.
+    """
+    overrides = overrides_of(ctx)
+    settings, paths = load_all(overrides)
+    logs.set_up(settings.log_level if "log_level" in overrides else "warning")
+    return settings, paths
+
+
+def load_all(overrides: Overrides) -> tuple[Settings, Paths]:
+    """Raises SettingsError."""
+    from proxy.providers import PROVIDERS
+
+    paths = find_paths(os.environ, overrides)
+    providers = {provider.id: provider for provider in PROVIDERS}
+    return load_settings(os.environ, paths, providers, overrides), paths
+
+
+def _option(name: str, words: str, metavar: str | None = None) -> Callable[[Command], Command]:
+    return click.option(name, metavar=metavar, help=words, expose_value=False, callback=_keep)
+
+
+def _keep(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """The settings check the value, as they do for the environment; the inner of two options wins."""
+    overrides: Overrides = ctx.ensure_object(dict)
+    if value is not None and parameter.name:
+        overrides[parameter.name] = value

@@ -1,0 +1,82 @@
+"""The commands' way when no program runs: opens the store here, does the one thing, and closes it again."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
+
+import msgspec
+
+from proxy.api.shapes import account_object
+from proxy.control import Object
+from proxy.importing import ImportRequest
+from proxy.model import Account, AccountId
+from proxy.paths import Paths
+from proxy.service import Proxy
+from proxy.settings import Settings
+
+Result = TypeVar("Result")
+
+
+class OwnControl:
+    """Does in this process what the running program would do."""
+
+    def __init__(self, settings: Settings, paths: Paths) -> None:
+        self._settings = settings
+        self._paths = paths
+
+    def accounts(self) -> list[Object]:
+        async def list_all(proxy: Proxy) -> list[Object]:
+            return [_shown(proxy, account) for account in proxy.accounts()]
+
+        return self._run(list_all)
+
+    def import_account(self, request: ImportRequest) -> Object:
+        async def add(proxy: Proxy) -> Object:
+            return _shown(proxy, await proxy.import_account(request))
+
+        return self._run(add)
+
+    def change_account(self, account_id: str, change: Mapping[str, object]) -> Object:
+        async def alter(proxy: Proxy) -> Object:
+            account = await proxy.update_account(
+                AccountId(account_id),
+                is_paused=_flag(change.get("paused")),
+                is_default=_flag(change.get("default")),
+            )
+            return _shown(proxy, account)
+
+        return self._run(alter)
+
+    def remove_account(self, account_id: str) -> None:
+        self._run(lambda proxy: proxy.remove_account(AccountId(account_id)))
+
+    def test_account(self, account_id: str) -> Object:
+        async def test(proxy: Proxy) -> Object:
+            outcome = await proxy.test_account(AccountId(account_id))
+            return {"ok": outcome.ok, "title": outcome.title, "detail": outcome.detail}
+
+        return self._run(test)
+
+    def _run(self, work: Callable[[Proxy], Awaitable[Result]]) -> Result:
+        async def run() -> Result:
+            proxy = Proxy(self._settings, self._paths)
+            try:
+                await proxy.open()
+                return await work(proxy)
+            finally:
+                await proxy.stop()
+
+        self._paths.make_folders()
+        return asyncio.run(run())
+
+
+def _shown(proxy: Proxy, account: Account) -> Object:
+    """As the control API would answer, times as text."""
+    shown = account_object(account, proxy.usage(account.id), proxy.clock())
+    as_json: Object = json.loads(msgspec.json.encode(shown))
+    return as_json
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
