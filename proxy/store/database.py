@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, update
 from sqlalchemy.exc import ArgumentError
 
 from proxy.errors import StoreError
-from proxy.store import sqlite
+from proxy.store import sqlite, tables
 from proxy.store.failures import in_our_words
 
 READERS = 2
@@ -70,6 +70,15 @@ class Database:
         with in_our_words(self.place), self._reading.connect() as connection:
             yield connection
 
+    def try_to_write(self) -> None:
+        """Raises StoreError when the database is read only. Changes nothing: what it writes is taken back.
+
+        Asking for the lock would not do: SQLite lets a read-only connection have it.
+        """
+        same = update(tables.version).values(version_num=tables.version.c.version_num)
+        with in_our_words(self.place), self._recording.connect() as connection:
+            connection.execute(same)
+
     def _engine(self, pragmas: tuple[str, ...], connections: int = 1) -> Engine:
         # Parameters stay out of messages: they hold emails and sealed credentials.
         options: dict[str, Any] = {
@@ -83,7 +92,8 @@ class Database:
                 "connect_timeout": CONNECT_S,
             }
             return create_engine(self.url, pool_pre_ping=True, **options)
-        options["connect_args"] = {"timeout": sqlite.BUSY_S}
+        if "timeout" not in self.url.query:
+            options["connect_args"] = {"timeout": sqlite.BUSY_S}
         engine = create_engine(self.url, **options)
         _set_up_sqlite(engine, pragmas)
         return engine

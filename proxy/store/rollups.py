@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, func, select
@@ -70,11 +71,9 @@ class Rollups:
         names = (keys.provider, keys.account_id, keys.model)
         since, until = bounds(day, tz)
         sums: dict[tuple[str, str, str], Totals] = defaultdict(Totals)
-        for row in self._connection.execute(
-            _sums_between(since, until, *names, keys.cost_kind).order_by(*names)
-        ):
+        for row in self._connection.execute(_sums_between(since, until, *names, keys.cost_kind)):
             sums[row.provider, row.account_id, row.model] += _to_totals(row)
-        for (provider, account, model), totals in sums.items():
+        for (provider, account, model), totals in sorted(sums.items(), key=itemgetter(0)):
             account_id = AccountId(account) if account else None
             yield DayRow(day, ProviderId(provider), account_id, model, totals)
 

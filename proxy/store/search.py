@@ -60,11 +60,11 @@ class _Plan:
     def is_hopeless(self) -> bool:
         return (self.exact is not None and self.exact.most == 0) or self.found == ()
 
-    def conditions(self) -> list[Condition]:
-        few_found = bool(self.found) and sum(part.most for part in self.found or ()) <= FEW
+    def conditions(self, few: int) -> list[Condition]:
+        few_found = bool(self.found) and sum(part.most for part in self.found or ()) <= few
         conditions = []
         if self.exact is not None:
-            few_exact = self.exact.most <= FEW and not few_found
+            few_exact = self.exact.most <= few and not few_found
             conditions.append(self.exact.condition(is_indexed=few_exact))
         if self.found:
             conditions.append(or_(*[part.condition(is_indexed=few_found) for part in self.found]))
@@ -74,8 +74,9 @@ class _Plan:
 class Search:
     """Searches over one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, few: int = FEW) -> None:
         self._connection = connection
+        self._few = few
 
     def page(self, query: RequestQuery) -> RequestPage:
         """Raises Refusal when `before` is no cursor."""
@@ -85,7 +86,7 @@ class Search:
         limit = min(max(query.limit, 1), MOST_PER_PAGE)
         keys = self._connection.execute(
             select(tables.requests.c.started_at, tables.requests.c.seq)
-            .where(*plan.conditions(), *_times(query), *_place(query))
+            .where(*plan.conditions(self._few), *_times(query), *_place(query))
             .order_by(*NEWEST_FIRST)
             .limit(limit + 1)
         ).all()
@@ -106,7 +107,7 @@ class Search:
         if plan.found is None and not times:
             return self._requests() if plan.exact is None else plan.exact.most
         matching = select(func.count()).select_from(tables.requests)
-        return self._connection.scalar(matching.where(*plan.conditions(), *times)) or 0
+        return self._connection.scalar(matching.where(*plan.conditions(self._few), *times)) or 0
 
     def facets(self) -> Facets:
         rows = self._connection.execute(select(tables.traits)).all()

@@ -1,7 +1,9 @@
 """All that holds for SQLite only: how connections are set up, private files, the check, backups, moving aside."""
 
 import os
+import queue
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -16,8 +18,8 @@ BACKUPS_KEPT = 3
 PRIVATE = 0o600
 WAL_LIMIT_BYTES = 64 << 20
 """The write-ahead log is cut back to this after a burst."""
-STEPS_BETWEEN_LOOKS = 20_000
-"""Instructions of SQLite's machine (about a millisecond) between two looks at the clock."""
+LOOK_S = 0.05
+"""How often a check that is waited for looks whether its time is over."""
 
 PRAGMAS = (
     "journal_mode = WAL",
@@ -60,27 +62,40 @@ def with_logs(path: Path) -> list[Path]:
     return [file for name in names if (file := path.with_name(name)).exists()]
 
 
-def check(connection: sqlite3.Connection, until: Callable[[], bool]) -> str | None:
-    """The first fault that SQLite's quick check finds; None when it finds none before `until` says stop.
+def check(path: Path, is_over: Callable[[], bool]) -> str | None:
+    """The first fault that SQLite's quick check finds; None when it finds none before `is_over`.
 
-    Reads the whole file: about a second for each gigabyte. Raises sqlite3.DatabaseError when it cannot even be read.
+    It reads the whole file, which a cold disk may draw out to minutes, and older SQLite cannot be interrupted in it.
+    Hence a thread of its own, which is left behind when the time is over. Raises sqlite3.Error when the file cannot
+    even be read.
     """
-    connection.set_progress_handler(until, STEPS_BETWEEN_LOOKS)
+    findings: queue.SimpleQueue[str | sqlite3.Error] = queue.SimpleQueue()
+    threading.Thread(
+        target=_quick_check, args=(path, findings), name="store-check", daemon=True
+    ).start()
+    while not is_over():
+        try:
+            finding = findings.get(timeout=LOOK_S)
+        except queue.Empty:
+            continue
+        if isinstance(finding, sqlite3.Error):
+            raise finding
+        return None if finding == "ok" else finding
+    return None
+
+
+def _quick_check(path: Path, findings: "queue.SimpleQueue[str | sqlite3.Error]") -> None:
     try:
-        (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            return None
-        raise
-    finally:
-        connection.set_progress_handler(None, 0)
-    return None if finding == "ok" else str(finding)
+        with closing(sqlite3.connect(path, timeout=BUSY_S)) as connection:
+            findings.put(str(connection.execute("PRAGMA quick_check(1)").fetchone()[0]))
+    except sqlite3.Error as error:
+        findings.put(error)
 
 
 def deadline(limit_s: float) -> Callable[[], bool]:
     """Says whether `limit_s` seconds have passed since it was made."""
     end = time.monotonic() + limit_s
-    return lambda: time.monotonic() > end
+    return lambda: time.monotonic() >= end
 
 
 def back_up(path: Path, revision: str, now: datetime) -> Path:
@@ -119,10 +134,3 @@ def broken_references(connection: Connection) -> list[str]:
     return [
         str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     ]
-
-
-def driver_connection(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection under SQLAlchemy's."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    return driver

@@ -1,0 +1,1 @@
+"""Tests and fakes of Loadline: the store."""
