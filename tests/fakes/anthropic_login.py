@@ -152,7 +152,7 @@ class FakeLogin:
     # The endpoints
 
     async def _token(self, request: web.Request) -> web.Response:
-        self.token_headers.append(dict(request.headers))
+        self.token_headers.append(request.headers)
         if request.content_type != "application/json":
             return _error(400, "invalid_request_error", "Invalid request format")
         asked = await request.json()
@@ -195,7 +195,7 @@ class FakeLogin:
     async def _usage(self, request: web.Request) -> web.Response:
         bearer = _bearer(request)
         self.usage_calls.append(bearer)
-        self.usage_headers.append(dict(request.headers))
+        self.usage_headers.append(request.headers)
         if self.usage_script:
             return _scripted(self.usage_script.popleft())
         return self._read(bearer, self.usage)

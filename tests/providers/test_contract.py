@@ -1,0 +1,245 @@
+"""What the proxy relies on in every provider, whoever it is."""
+
+import dataclasses
+import re
+from datetime import timedelta
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from multidict import CIMultiDict
+
+import proxy.providers
+from proxy.credential import ApiKey, Credential, OAuthCredential
+from proxy.errors import ImportRefused
+from proxy.model import Account, AccountId, CredentialKind, KeepFresh
+from proxy.provider import Answer, Provider, RouteKind, UpstreamRequest, VerdictKind
+from proxy.providers import PROVIDERS
+from tests.conftest import NOW
+
+LOGIN = OAuthCredential("fake-access-1", "fake-refresh-1", NOW + timedelta(hours=1))
+KEY = ApiKey("fake-key-1")
+ACCOUNT = AccountId("acc_0000000000000001")
+
+
+@pytest.fixture(params=PROVIDERS, ids=lambda provider: str(provider.id))
+def provider(request: pytest.FixtureRequest) -> Provider:
+    each: Provider = request.param
+    return each
+
+
+async def no_call(request: UpstreamRequest) -> Answer:
+    raise AssertionError(f"nothing was to be called, but {request.url} was")
+
+
+# What it is
+
+
+def test_providers_differ_in_id_and_title() -> None:
+    assert len({provider.id for provider in PROVIDERS}) == len(PROVIDERS)
+    assert len({provider.title for provider in PROVIDERS}) == len(PROVIDERS)
+
+
+def test_its_id_is_the_name_of_its_folder(provider: Provider) -> None:
+    folder = Path(proxy.providers.__file__).parent / provider.id
+
+    assert (folder / "__init__.py").is_file()
+    assert provider.title
+
+
+def test_its_accent_is_a_colour_for_light_and_for_dark(provider: Provider) -> None:
+    for colour in (provider.accent.light, provider.accent.dark):
+        assert re.fullmatch("#[0-9A-F]{6}", colour)
+
+
+def test_its_glyph_is_a_drawing_in_the_colour_of_its_place(provider: Provider) -> None:
+    root = ET.fromstring(provider.glyph)
+
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.get("viewBox")
+    paints = {e.get(a) for e in root.iter() for a in ("fill", "stroke")} - {None}
+    assert paints <= {"none", "currentColor"}
+    assert "currentColor" in paints
+    assert not any(e.tag.endswith(("text", "image")) for e in root.iter())
+
+
+def test_its_notice_is_a_text_with_a_link(provider: Provider) -> None:
+    if provider.notice is not None:
+        assert len(provider.notice.text) > 40
+        assert provider.notice.url.startswith("https://")
+
+
+def test_its_login_files_are_paths_of_a_named_tool(provider: Provider) -> None:
+    assert provider.login_tool
+    assert all(path.startswith(("~", "/")) for path in provider.login_files)
+
+
+# Where it is reached
+
+
+def test_its_routes_lead_from_a_local_path_to_one_upstream(provider: Provider) -> None:
+    assert provider.routes
+    for route in provider.routes:
+        assert route.path.startswith("/")
+        assert route.upstream_path.startswith("/")
+        assert route.path.endswith("/*") == route.upstream_path.endswith("/*")
+        assert route.dialect.name
+    assert len({(route.method, route.path) for route in provider.routes}) == len(provider.routes)
+
+
+def test_its_particular_routes_come_before_those_that_take_the_rest(provider: Provider) -> None:
+    is_wild = [route.path.endswith("/*") for route in provider.routes]
+
+    assert is_wild == sorted(is_wild)
+    assert all(
+        route.kind is RouteKind.OTHER for route in provider.routes if route.path.endswith("/*")
+    )
+
+
+def test_its_probes_are_answered_with_success(provider: Provider) -> None:
+    assert all(
+        probe.path.startswith("/") and 200 <= probe.status < 300 for probe in provider.probes
+    )
+
+
+def test_its_client_urls_lie_under_its_routes(provider: Provider) -> None:
+    assert provider.client_urls
+    for each in provider.client_urls:
+        assert any(route.path.startswith(each.path + "/") for route in provider.routes)
+
+
+@pytest.mark.parametrize("kind", list(CredentialKind))
+def test_its_upstream_address_keeps_path_and_query(
+    provider: Provider, kind: CredentialKind
+) -> None:
+    address = provider.url("/v1/things?beta=true&x=%20", kind)
+
+    assert address.startswith("https://")
+    assert address.endswith("/v1/things?beta=true&x=%20")
+
+
+# Settings
+
+
+def test_its_settings_are_a_frozen_value_with_defaults(provider: Provider) -> None:
+    settings = provider.settings
+
+    assert dataclasses.is_dataclass(settings)
+    assert type(settings)() == settings
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        setattr(settings, dataclasses.fields(settings)[0].name, "other")
+
+
+def test_it_is_the_same_provider_with_other_settings(provider: Provider) -> None:
+    configured = provider.configured(provider.settings)
+
+    assert configured == provider
+    assert configured.id == provider.id
+
+
+# Requests
+
+
+@pytest.mark.parametrize("credential", [LOGIN, KEY], ids=["login", "key"])
+def test_it_signs_with_one_credential_and_drops_the_client_s(
+    provider: Provider, credential: Credential
+) -> None:
+    headers = CIMultiDict({"authorization": "Bearer fake-client", "x-api-key": "fake-client"})
+
+    provider.sign(headers, credential)
+
+    sent = " ".join(headers.values())
+    secret = credential.key if isinstance(credential, ApiKey) else credential.access_token
+    assert "fake-client" not in sent
+    assert sent.count(secret) == 1
+    assert "fake-refresh" not in sent
+
+
+def test_a_stranger_s_credential_is_not_its_own(provider: Provider) -> None:
+    assert not provider.has_own_credential(CIMultiDict({"authorization": "Bearer fake-local-key"}))
+    assert not provider.has_own_credential(CIMultiDict())
+    assert not provider.prefers_own_credential
+
+
+def test_its_helpers_are_off_by_default(provider: Provider) -> None:
+    headers, body = CIMultiDict({"accept": "*/*"}), b'{"messages": []}'
+
+    assisted, used = provider.assist(headers, body)
+
+    assert assisted is body
+    assert used == ()
+    assert dict(headers) == {"accept": "*/*"}
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 413, 422])
+@pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"<html>", b"{}", b'{"error": {"type": 5}}'])
+def test_an_answer_about_the_request_is_passed_on(
+    provider: Provider, status: int, body: bytes
+) -> None:
+    verdict = provider.judge(status, CIMultiDict(), body, NOW)
+
+    assert verdict.kind is VerdictKind.PASS_ON
+
+
+@pytest.mark.parametrize("status", range(400, 600, 7))
+def test_every_status_has_a_verdict(provider: Provider, status: int) -> None:
+    assert provider.judge(status, CIMultiDict(), b"oops", NOW).kind in VerdictKind
+
+
+def test_an_expired_token_asks_for_a_renewal(provider: Provider) -> None:
+    assert provider.judge(401, CIMultiDict(), b"", NOW).kind is VerdictKind.RENEW
+
+
+def test_headers_without_limits_tell_none(provider: Provider) -> None:
+    assert provider.observe(ACCOUNT, CIMultiDict({"date": "today"}), NOW) is None
+
+
+def test_its_test_request_is_small_and_unsigned(provider: Provider) -> None:
+    account = Account(ACCOUNT, provider.id, "a@example.com", CredentialKind.API_KEY, KeepFresh.STATIC, NOW)  # fmt: skip
+
+    request = provider.test_request(account)
+
+    assert request.url.startswith("/")
+    assert len(request.body) < 1000
+    assert not {"authorization", "x-api-key"} & {name.lower() for name in request.headers}
+
+
+# Credentials
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        (b"", "not_json"),
+        (b"\x00\x01\x02\xff", "not_json"),
+        (b"[]", "not_json"),
+        (b"{}", "no_login_in_file"),
+        (b"x" * (1024 * 1024 + 1), "file_too_large"),
+    ],
+)
+def test_a_document_that_holds_no_login_is_refused(
+    provider: Provider, document: bytes, code: str
+) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        provider.recognise(document, NOW)
+
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("email", "code"), [("", "email_missing"), ("alice", "email_invalid")])
+def test_an_email_that_is_none_is_refused(provider: Provider, email: str, code: str) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        provider.tidy_email(email)
+
+    assert refused.value.code == code
+
+
+def test_a_key_is_never_due_for_renewal(provider: Provider) -> None:
+    assert not provider.is_renewal_due(KEY, NOW)
+    assert not provider.is_renewal_due(LOGIN, NOW)
+    assert provider.is_renewal_due(LOGIN, NOW + timedelta(hours=1))
+
+
+async def test_for_a_key_nothing_is_called(provider: Provider) -> None:
+    assert await provider.fetch_usage(ACCOUNT, KEY, no_call, NOW) is None
+    assert await provider.fetch_profile(KEY, no_call) is None

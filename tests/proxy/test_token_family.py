@@ -1,0 +1,74 @@
+"""Whether two logins are one, however often either was renewed."""
+
+import hashlib
+
+from proxy.credential import ApiKey, Credential, OAuthCredential, Recognised
+from proxy.model import CredentialKind
+from proxy.token_family import KEPT_TOKENS, grown, is_same_login, token_family
+
+
+def keyed_hash(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=8, key=b"test").hexdigest()
+
+
+def family(credential: Credential, account_key: str = "") -> str:
+    found = Recognised(credential, CredentialKind.OAUTH, "test", account_key=account_key)
+    return token_family(found, keyed_hash)
+
+
+def login(number: int) -> OAuthCredential:
+    return OAuthCredential(f"fake-access-{number}", f"fake-refresh-{number}")
+
+
+def test_the_same_document_is_the_same_login() -> None:
+    assert is_same_login(family(login(1)), family(login(1)))
+    assert is_same_login(family(ApiKey("fake-key-1")), family(ApiKey("fake-key-1")))
+
+
+def test_two_documents_without_a_token_in_common_are_two_logins() -> None:
+    assert not is_same_login(family(login(1)), family(login(2)))
+    assert not is_same_login(family(ApiKey("fake-key-1")), family(ApiKey("fake-key-2")))
+
+
+def test_one_token_in_common_is_enough() -> None:
+    with_refresh = family(OAuthCredential("fake-access-1", "fake-refresh-1"))
+    without = family(OAuthCredential("fake-access-1"))
+    renewed_without_rotation = family(OAuthCredential("fake-access-2", "fake-refresh-1"))
+
+    assert is_same_login(with_refresh, without)
+    assert is_same_login(with_refresh, renewed_without_rotation)
+
+
+def test_a_family_that_has_grown_knows_the_old_and_the_new_tokens() -> None:
+    stored = grown(family(login(1)), login(2), keyed_hash)
+
+    assert is_same_login(stored, family(login(1)))
+    assert is_same_login(stored, family(login(2)))
+    assert not is_same_login(stored, family(login(3)))
+
+
+def test_the_provider_s_own_account_tells_renewed_documents_together() -> None:
+    assert is_same_login(family(login(1), "account-1/org-1"), family(login(2), "account-1/org-1"))
+    assert not is_same_login(
+        family(login(1), "account-1/org-1"), family(login(2), "account-1/org-2")
+    )
+
+
+def test_after_many_renewals_the_account_is_kept_and_the_oldest_tokens_are_not() -> None:
+    stored = family(login(0), "account-1/org-1")
+    for number in range(1, 100):
+        stored = grown(stored, login(number), keyed_hash)
+
+    assert len(stored.split()) == KEPT_TOKENS + 1
+    assert is_same_login(stored, family(login(99)))
+    assert not is_same_login(stored, family(login(0)))
+    assert is_same_login(stored, family(login(500), "account-1/org-1"))
+
+
+def test_nothing_known_is_no_login() -> None:
+    assert not is_same_login("", "")
+    assert not is_same_login("", family(login(1)))
+
+
+def test_a_family_tells_no_token() -> None:
+    assert "fake" not in family(login(1), "fake-account")
