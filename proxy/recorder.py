@@ -19,7 +19,6 @@ from proxy.events import (
     Event,
     EventBus,
     RecordsStored,
-    RequestFinished,
     StoreRecovered,
     StoreTroubled,
 )
@@ -35,9 +34,6 @@ KEPT_RECORDS = 20_000
 FIRST_RETRY_S = 1.0
 LAST_RETRY_S = 60.0
 CLOSE_S = 10.0
-
-Complete = Callable[[], RequestRecord]
-"""Gives the whole record: the one that was recorded, with what takes time to find out (cost, shape)."""
 
 
 class RecordSink(Protocol):
@@ -98,45 +94,33 @@ class Backlog:
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    record: RequestRecord
-    complete: Complete | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Flush:
     done: Callable[[], None]
     is_last: bool
 
 
 class Recorder:
-    """One thread that completes records, tells of them, and writes them in batches.
+    """One thread that writes records in batches.
 
-    The events come in the loop's thread, in this order: RequestFinished for each record as soon as it is complete,
-    then RecordsStored for each batch after its commit.
+    RecordsStored comes in the loop's thread, for each batch after its commit.
     """
 
     def __init__(self, store: RecordSink, events: EventBus) -> None:
         self._store = store
         self._events = events
-        self._entries: queue.SimpleQueue[_Entry | _Flush] = queue.SimpleQueue()
+        self._entries: queue.SimpleQueue[RequestRecord | _Flush] = queue.SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_closed = False
         # Below: the recording thread's own.
         self._backlog = Backlog()
 
-    def record(self, record: RequestRecord, complete: Complete | None = None) -> None:
-        """Takes a finished exchange. Loop's thread only; costs microseconds, never blocks, never raises.
-
-        `complete` runs later in the recording thread, once, and gives the record that is stored and published instead:
-        pricing and measuring the prompt belong there. It may block and touches no state of the loop. What it holds (a
-        request's body) stays in memory until then. When it fails, the failure is logged and `record` is stored as it is.
-        """
+    def record(self, record: RequestRecord) -> None:
+        """Takes a finished exchange. Loop's thread only; costs microseconds, never blocks, never raises."""
         if self._is_closed:
             log.error("The record of %s came after the recorder had closed and is lost.", record.id)
             return
         self._start()
-        self._entries.put(_Entry(record, complete))
+        self._entries.put(record)
 
     async def flush(self, timeout_s: float = CLOSE_S) -> None:
         """Waits until all that was recorded before is stored, or the store refused it."""
@@ -170,8 +154,10 @@ class Recorder:
     def _run(self) -> None:
         while True:
             entries = self._next_entries()
-            self._complete_all([entry for entry in entries if isinstance(entry, _Entry)])
             flushes = [entry for entry in entries if isinstance(entry, _Flush)]
+            for entry in entries:
+                if isinstance(entry, RequestRecord):
+                    self._backlog.add(entry, time.monotonic())
             if flushes or self._backlog.wait_s(time.monotonic()) == 0:
                 self._write_all()
             for flush in flushes:
@@ -180,9 +166,9 @@ class Recorder:
                 self._give_up_rest()
                 return
 
-    def _next_entries(self) -> list[_Entry | _Flush]:
+    def _next_entries(self) -> list[RequestRecord | _Flush]:
         """All that waits in the queue; blocks until there is something or a batch is due."""
-        entries: list[_Entry | _Flush] = []
+        entries: list[RequestRecord | _Flush] = []
         try:
             entries.append(self._entries.get(timeout=self._backlog.wait_s(time.monotonic())))
             while len(entries) < BATCH_RECORDS:
@@ -190,14 +176,6 @@ class Recorder:
         except queue.Empty:
             pass
         return entries
-
-    def _complete_all(self, entries: Sequence[_Entry]) -> None:
-        if not entries:
-            return
-        records = [_completed(entry) for entry in entries]
-        for record in records:
-            self._backlog.add(record, time.monotonic())
-        self._publish(*[RequestFinished(record) for record in records])
 
     def _write_all(self) -> None:
         """Writes batch after batch until none is left or the store refuses one."""
@@ -259,13 +237,3 @@ class Recorder:
             loop.call_soon_threadsafe(call)
         except RuntimeError:
             log.debug("The loop had ended before the recorder did.")
-
-
-def _completed(entry: _Entry) -> RequestRecord:
-    if entry.complete is None:
-        return entry.record
-    try:
-        return entry.complete()
-    except Exception:  # pricing and measuring may never cost a record
-        log.exception("The record of %s could not be completed.", entry.record.id)
-        return entry.record
