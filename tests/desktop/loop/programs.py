@@ -13,7 +13,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QContextMenuEvent, QDrag, QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from desktop.loop import make_loop
 
@@ -156,8 +158,12 @@ def clean_exit(loop: Loop) -> None:
 def idle(loop: Loop) -> None:
     """Says what CPU time and how many wake-ups an idle second with an open connection took."""
 
+    async def hold(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
     async def main() -> None:
-        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", 0)
+        server = await asyncio.start_server(hold, "127.0.0.1", 0)
         async with server:
             _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
             await asyncio.sleep(0.3)
@@ -195,6 +201,53 @@ def suspended(loop: Loop) -> None:
     loop.run_until_complete(main())
 
 
+class Handle(QLabel):
+    """A small window to pull at with the left button and to ask for a menu with the right one."""
+
+    def __init__(self, loop: Loop) -> None:
+        super().__init__("Loadline handle")
+        self._loop = loop
+        self._ticks = 0
+        self.setWindowTitle("Loadline handle")
+        self.setGeometry(100, 100, 300, 200)
+        self._tick()
+
+    def _tick(self) -> None:
+        self._ticks += 1
+        self._loop.call_later(0.01, self._tick)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 -- Qt's name
+        if event.button() == Qt.MouseButton.LeftButton:
+            data = QMimeData()
+            data.setText("alice@example.com")
+            drag = QDrag(self)
+            drag.setMimeData(data)
+            self._tell("drag", lambda: drag.exec(Qt.DropAction.CopyAction))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802 -- Qt's name
+        menu = QMenu(self)
+        menu.addAction("Pause")
+        self._tell("menu", lambda: menu.exec(event.globalPos()))
+
+    def _tell(self, name: str, run_a_qt_loop: Callable[[], object]) -> None:
+        """Says how often asyncio's timer of 10 ms fired within."""
+        before = self._ticks
+        say(name, "begins")
+        run_a_qt_loop()
+        say(name, self._ticks - before)
+
+
+def handle(loop: Loop) -> None:
+    """Shows the handle until it is told to end."""
+    loop.add_signal_handler(signal.SIGTERM, loop.stop)
+    shown = Handle(loop)
+    shown.show()
+    loop.call_later(0.1, say, "ready")
+    loop.run_forever()
+    shown.close()
+    loop.remove_signal_handler(signal.SIGTERM)
+
+
 PROGRAMS: dict[str, Callable[[Loop], None]] = {
     program.__name__: program
     for program in (
@@ -206,6 +259,7 @@ PROGRAMS: dict[str, Callable[[Loop], None]] = {
         system_exit,
         clean_exit,
         idle,
+        handle,
         suspended,
     )
 }
