@@ -38,6 +38,19 @@ def run(
     return spawn(f"intent {name}", _carry_out(asker, coroutine, done))
 
 
+def show(asker: QObject, failure: ProxyError) -> None:
+    """Shows `failure` on the nearest surface around `asker`; not when `asker` was closed for good."""
+    if not isValid(asker):
+        return
+    node: QObject | None = asker
+    while node is not None:
+        if isinstance(node, ProblemSurface):
+            node.show_problem(failure.title, failure.detail, failure.hint)
+            return
+        node = node.parent()
+    log.error("No window around %s can show a problem.", type(asker).__name__)
+
+
 async def _carry_out(
     asker: QObject,
     coroutine: Coroutine[Any, Any, Result],
@@ -49,24 +62,14 @@ async def _carry_out(
             done(result)
     except ProxyError as failure:
         log.warning("Asked for by the user and failed: %s", failure)
-        _show(asker, failure.title, failure.detail, failure.hint)
+        show(asker, failure)
     except Exception:  # a slot has nobody above it who could tell the user
         log.exception("Asked for by the user and failed by a fault of Loadline.")
-        _show(
-            asker,
-            translate("Intents", "Something went wrong inside Loadline."),
-            "",
-            translate("Intents", "The log file says more; please report it."),
-        )
+        show(asker, _fault())
 
 
-def _show(asker: QObject, title: str, detail: str, hint: str) -> None:
-    if not isValid(asker):
-        return
-    node: QObject | None = asker
-    while node is not None:
-        if isinstance(node, ProblemSurface):
-            node.show_problem(title, detail, hint)
-            return
-        node = node.parent()
-    log.error("No window around %s can show a problem.", type(asker).__name__)
+def _fault() -> ProxyError:
+    return ProxyError(
+        translate("Intents", "Something went wrong inside Loadline."),
+        hint=translate("Intents", "The log file says more; please report it."),
+    )

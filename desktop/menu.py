@@ -20,7 +20,7 @@ from desktop.menu_items import (
     StopProxy,
     Unlock,
 )
-from desktop.snapshot import Snapshot
+from desktop.snapshot import Problem, Snapshot
 from proxy.model import ProxyState, Totals
 
 
@@ -28,7 +28,7 @@ def build(snapshot: Snapshot) -> tuple[Item, ...]:
     """The whole menu."""
     return (
         _proxy_entry(snapshot),
-        *_locked_entry(snapshot),
+        *_locked_entry(snapshot.locked),
         Separator("accounts"),
         *account_entries(snapshot),
         Separator("today"),
@@ -57,18 +57,30 @@ def _proxy_entry(snapshot: Snapshot) -> Entry:
             text = translate("Menu", "Proxy is starting…")
             return Entry("proxy", text, is_checked=False, is_enabled=False)
         case ProxyState.FAILED:
-            why = snapshot.failure.title if snapshot.failure else ""
-            text = translate("Menu", "Proxy off: {reason} Try again").format(reason=why)
-            return Entry("proxy", text, StartProxy(), is_checked=False)
+            return _failed_entry(snapshot.failure)
         case ProxyState.STOPPED:
             text = translate("Menu", "Proxy stopped — start it")
             return Entry("proxy", text, StartProxy(), is_checked=False)
 
 
-def _locked_entry(snapshot: Snapshot) -> Iterator[Entry]:
-    if snapshot.locked is not None:
-        text = translate("Menu", "{problem} Unlock and retry").format(problem=snapshot.locked.title)
-        yield Entry("unlock", text, Unlock(), ring=RingState(needs_attention=True))
+def _failed_entry(failure: Problem | None) -> Entry:
+    why = failure.title if failure is not None else ""
+    if failure is not None and not failure.can_retry:
+        text = translate("Menu", "Proxy off: {reason}").format(reason=why)
+        return Entry("proxy", text, OpenPage(), is_checked=False)
+    text = translate("Menu", "Proxy off: {reason} Try again").format(reason=why)
+    return Entry("proxy", text, StartProxy(), is_checked=False)
+
+
+def _locked_entry(locked: Problem | None) -> Iterator[Entry]:
+    if locked is None:
+        return
+    mark = RingState(needs_attention=True)
+    if locked.can_retry:
+        text = translate("Menu", "{problem} Unlock and retry").format(problem=locked.title)
+        yield Entry("unlock", text, Unlock(), ring=mark)
+    else:
+        yield Entry("unlock", locked.title, OpenPage(Page.ACCOUNTS), ring=mark)
 
 
 def _today_entry(today: Totals) -> Entry:

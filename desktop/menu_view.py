@@ -57,11 +57,13 @@ class MenuView:
             self._update(key, action, item)
             self._shown[key] = item
 
-    def forget_icons(self) -> None:
-        """The theme is another now: rings are drawn anew by the next `show`."""
+    def redraw_rings(self) -> None:
+        """The theme is another now."""
         for key, item in self._shown.items():
             if isinstance(item, Entry) and item.ring is not None:
                 self._actions[key].setIcon(self._ring_icon(item.ring))
+        for below in self._below.values():
+            below.redraw_rings()
 
     def _add(self, key: Key) -> QAction:
         action = QAction(self.menu)

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from desktop.language import translate
 from desktop.pace import Pace, Tone, outlook
 from proxy.model import Account, AccountStatus, ProviderId, ProxyState, Totals, Usage, UsageWindow
+from proxy.vault_key import VaultState
+
+if TYPE_CHECKING:
+    from proxy.service import Proxy
 
 STALE_AFTER = timedelta(minutes=30)
 """Two periods of asking the usage endpoint."""
@@ -80,8 +87,8 @@ class Problem:
     """Something wrong with the program itself, in words."""
 
     title: str
-    detail: str = ""
-    hint: str = ""
+    can_retry: bool = True
+    """Asking once more may help without anything else being done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,3 +123,50 @@ class Snapshot:
     @property
     def needs_user(self) -> tuple[AccountView, ...]:
         return tuple(view for view in self.accounts if view.needs_user)
+
+
+def take(proxy: "Proxy") -> Snapshot:
+    """What the proxy has in memory now."""
+    return Snapshot(
+        now=proxy.clock(),
+        state=proxy.state,
+        address=urlsplit(proxy.base_url).netloc,
+        providers=tuple(
+            ProviderView(
+                provider.id,
+                provider.title,
+                tuple((url.title, proxy.base_url + url.path) for url in provider.client_urls),
+            )
+            for provider in proxy.providers.values()
+        ),
+        accounts=tuple(
+            AccountView(account, proxy.usage(account.id)) for account in proxy.accounts()
+        ),
+        today=proxy.today(),
+        failure=_failure(proxy),
+        locked=_locked(proxy.vault_state),
+    )
+
+
+def _failure(proxy: "Proxy") -> Problem | None:
+    """Only a port may have become free by itself; the window knows the way out of everything else."""
+    failure = proxy.failure
+    if failure is None:
+        return None
+    return Problem(failure.title, can_retry=failure.code == "port_taken")
+
+
+def _locked(state: VaultState) -> Problem | None:
+    match state:
+        case VaultState.CLOSED | VaultState.OPEN:
+            return None
+        case VaultState.LOCKED:
+            return Problem(translate("Menu", "The keyring is locked."))
+        case VaultState.NO_KEYRING:
+            return Problem(
+                translate("Menu", "There is no keyring for the logins."), can_retry=False
+            )
+        case VaultState.LOST:
+            return Problem(
+                translate("Menu", "The logins cannot be read any more."), can_retry=False
+            )

@@ -108,7 +108,7 @@ class Tray(QObject):
     def restyle(self) -> None:
         """The theme changed."""
         if self._view is not None:
-            self._view.forget_icons()
+            self._view.redraw_rings()
         self.refresh_soon()
 
     def tell(self, title: str, text: str) -> None:

@@ -350,6 +350,19 @@ def test_a_locked_keyring_can_be_unlocked_from_the_menu() -> None:
     assert entry(shown, "unlock").command == Unlock()
 
 
+def test_what_only_the_window_can_mend_opens_the_window() -> None:
+    shown = snapshot(
+        state=ProxyState.FAILED,
+        failure=Problem("The database is damaged.", can_retry=False),
+        locked=Problem("The logins cannot be read any more.", can_retry=False),
+    )
+
+    assert entry(shown, "proxy").text == "Proxy off: The database is damaged."
+    assert entry(shown, "proxy").command == OpenPage()
+    assert entry(shown, "unlock").text == "The logins cannot be read any more."
+    assert entry(shown, "unlock").command == OpenPage(Page.ACCOUNTS)
+
+
 def test_without_accounts_the_menu_offers_to_import_one() -> None:
     shown = snapshot()
 
