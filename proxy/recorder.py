@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from proxy.errors import StoreError
@@ -78,7 +79,7 @@ class Backlog:
 
     def batch(self) -> list[RequestRecord]:
         """The oldest records, as many as are written at once."""
-        return [self._records[index] for index in range(min(BATCH_RECORDS, len(self._records)))]
+        return list(islice(self._records, BATCH_RECORDS))
 
     def written(self, count: int, now: float) -> None:
         """The oldest `count` records are stored; what is left is due at once."""
@@ -102,7 +103,7 @@ class _Flush:
 class Recorder:
     """One thread that writes records in batches.
 
-    RecordsStored comes in the loop's thread, for each batch after its commit.
+    Its events come in the loop's thread: RecordsStored for each batch after its commit, StoreTroubled and StoreRecovered.
     """
 
     def __init__(self, store: RecordSink, events: EventBus) -> None:
@@ -123,7 +124,7 @@ class Recorder:
         self._entries.put(record)
 
     async def flush(self, timeout_s: float = CLOSE_S) -> None:
-        """Waits until all that was recorded before is stored, or the store refused it."""
+        """Waits until all that was recorded before is stored, or the store refused it once more."""
         await self._settle(timeout_s, is_last=False)
 
     async def close(self, timeout_s: float = CLOSE_S) -> None:
@@ -222,12 +223,8 @@ class Recorder:
         if lost:
             log.error("%d records could not be written and are lost.", lost)
 
-    def _publish(self, *events: Event) -> None:
-        def publish_all() -> None:
-            for event in events:
-                self._events.publish(event)
-
-        self._in_loop(publish_all)
+    def _publish(self, event: Event) -> None:
+        self._in_loop(lambda: self._events.publish(event))
 
     def _in_loop(self, call: Callable[[], None]) -> None:
         loop = self._loop
