@@ -5,7 +5,6 @@ and macOS asks once per item.
 """
 
 import base64
-import binascii
 import contextlib
 import logging
 import os
@@ -145,8 +144,7 @@ def _encode(key: bytes) -> str:
 
 
 def _decode(text: str, name: str) -> bytes:
-    """A key that is none of ours is left alone: it may be somebody's."""
-    with contextlib.suppress(binascii.Error):
+    with contextlib.suppress(ValueError):
         key = base64.b64decode(text.strip(), validate=True)
         if len(key) == KEY_BYTES:
             return key
