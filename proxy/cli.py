@@ -2,9 +2,10 @@
 
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import NoReturn
 
 import click
 
@@ -13,27 +14,19 @@ from proxy.errors import ProxyError
 
 log = logging.getLogger(__name__)
 
+DONE, FAILED = 0, 1
 COMMANDS = {
-    "serve": "Run the proxy without a window.",
-    "status": "Show accounts, usage and today's totals.",
-    "import": "Import a login or an API key.",
-    "accounts": "List accounts; pause, resume, remove, test them.",
-    "connect": "Show how to point a client at Loadline.",
+    "serve": "serve",
+    "status": "status",
+    "import": "import_login",
+    "accounts": "accounts",
+    "connect": "connect",
 }
-"""Each is the `command` of proxy/commands/<name>.py, loaded when it is used."""
-
-
-class Failed(click.ClickException):
-    """A failure that the user is told in one line."""
-
-    exit_code = 1
-
-    def show(self, file: Any = None) -> None:
-        click.echo(f"loadline: {' '.join(self.message.split())}", file=file or sys.stderr)
+"""Each subcommand's module in proxy/commands, loaded when it is used."""
 
 
 class Commands(click.Group):
-    """Loads each command when it is used, and turns failures into words."""
+    """Loads each command when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -41,24 +34,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(
-            f"proxy.commands.{cmd_name.replace('import', 'import_login')}"
-        )
+        module = importlib.import_module(f"proxy.commands.{COMMANDS[cmd_name]}")
         command: click.Command = module.command
         return command
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except ProxyError as error:
-            raise Failed(str(error)) from error
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:  # a bug; its traceback is for those who asked for it
-            log.debug("The command failed.", exc_info=True)
-            raise Failed(
-                f"It hit a bug of its own ({type(error).__name__}: {error}). --log-level debug tells where."
-            ) from error
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
@@ -78,9 +56,10 @@ def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> No
     callback=_print_version,
     help="Show the version.",
 )
+@click.option("--hidden", is_flag=True, help="Start in the tray without opening the window.")
 @common_options
 @click.pass_context
-def cli(ctx: click.Context) -> None:
+def cli(ctx: click.Context, hidden: bool) -> None:
     """One local address for Claude and Codex clients, every account, all usage in sight.
 
     Without a command the tray program starts.
@@ -88,9 +67,41 @@ def cli(ctx: click.Context) -> None:
     if ctx.invoked_subcommand is None:
         from proxy.commands.tray import run_tray
 
-        ctx.exit(run_tray(overrides_of(ctx)))
+        ctx.exit(run_tray(overrides_of(ctx), is_hidden=hidden))
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command."""
-    cli.main(args=None if arguments is None else list(arguments), prog_name="loadline")
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command: 0 done, 1 failed with one line on stderr, 2 wrong usage."""
+    try:
+        code = cli.main(
+            args=None if arguments is None else list(arguments),
+            prog_name="loadline",
+            standalone_mode=False,
+        )
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except ProxyError as error:
+        return _failed(str(error))
+    except (click.Abort, KeyboardInterrupt):
+        return _failed("Interrupted.")
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:  # a bug; its traceback is for those who asked for it
+        log.debug("The command failed.", exc_info=True)
+        return _failed(
+            f"It hit a bug of its own: {type(error).__name__}: {error}. "
+            "Run it again with --log-level debug to see where."
+        )
+    return code if isinstance(code, int) else DONE
+
+
+def _failed(words: str) -> int:
+    click.echo(f"loadline: {' '.join(words.split())}", err=True)
+    return FAILED

@@ -153,7 +153,8 @@ class Engine:
             try:
                 await self.store.verify()
                 forgotten = await self.store.prune(retention)
-                log.info("%d old records were forgotten.", forgotten)
+                if forgotten:
+                    log.info("%d old records were forgotten.", forgotten)
             except StoreError as error:
                 log.warning("The database is in trouble: %s", error)
                 self._events.publish(StoreTroubled(error.title, error.detail, error.hint))

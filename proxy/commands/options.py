@@ -2,15 +2,16 @@
 
 import os
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
 from proxy import logs
 from proxy.paths import Paths
-from proxy.settings import Settings, find_paths, load_settings
+from proxy.settings import LogLevel, Settings, find_paths, load_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+LEVELS = get_args(LogLevel)
 Overrides = dict[str, object]
 """Settings by name, as given on the command line."""
 
@@ -18,10 +19,14 @@ Overrides = dict[str, object]
 def common_options(command: Command) -> Command:
     """Adds --home, --host, --port and --log-level."""
     for decorate in (
-        _option("--log-level", "The least important lines to log: debug, info, warning, error."),
-        _option("--port", "The port to listen on; 0 takes any free one.", metavar="PORT"),
-        _option("--host", "The address to listen on.", metavar="ADDRESS"),
-        _option("--home", "One folder for settings, data, logs and control token.", metavar="DIR"),
+        _option(
+            "--log-level",
+            click.Choice(LEVELS, case_sensitive=False),
+            "The least important lines to log.",
+        ),
+        _option("--port", click.IntRange(0, 65535), "The port to listen on; 0 takes any free one."),
+        _option("--host", str, "The address to listen on.", "ADDRESS"),
+        _option("--home", str, "One folder for settings, data, logs and control token.", "DIR"),
     ):
         command = decorate(command)
     return command
@@ -52,12 +57,16 @@ def load_all(overrides: Overrides) -> tuple[Settings, Paths]:
     return load_settings(os.environ, paths, providers, overrides), paths
 
 
-def _option(name: str, words: str, metavar: str | None = None) -> Callable[[Command], Command]:
-    return click.option(name, metavar=metavar, help=words, expose_value=False, callback=_keep)
+def _option(
+    name: str, kind: Any, words: str, metavar: str | None = None
+) -> Callable[[Command], Command]:
+    return click.option(
+        name, type=kind, metavar=metavar, help=words, expose_value=False, callback=_keep
+    )
 
 
-def _keep(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
-    """The settings check the value, as they do for the environment; the inner of two options wins."""
+def _keep(ctx: click.Context, parameter: click.Parameter, value: object) -> None:
+    """Kept for the settings; the inner of two options wins."""
     overrides: Overrides = ctx.ensure_object(dict)
     if value is not None and parameter.name:
         overrides[parameter.name] = value

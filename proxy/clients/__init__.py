@@ -1,0 +1,1 @@
+"""Pointing clients at Loadline: what to write where."""
