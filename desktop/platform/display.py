@@ -25,5 +25,5 @@ def missing_library(error: ImportError) -> str:
     library = str(error).partition(":")[0]
     return (
         f"Loadline's window needs {library}, which is not installed. On Debian and Ubuntu: "
-        f"sudo apt-get install -y {APT_PACKAGES}"
+        f"sudo apt-get install -y {APT_PACKAGES}."
     )

@@ -1,0 +1,195 @@
+"""The tray program: puts its parts together, runs them, and leaves in order."""
+
+import asyncio
+import logging
+import os
+import sys
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop import catalogue, icons, leaving, theme
+from desktop.bridge import Bridge
+from desktop.commands import Commands
+from desktop.loop import make_loop
+from desktop.platform.panel import is_panel_dark, taskbar_is_light
+from desktop.single import Claim, SingleInstance
+from desktop.snapshot import Snapshot, take
+from desktop.state import WindowState
+from desktop.tray import Tray
+from desktop.window_keeper import WindowKeeper
+from proxy import tasks
+from proxy.errors import ProxyError, StartError
+from proxy.paths import Paths
+from proxy.service import Proxy
+from proxy.settings import Settings
+
+if TYPE_CHECKING:
+    from desktop.views.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+LEAVING_MARGIN_S = 5.0
+"""Beyond the drain: so long a start waits for the program before it to be gone."""
+LATE_TRAY_S = 10.0
+"""A hidden start shows its window when no tray has appeared by then: it could not be reached otherwise."""
+
+
+def run(settings: Settings, paths: Paths, *, is_hidden: bool = False) -> int:
+    """Runs until the user quits, or shows the window of the program that runs already; the exit code.
+
+    Raises StartError when another one runs and does not answer.
+    """
+    app = make_application()
+    single = SingleInstance(paths.data_dir)
+    claim = single.claim(settings.drain_s + LEAVING_MARGIN_S)
+    if claim is Claim.SHOWN:
+        return 0
+    if claim is Claim.SILENT:
+        raise StartError(
+            "Loadline runs already with this home folder, and does not answer.",
+            hint="End that process first.",
+            code="already_running",
+        )
+    try:
+        with asyncio.Runner(loop_factory=partial(make_loop, app, settings.desktop_loop)) as runner:
+            runner.run(_run(app, settings, paths, single, is_hidden=is_hidden))
+    finally:
+        single.release()
+    return 0
+
+
+def make_application() -> QApplication:
+    """Qt's application with our name, language and look."""
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("loadline")
+    app.setApplicationDisplayName("Loadline")
+    app.setDesktopFileName("loadline")
+    app.setQuitOnLastWindowClosed(
+        False
+    )  # a closed dialog would end the loop, and with it the proxy
+    catalogue.install(app)
+    theme.install(app)
+    app.setWindowIcon(icons.app_icon())
+    return app
+
+
+async def _run(
+    app: QApplication, settings: Settings, paths: Paths, single: SingleInstance, *, is_hidden: bool
+) -> None:
+    program = Program(app, Proxy(settings, paths), single)
+    try:
+        await program.run(is_hidden=is_hidden)
+    finally:
+        await program.leave()
+
+
+class Program(QObject):
+    """State: the parts, and the wish to leave."""
+
+    def __init__(self, app: QApplication, proxy: Proxy, single: SingleInstance) -> None:
+        super().__init__()
+        self._app = app
+        self.proxy = proxy
+        self._single = single
+        self._wish = asyncio.Event()
+        self._starting: asyncio.Task[None] | None = None
+        self._memory = WindowState(proxy.paths.config_dir)
+        self._panel = _Panel(theme.active())
+        self.bridge = Bridge(proxy.events, self)
+        self.tray = Tray(self._snapshot, self._panel.tokens, self)
+        self.windows = WindowKeeper(self._make_window, self.tray, self._memory, self.quit, self)
+        self.commands = Commands(proxy, self.windows, self.quit, self)
+
+    def quit(self) -> None:
+        """The one way out: menu, shortcut, signal and session end all come here."""
+        self._wish.set()
+
+    async def run(self, *, is_hidden: bool) -> None:
+        """Until somebody wishes to leave."""
+        leaving.call_on_signals(self.quit)
+        leaving.call_on_session_end(self._app, self.quit)
+        self._starting = tasks.spawn("start the proxy", self._start_proxy())
+        self._connect()
+        self.tray.start()
+        self._show_first(is_hidden=is_hidden)
+        await self._wish.wait()
+
+    async def leave(self) -> None:
+        """Out of sight first; then requests that run may end; then everything is closed."""
+        self._single.stop_answering()
+        self.windows.close_for_good()
+        self.tray.close()
+        self._memory.save()
+        await tasks.cancel(self._starting)
+        await self.proxy.stop()
+        self.bridge.close()
+        log.info("Loadline has ended.")
+
+    def show_problem(self, title: str, detail: str, hint: str) -> None:
+        """A `ProblemSurface` for what the tray asked for: told in the window when that is open, else by the tray."""
+        if not self.windows.is_visible and self.tray.is_available:
+            self.tray.tell(title, " ".join(part for part in (detail, hint) if part))
+        else:
+            self.windows.show().show_problem(title, detail, hint)
+
+    async def _start_proxy(self) -> None:
+        try:
+            await self.proxy.start()
+        except ProxyError as failure:  # already told by ProxyFailed; the window shows it
+            log.warning("The proxy could not start: %s", failure)
+
+    def _show_first(self, *, is_hidden: bool) -> None:
+        """In a later turn: the server and the tray come first. Hidden starts wait for a tray."""
+        if is_hidden:
+            QTimer.singleShot(round(LATE_TRAY_S * 1000), self, self._show_without_tray)
+        else:
+            QTimer.singleShot(0, self, self.windows.show)
+
+    def _show_without_tray(self) -> None:
+        if not self.tray.is_available:
+            self.windows.show()
+
+    def _connect(self) -> None:
+        bridge, refresh = self.bridge, self.tray.refresh_soon
+        for signal in (
+            bridge.proxy_started,
+            bridge.proxy_stopped,
+            bridge.proxy_failed,
+            bridge.account_added,
+            bridge.account_changed,
+            bridge.account_removed,
+            bridge.usage_changed,
+            bridge.request_finished,
+            bridge.vault_state_changed,
+        ):
+            signal.connect(refresh)
+        self.tray.chosen.connect(self.commands.carry_out)
+        self.tray.clicked.connect(self.windows.toggle)
+        self.tray.middle_clicked.connect(self.windows.show)
+        self._single.asked_to_show.connect(self.windows.show)
+        theme.active().changed.connect(self.tray.restyle)
+
+    def _snapshot(self) -> Snapshot:
+        return take(self.proxy)
+
+    def _make_window(self) -> "MainWindow":
+        from desktop.views.main_window import MainWindow  # loading it takes longer than the tray
+
+        return MainWindow(self.proxy, self.bridge, self._memory, self.quit)
+
+
+class _Panel:
+    """The colours for an icon on the panel. State: how dark the desktop was when the theme still followed it."""
+
+    def __init__(self, used: theme.Theme) -> None:
+        self._theme = used
+        self._is_desktop_dark = used.tokens.is_dark
+
+    def tokens(self) -> theme.Tokens:
+        if self._theme.choice is theme.Choice.AUTO:
+            self._is_desktop_dark = self._theme.tokens.is_dark
+        is_dark = is_panel_dark(sys.platform, os.environ, self._is_desktop_dark, taskbar_is_light)
+        return theme.DARK if is_dark else theme.LIGHT

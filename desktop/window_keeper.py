@@ -1,0 +1,149 @@
+"""The main window's coming and going: made when first shown, hidden rather than closed, remembered in its place."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QEvent, QObject, Qt
+
+from desktop.language import translate
+from desktop.platform.dock import show_in_dock
+from desktop.state import WindowState
+from desktop.views.close_question import CloseQuestion
+
+if TYPE_CHECKING:
+    from desktop.views.main_window import MainWindow
+
+GEOMETRY = "geometry"
+TOLD_OF_TRAY = "told_of_tray"
+WITHOUT_TRAY = "without_tray"
+STAY, END = "stay", "quit"
+
+
+class TrayPlace(Protocol):
+    """What the keeper needs of the tray."""
+
+    @property
+    def is_available(self) -> bool: ...
+
+    def tell(self, title: str, text: str) -> None: ...
+
+
+class WindowKeeper(QObject):
+    """State: the window once it was made, the open question, and whether the program is leaving."""
+
+    def __init__(
+        self,
+        make: Callable[[], "MainWindow"],
+        tray: TrayPlace,
+        memory: WindowState,
+        leave: Callable[[], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._make = make
+        self._tray = tray
+        self._memory = memory
+        self._leave = leave
+        self._window: MainWindow | None = None
+        self._question: CloseQuestion | None = None
+        self._is_leaving = False
+
+    @property
+    def window(self) -> "MainWindow | None":
+        """None until it was first shown."""
+        return self._window
+
+    @property
+    def is_visible(self) -> bool:
+        return self._window is not None and self._window.isVisible()
+
+    def has_page(self, name: str) -> bool:
+        return self._made().has_page(name)
+
+    def show(self, page: str = "") -> "MainWindow":
+        """Brings the window to the front, on `page` if one is named."""
+        window = self._made()
+        show_in_dock(True)
+        if page:
+            window.show_page(page)
+        if window.isMinimized():
+            window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+        return window
+
+    def toggle(self) -> None:
+        """A click on the tray icon: hides the window when it is in front, else brings it there."""
+        if self._window is not None and self._window.isVisible() and self._window.isActiveWindow():
+            self._hide(self._window)
+        else:
+            self.show()
+
+    def close_for_good(self) -> None:
+        """The program leaves."""
+        self._is_leaving = True
+        if self._window is not None:
+            self._remember(self._window)
+            self._window.close()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._window and event.type() is QEvent.Type.Close and not self._is_leaving:
+            event.ignore()
+            self._on_close(self._window)
+            return True
+        return False
+
+    def _made(self) -> "MainWindow":
+        if self._window is None:
+            self._window = self._make()
+            geometry = self._memory.blob(GEOMETRY)
+            if not geometry.isEmpty():
+                self._window.restoreGeometry(geometry)
+            self._window.installEventFilter(self)
+        return self._window
+
+    def _on_close(self, window: "MainWindow") -> None:
+        """Cases: a tray keeps the program in reach; without one the user was asked before, or is asked now."""
+        if self._tray.is_available:
+            self._hide(window)
+            self._tell_of_tray()
+            return
+        answer = self._memory.text(WITHOUT_TRAY)
+        if answer in {STAY, END}:
+            self._close_as_answered(window, stays=answer == STAY)
+        else:
+            self._ask(window)
+
+    def _ask(self, window: "MainWindow") -> None:
+        if self._question is None:
+            self._question = CloseQuestion(window)
+            self._question.answered.connect(self._on_answer)
+        self._question.open()
+
+    def _on_answer(self, stays: bool) -> None:
+        self._memory.set_text(WITHOUT_TRAY, STAY if stays else END)
+        if self._window is not None:
+            self._close_as_answered(self._window, stays=stays)
+
+    def _close_as_answered(self, window: "MainWindow", *, stays: bool) -> None:
+        if stays:
+            self._hide(window)
+        else:
+            self._leave()
+
+    def _hide(self, window: "MainWindow") -> None:
+        self._remember(window)
+        window.hide()
+        show_in_dock(False)
+
+    def _remember(self, window: "MainWindow") -> None:
+        self._memory.set_blob(GEOMETRY, window.saveGeometry())
+
+    def _tell_of_tray(self) -> None:
+        if not self._memory.flag(TOLD_OF_TRAY):
+            self._memory.set_flag(TOLD_OF_TRAY, True)
+            self._tray.tell(
+                translate("Tray", "Loadline goes on in the tray."),
+                translate("Tray", "Its menu opens this window again and quits."),
+            )
