@@ -79,6 +79,7 @@ class CredentialKeeper:
         on_renewed: Callable[[AccountId, OAuthCredential], None],
         on_refused: Callable[[AccountId, str], None],
         *,
+        patience_s: float = PATIENCE_S,
         watch_s: float = WATCH_S,
         save_again_s: float = SAVE_AGAIN_S,
     ) -> None:
@@ -89,6 +90,7 @@ class CredentialKeeper:
         self._clock = clock
         self._on_renewed = on_renewed
         self._on_refused = on_refused
+        self._patience_s = patience_s
         self._watch_s = watch_s
         self._save_again_s = save_again_s
         self._logins: dict[AccountId, _Login] = {}
@@ -109,7 +111,7 @@ class CredentialKeeper:
         credential = login.credential
         is_good = self._is_still_good(account, credential)
         try:
-            async with asyncio.timeout(PATIENCE_S if is_good else None):
+            async with asyncio.timeout(self._patience_s if is_good else None):
                 return await self._renewed(account, login)
         except (CredentialError, TimeoutError):
             if is_good:

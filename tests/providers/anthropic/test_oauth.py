@@ -12,16 +12,16 @@ from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.version import version
 from tests.conftest import NOW
 from tests.fakes.anthropic_login import CLIENT_ID, Scripted
-from tests.providers.anthropic.conftest import Server
+from tests.fakes.login_server import LoginServer
 
 
-def signed_in(server: Server, **extra: object) -> OAuthCredential:
+def signed_in(server: LoginServer, **extra: object) -> OAuthCredential:
     tokens = server.login.sign_in(lifetime=timedelta(minutes=4))
     scopes = ("user:inference",)
     return OAuthCredential(tokens.access, tokens.refresh, tokens.expires_at, scopes, extra)
 
 
-async def test_a_renewal_asks_in_json_and_introduces_itself_honestly(server: Server) -> None:
+async def test_a_renewal_asks_in_json_and_introduces_itself_honestly(server: LoginServer) -> None:
     credential = signed_in(server)
 
     await server.provider.renew(credential, server.fetch, NOW)
@@ -47,13 +47,15 @@ async def test_a_renewal_asks_in_json_and_introduces_itself_honestly(server: Ser
         {"authentication": {"type": "user_oauth", "client_id": "client-of-its-own"}},
     ],
 )
-async def test_a_login_s_own_client_id_wins(server: Server, extra: dict[str, object]) -> None:
+async def test_a_login_s_own_client_id_wins(server: LoginServer, extra: dict[str, object]) -> None:
     await server.provider.renew(signed_in(server, **extra), server.fetch, NOW)
 
     assert server.login.token_calls[0]["client_id"] == "client-of-its-own"
 
 
-async def test_a_renewal_brings_a_new_pair_and_keeps_what_it_does_not_name(server: Server) -> None:
+async def test_a_renewal_brings_a_new_pair_and_keeps_what_it_does_not_name(
+    server: LoginServer,
+) -> None:
     credential = signed_in(server, subscriptionType="max", ofALaterVersion=[1, 2])
 
     renewed = await server.provider.renew(credential, server.fetch, NOW)
@@ -66,7 +68,7 @@ async def test_a_renewal_brings_a_new_pair_and_keeps_what_it_does_not_name(serve
     assert server.login.accepts(renewed.access_token) is None
 
 
-async def test_without_a_new_refresh_token_the_old_one_stays(server: Server) -> None:
+async def test_without_a_new_refresh_token_the_old_one_stays(server: LoginServer) -> None:
     server.login.rotates = False
     credential = signed_in(server)
 
@@ -76,7 +78,7 @@ async def test_without_a_new_refresh_token_the_old_one_stays(server: Server) -> 
     assert again.refresh_token == renewed.refresh_token == credential.refresh_token
 
 
-async def test_an_answer_with_only_a_token_keeps_all_else(server: Server) -> None:
+async def test_an_answer_with_only_a_token_keeps_all_else(server: LoginServer) -> None:
     server.login.token_script.append(Scripted(200, {"access_token": "fake-access-new"}))
     credential = signed_in(server, tier="x")
 
@@ -87,7 +89,7 @@ async def test_an_answer_with_only_a_token_keeps_all_else(server: Server) -> Non
     )
 
 
-async def test_a_console_login_is_renewed_at_the_api_itself(server: Server) -> None:
+async def test_a_console_login_is_renewed_at_the_api_itself(server: LoginServer) -> None:
     settings = dataclasses.replace(server.provider.settings, token_url="http://127.0.0.1:9/no")
     provider = server.provider.configured(settings)
 
@@ -97,7 +99,7 @@ async def test_a_console_login_is_renewed_at_the_api_itself(server: Server) -> N
 
 
 @pytest.mark.parametrize("status", [400, 401])
-async def test_an_invalid_grant_is_for_good(server: Server, status: int) -> None:
+async def test_an_invalid_grant_is_for_good(server: LoginServer, status: int) -> None:
     server.login.token_script.append(Scripted(status, {"error": "invalid_grant"}))
 
     with pytest.raises(RenewalRefused) as refused:
@@ -107,7 +109,7 @@ async def test_an_invalid_grant_is_for_good(server: Server, status: int) -> None
     assert refused.value.hint
 
 
-async def test_a_spent_refresh_token_is_refused_for_good(server: Server) -> None:
+async def test_a_spent_refresh_token_is_refused_for_good(server: LoginServer) -> None:
     credential = signed_in(server)
     await server.provider.renew(credential, server.fetch, NOW)
 
@@ -135,7 +137,7 @@ async def test_a_spent_refresh_token_is_refused_for_good(server: Server) -> None
     ids=lambda value: f"{value.status} {value.body}" if isinstance(value, Scripted) else "",
 )
 async def test_every_other_answer_may_be_better_later(
-    server: Server, answer: Scripted, retry_after_s: float
+    server: LoginServer, answer: Scripted, retry_after_s: float
 ) -> None:
     server.login.token_script.append(answer)
 
@@ -145,7 +147,7 @@ async def test_every_other_answer_may_be_better_later(
     assert failed.value.retry_after_s == retry_after_s
 
 
-async def test_an_endpoint_that_cannot_be_reached_may_be_better_later(server: Server) -> None:
+async def test_an_endpoint_that_cannot_be_reached_may_be_better_later(server: LoginServer) -> None:
     settings = AnthropicSettings(token_url="http://127.0.0.1:9/token")
     provider = anthropic.PROVIDER.configured(settings)
 
@@ -153,7 +155,7 @@ async def test_an_endpoint_that_cannot_be_reached_may_be_better_later(server: Se
         await provider.renew(signed_in(server), server.fetch, NOW)
 
 
-async def test_no_failure_tells_a_token(server: Server) -> None:
+async def test_no_failure_tells_a_token(server: LoginServer) -> None:
     credential = signed_in(server)
     for answer in (Scripted(500), Scripted(400, {"error": "invalid_grant"})):
         server.login.token_script.append(answer)
@@ -163,7 +165,7 @@ async def test_no_failure_tells_a_token(server: Server) -> None:
         assert credential.refresh_token not in str(failed.value) + repr(failed.value)
 
 
-async def test_a_login_without_a_refresh_token_is_not_asked_for(server: Server) -> None:
+async def test_a_login_without_a_refresh_token_is_not_asked_for(server: LoginServer) -> None:
     with pytest.raises(RenewalRefused):
         await server.provider.renew(OAuthCredential("fake-access-1"), server.fetch, NOW)
 

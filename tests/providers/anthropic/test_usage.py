@@ -14,21 +14,21 @@ from proxy.provider import Profile, UsageBusy
 from proxy.providers.anthropic.usage import read_usage
 from tests.conftest import NOW
 from tests.fakes.anthropic_login import Scripted
+from tests.fakes.login_server import LoginServer
 from tests.fakes.samples import sample
-from tests.providers.anthropic.conftest import Server
 
 ACCOUNT = AccountId("acc_1")
 FIVE_HOUR_RESET = datetime(2026, 11, 25, 14, 15, tzinfo=UTC)
 WEEKLY_RESET = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
 
 
-def login(server: Server, **fields: object) -> OAuthCredential:
+def login(server: LoginServer, **fields: object) -> OAuthCredential:
     tokens = server.login.sign_in()
     credential = OAuthCredential(tokens.access, tokens.refresh, tokens.expires_at)
     return dataclasses.replace(credential, **fields)  # type: ignore[arg-type]
 
 
-async def ask(server: Server, credential: Credential) -> Observation | None:
+async def ask(server: LoginServer, credential: Credential) -> Observation | None:
     return await server.provider.fetch_usage(ACCOUNT, credential, server.fetch, NOW)
 
 
@@ -119,7 +119,9 @@ def test_an_answer_that_is_no_object_is_told(body: bytes) -> None:
         read_usage(body, ACCOUNT, NOW)
 
 
-async def test_the_endpoint_is_asked_with_the_bearer_and_an_honest_name(server: Server) -> None:
+async def test_the_endpoint_is_asked_with_the_bearer_and_an_honest_name(
+    server: LoginServer,
+) -> None:
     credential = login(server)
 
     seen = await ask(server, credential)
@@ -144,7 +146,7 @@ async def test_the_endpoint_is_asked_with_the_bearer_and_an_honest_name(server: 
     ids=["API key", "setup token", "without the scope", "Console login"],
 )
 async def test_who_has_no_usage_endpoint_is_never_asked_for(
-    server: Server, credential: Credential
+    server: LoginServer, credential: Credential
 ) -> None:
     assert await ask(server, credential) is None
     assert await server.provider.fetch_profile(credential, server.fetch) is None
@@ -152,7 +154,7 @@ async def test_who_has_no_usage_endpoint_is_never_asked_for(
     assert server.login.profile_calls == []
 
 
-async def test_a_login_that_may_not_read_usage_has_none(server: Server) -> None:
+async def test_a_login_that_may_not_read_usage_has_none(server: LoginServer) -> None:
     server.login.usage_script.append(Scripted(403, {"error": {"type": "permission_error"}}))
 
     assert await ask(server, login(server)) is None
@@ -163,7 +165,7 @@ async def test_a_login_that_may_not_read_usage_has_none(server: Server) -> None:
     [({"Retry-After": "1600"}, 1600.0), ({"Retry-After": "0"}, 0.0), ({}, 0.0)],
 )
 async def test_an_endpoint_that_asks_for_rest_is_told_with_its_wait(
-    server: Server, headers: dict[str, str], wait_s: float
+    server: LoginServer, headers: dict[str, str], wait_s: float
 ) -> None:
     server.login.usage_script.append(Scripted(429, {"error": {}}, headers))
 
@@ -175,7 +177,7 @@ async def test_an_endpoint_that_asks_for_rest_is_told_with_its_wait(
 
 @pytest.mark.parametrize("answer", [Scripted(500), Scripted(401, {"error": {}}), Scripted(302)])
 async def test_any_other_answer_is_a_failure_of_the_endpoint(
-    server: Server, answer: Scripted
+    server: LoginServer, answer: Scripted
 ) -> None:
     server.login.usage_script.append(answer)
 
@@ -194,7 +196,7 @@ async def test_any_other_answer_is_a_failure_of_the_endpoint(
     ],
 )
 async def test_the_profile_gives_email_and_plan(
-    server: Server, profile: dict[str, object], expected: Profile
+    server: LoginServer, profile: dict[str, object], expected: Profile
 ) -> None:
     server.login.profile = profile
 
