@@ -1,0 +1,1 @@
+"""The whole program on loopback, with the clients that people use."""

@@ -1,0 +1,157 @@
+"""Loadline as a process of its own, as a person starts it, and the control API to look into it."""
+
+import asyncio
+import os
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.fakes.anthropic import FakeAnthropic
+
+ROOT = Path(__file__).resolve().parents[2]
+LISTENING = "Loadline is listening on "
+LIMIT_S = 20.0
+"""How long a step may take on a busy machine before a test gives it up."""
+
+Object = dict[str, Any]
+
+
+@dataclass
+class Program:
+    """A running `loadline serve`. What it prints to stderr lies in `home / "stderr.txt"`."""
+
+    process: asyncio.subprocess.Process
+    home: Path
+    base_url: str
+    session: aiohttp.ClientSession = field(repr=False)
+    started_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def claude_url(self) -> str:
+        """The base address for Anthropic clients."""
+        return f"{self.base_url}/claude"
+
+    async def api(self, method: str, path: str, **request: Any) -> Any:
+        """One call of the control API: its JSON answer, which must be a good one."""
+        token = (self.home / "control-token").read_text(encoding="utf-8").strip()
+        headers = {"Authorization": f"Bearer {token}"}
+        url = f"{self.base_url}/api/{path}"
+        async with self.session.request(method, url, headers=headers, **request) as response:
+            assert response.ok, await response.text()
+            return await response.json()
+
+    async def import_login(
+        self, document: bytes, email: str = "alice@example.com", **fields: str
+    ) -> Object:
+        """Imports a login file as the window would: the account."""
+        form = aiohttp.FormData({"email": email, "accept_terms": "true", **fields})
+        form.add_field("file", document, filename="claude.json")
+        account: Object = await self.api("POST", "accounts/import-anthropic", data=form)
+        return account
+
+    async def import_key(self, key: str, email: str = "bob@example.com") -> Object:
+        """Imports an API key: the account."""
+        form = aiohttp.FormData({"email": email, "api_key": key}, default_to_multipart=True)
+        account: Object = await self.api("POST", "accounts/import-anthropic", data=form)
+        return account
+
+    async def accounts(self) -> list[Object]:
+        return list((await self.api("GET", "accounts"))["accounts"])
+
+    async def records(self, count: int = 1) -> list[Object]:
+        """The records, newest first, once there are `count`."""
+        async with asyncio.timeout(LIMIT_S):
+            while len(found := (await self.api("GET", "requests"))["requests"]) < count:  # noqa: ASYNC110 -- another process
+                await asyncio.sleep(0.05)
+        return list(found)
+
+    async def record(self) -> Object:
+        """The only record, once it is there."""
+        (found,) = await self.records()
+        return dict(found)
+
+    async def stop(self) -> int:
+        """Asks it to end, as a service manager does: its exit code."""
+        if self.process.returncode is None:
+            self.process.terminate()
+        return await self.ended()
+
+    async def ended(self) -> int:
+        async with asyncio.timeout(LIMIT_S):
+            return await self.process.wait()
+
+    def stderr(self) -> str:
+        return (self.home / "stderr.txt").read_text(encoding="utf-8")
+
+
+def environment(home: Path, fake: FakeAnthropic | None, **settings: str) -> dict[str, str]:
+    """For a program with `home` as its home and `fake` as its provider; nothing of the developer's own."""
+    kept = {
+        name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ
+    }
+    provider = {}
+    if fake is not None:
+        provider = {
+            "LOADLINE_ANTHROPIC_BASE_URL": fake.base_url,
+            "LOADLINE_ANTHROPIC_TOKEN_URL": f"{fake.base_url}/v1/oauth/token",
+        }
+    return {
+        **kept,
+        **provider,
+        "HOME": str(home),
+        "PYTHONPATH": str(ROOT),
+        "LOADLINE_HOME": str(home),
+        "LOADLINE_PORT": "0",
+        "LOADLINE_KEY_SOURCE": "file",
+        **settings,
+    }
+
+
+async def start(
+    home: Path, fake: FakeAnthropic | None, **settings: str
+) -> asyncio.subprocess.Process:
+    """Starts `loadline serve`; does not wait until it is ready."""
+    with (home / "stderr.txt").open("ab") as stderr:
+        return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "proxy",
+            env=environment(home, fake, **settings),
+            cwd=home,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=stderr,
+        )
+
+
+async def ready_line(process: asyncio.subprocess.Process) -> str:
+    """The one line it prints when it is ready; empty when it ended instead."""
+    assert process.stdout is not None
+    async with asyncio.timeout(LIMIT_S):
+        return (await process.stdout.readline()).decode().strip()
+
+
+@asynccontextmanager
+async def running(
+    home: Path, fake: FakeAnthropic | None, **settings: str
+) -> AsyncIterator[Program]:
+    """A `loadline serve` that is ready. Ends it, and fails when it does not end well."""
+    started_at = time.monotonic()
+    process = await start(home, fake, **settings)
+    async with aiohttp.ClientSession() as session:
+        try:
+            line = await ready_line(process)
+            assert line.startswith(LISTENING), (home / "stderr.txt").read_text(encoding="utf-8")
+            program = Program(process, home, line.removeprefix(LISTENING), session, started_at)
+            yield program
+            assert await program.stop() in (0, -9), program.stderr()
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
