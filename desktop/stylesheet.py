@@ -111,9 +111,9 @@ QPushButton[kind="link"] {{
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border-color: {tokens.accent}; }}
 QPushButton[kind="link"]:disabled {{ color: {tokens.faint}; }}
-QPushButton[size="caption"] {{ font-size: {_px(12, scale)}; }}
+QPushButton[isSmall="true"] {{ font-size: {_px(12, scale)}; }}
 QPushButton[kind="filter"] {{
-    font-weight: 400; color: {tokens.muted}; padding: {_px(6, scale)} {_px(10, scale)};
+    font-weight: 400; color: {tokens.muted}; padding: {_px(6, scale)} {_px(9, scale)}; text-align: left;
 }}
 QPushButton[kind="filter"][narrowed="true"] {{
     color: {readable(tokens.accent, tokens.surface, tokens.is_dark)}; border-color: {tokens.accent};

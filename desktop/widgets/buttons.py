@@ -30,7 +30,7 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self.setProperty("kind", kind)
         if is_small:
-            self.setProperty("size", "caption")
+            self.setProperty("isSmall", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAutoDefault(False)
@@ -83,7 +83,7 @@ class FilterButton(Button):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        return QSize(hint.width() + theme.px(16), hint.height())
+        return QSize(hint.width() + theme.px(14), hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(56), super().minimumSizeHint().height())
@@ -92,12 +92,12 @@ class FilterButton(Button):
         super().paintEvent(event)
         painter = QPainter(self)
         side = theme.px(12)
-        box = QRectF(self.width() - side - theme.px(8), (self.height() - side) / 2, side, side)
+        box = QRectF(self.width() - side - theme.px(7), (self.height() - side) / 2, side, side)
         icons.paint(painter, box, icons.source("chevron-down"), theme.current().faint)
 
     def _show_choice(self) -> None:
         text = next(option.text for option in self._options if option.value == self._value)
-        self.setText(text + "  ")
+        self.setText(text)
         self.setAccessibleName(f"{self._name}: {text}")
         is_narrowed = self._value != self._options[0].value
         if self.property("narrowed") != is_narrowed:

@@ -26,7 +26,7 @@ class ViewCard(Card):
     """A card filled by one scrolling view; the corners stay round over the rows beneath them."""
 
     def __init__(self, view: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(margin=1, parent=parent)
+        super().__init__(margin=0, parent=parent)
         self.body.addWidget(view)
         self._rim = _Rim(self)
 

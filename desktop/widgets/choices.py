@@ -16,13 +16,18 @@ class _Explained:
 
     def __init__(self, button: QAbstractButton, caption: str) -> None:
         self.button = button
-        self.caption = caption
         policy = button.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
         policy.setHeightForWidth(True)
         button.setSizePolicy(policy)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
-        button.setAccessibleDescription(caption)
+        self.set_caption(caption)
+
+    def set_caption(self, caption: str) -> None:
+        self.caption = caption
+        self.button.setAccessibleDescription(caption)
+        self.button.updateGeometry()
+        self.button.update()
 
     def text_left(self) -> int:
         return theme.px(INDICATOR) + theme.px(GAP)
@@ -85,6 +90,10 @@ class Tick(QCheckBox):
         super().__init__(text, parent)
         self._look = _Explained(self, caption)
 
+    def set_caption(self, caption: str) -> None:
+        """The line that explains it."""
+        self._look.set_caption(caption)
+
     def sizeHint(self) -> QSize:
         return self._look.size()
 
@@ -118,6 +127,10 @@ class Radio(QRadioButton):
     def __init__(self, text: str, caption: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._look = _Explained(self, caption)
+
+    def set_caption(self, caption: str) -> None:
+        """The line that explains it."""
+        self._look.set_caption(caption)
 
     def sizeHint(self) -> QSize:
         return self._look.size()

@@ -55,6 +55,10 @@ class Field(QWidget):
         """What was found, in words."""
         self._show(text, "good", is_invalid=False)
 
+    def show_warning(self, text: str) -> None:
+        """What was found, with something to think about."""
+        self._show(text, "tight", is_invalid=False)
+
     def show_error(self, text: str) -> None:
         """What is wrong, beside the field and to a screen reader."""
         self._show(text, "runs_out", is_invalid=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import icons
@@ -14,6 +16,9 @@ from desktop.widgets.text import Label, restyle
 
 class Notice(QFrame):
     """Hidden until it has something to say; `dismiss` hides it again."""
+
+    shown = Signal(bool)
+    """Whether it has something to say now."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,8 +55,9 @@ class Notice(QFrame):
         tone: str = "tight",
         action: str = "",
         on_act: Callable[[], object] | None = None,
+        is_question: bool = False,
     ) -> None:
-        """Shows the strip; `tone` names the token of its edge."""
+        """Shows the strip; `tone` names the token of its edge. A question takes the keyboard to its button."""
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
@@ -62,11 +68,23 @@ class Notice(QFrame):
         restyle(self)
         self.setAccessibleName(self.text)
         self.show()
+        self.shown.emit(True)
+        if is_question:
+            self._action.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.text)
 
     def dismiss(self) -> None:
         self.hide()
+        self.shown.emit(False)
         self._on_act = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._action.hasFocus():
+            self._act()
+        else:
+            super().keyPressEvent(event)
 
     def _act(self) -> None:
         on_act = self._on_act

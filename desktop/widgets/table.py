@@ -237,7 +237,7 @@ class RowDelegate(QStyledItemDelegate):
         accent = self.row_accent(row)
         plain = theme.tinted(tokens, accent) if accent else tokens.surface
         if is_chosen:
-            return theme.mix(plain, tokens.accent, 0.10)
+            return theme.mix(plain, tokens.accent, 0.06)
         if row == self.table.hovered_row:
             return theme.mix(plain, tokens.text, 0.03)
         return plain

@@ -1,0 +1,1 @@
+"""What the views show, as values and item models that hold them."""

@@ -1,0 +1,217 @@
+"""What the Accounts page says of the chosen account: every window, extra usage, and the facts of its login."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop import format as fmt
+from desktop.language import translate
+from desktop.models.account_rows import AccountRow, current_windows, source_text, window_cell
+from desktop.pace import UNKNOWN, Outlook, Pace, Tone
+from desktop.theme import TextRole
+from desktop.widgets.bars import UsageBar
+from desktop.widgets.card import Card
+from desktop.widgets.layouts import Folding, Lines
+from desktop.widgets.text import ElidedLabel, Label
+from desktop.wording import short_outlook, window_title
+from proxy.model import Account, CredentialKind, ExtraUsage, KeepFresh, UsageWindow
+
+
+class AccountDetails(Folding):
+    """Two cards: what is used, and what is known of the login."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(least=760, parent=parent)
+        self._windows = _WindowsCard()
+        self._facts = _FactsCard()
+        self.row.addWidget(self._windows, 5)
+        self.row.addWidget(self._facts, 3)
+
+    def show_row(self, row: AccountRow, now: datetime) -> None:
+        self._windows.show_row(row, now)
+        self._facts.show_row(row, now)
+
+
+class _WindowsCard(Card):
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = ElidedLabel("", TextRole.HEADING)
+        self._summary = Label("", TextRole.CAPTION, "muted", wraps=True)
+        self._grid = Lines(across=12, down=10)
+        self._grid.setContentsMargins(0, 8, 0, 0)
+        self._grid.setColumnStretch(1, 3)
+        self._grid.setColumnStretch(3, 4)
+        self.body.setSpacing(4)
+        self.body.addWidget(self._name)
+        self.body.addWidget(self._summary)
+        self.body.addLayout(self._grid)
+        self.body.addStretch()
+
+    def show_row(self, row: AccountRow, now: datetime) -> None:
+        self._name.setText(row.name)
+        self._summary.setText(" · ".join(_summary(row.account, row.provider.login_tool, now)))
+        self._grid.clear()
+        for window in current_windows(row.view.usage):
+            self._add_window(window, row.account.email, now)
+        if row.view.usage.extra is not None:
+            self._add_extra(row.view.usage.extra, row.account.email)
+        if self._grid.count_of_lines == 0:
+            self._grid.addWidget(Label(_why_none(row), tone="muted", wraps=True), 0, 0, 1, 4)
+
+    def _add_window(self, window: UsageWindow, email: str, now: datetime) -> None:
+        cell = window_cell(window, email, now)
+        parts = [cell.reset.partition(" (")[0], _spare(window, cell.pace, now)]
+        tip = f"{source_text(window.source)}, {fmt.clock_time(window.observed_at)}"
+        self._add(
+            window_title(window.name),
+            cell.used_percent,
+            cell.pace,
+            cell.share,
+            ", ".join(part for part in parts if part),
+            cell.spoken,
+            tip,
+        )
+
+    def _add_extra(self, extra: ExtraUsage, email: str) -> None:
+        title = translate("Accounts", "Extra usage")
+        percent = _extra_percent(extra)
+        share, text = fmt.share(percent), _extra_text(extra)
+        tone = Tone.TIGHT if extra.is_in_use else Tone.SPARE
+        spoken = f"{title}, {email}, {share}, {text}"
+        seen = fmt.clock_time(extra.observed_at)
+        tip = translate("Accounts", "seen {when}").format(when=seen)
+        self._add(title, percent, Pace(Outlook.UNKNOWN, tone), share, text, spoken, tip)
+
+    def _add(
+        self,
+        title: str,
+        used_percent: float | None,
+        pace: Pace,
+        share: str,
+        text: str,
+        spoken: str,
+        tip: str,
+    ) -> None:
+        line = self._grid.next_line()
+        bar = UsageBar()
+        bar.show_usage(used_percent, pace if used_percent is not None else UNKNOWN, spoken)
+        note = ElidedLabel(text, TextRole.CAPTION, "muted")
+        cells: tuple[QWidget, ...] = (Label(title), bar, Label(share), note)
+        for column, cell in enumerate(cells):
+            cell.setToolTip(tip)
+            self._grid.addWidget(cell, line, column)
+
+
+class _FactsCard(Card):
+    def __init__(self) -> None:
+        super().__init__(translate("Accounts", "Login"))
+        self._grid = Lines(across=16, down=6)
+        self._grid.setColumnStretch(1, 1)
+        self.body.addLayout(self._grid)
+        self.body.addStretch()
+
+    def show_row(self, row: AccountRow, now: datetime) -> None:
+        self._grid.clear()
+        for name, value in _facts(row, now):
+            line = self._grid.next_line()
+            label = Label(name, TextRole.CAPTION, "muted")
+            text = Label(value, TextRole.CAPTION, wraps=True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(label, line, 0, top)
+            self._grid.addWidget(text, line, 1, top)
+
+
+def _summary(account: Account, tool: str, now: datetime) -> Iterator[str]:
+    """ "Shared with Claude Code", "token valid for 6h 12m", "Claude Code keeps it fresh"."""
+    match account.keep_fresh:
+        case KeepFresh.SHARED:
+            yield translate("Accounts", "Shared with {tool}").format(tool=tool)
+            yield _validity(account, now)
+            yield translate("Accounts", "{tool} keeps it fresh").format(tool=tool)
+        case KeepFresh.OWNED:
+            yield translate("Accounts", "Owned by Loadline")
+            yield _validity(account, now)
+            yield translate("Accounts", "Loadline keeps it fresh")
+        case KeepFresh.STATIC:
+            if account.kind is CredentialKind.API_KEY:
+                yield translate("Accounts", "API key, billed per token")
+            else:
+                yield translate("Accounts", "Long-lived token")
+                yield _validity(account, now)
+
+
+def _validity(account: Account, now: datetime) -> str:
+    if account.expires_at is None:
+        return translate("Accounts", "token does not expire")
+    if account.expires_at <= now:
+        ago = fmt.age(account.expires_at, now)
+        return translate("Accounts", "token expired {ago}").format(ago=ago)
+    left = fmt.time_left(account.expires_at - now)
+    return translate("Accounts", "token valid for {left}").format(left=left)
+
+
+def _spare(window: UsageWindow, pace: Pace, now: datetime) -> str:
+    if pace.verdict in {Outlook.SPARE, Outlook.TIGHT}:
+        spare = fmt.percent(pace.spare_percent)
+        return translate("Accounts", "{percent} spare").format(percent=spare)
+    return short_outlook(window, pace, now) if pace.verdict is not Outlook.YOUNG else ""
+
+
+def _extra_percent(extra: ExtraUsage) -> float | None:
+    if extra.used is None or not extra.limit:
+        return None
+    return float(100 * extra.used / extra.limit)
+
+
+def _extra_text(extra: ExtraUsage) -> str:
+    if not extra.is_enabled:
+        return translate("Accounts", "switched off")
+    amount = fmt.money(extra.used, extra.currency)
+    if extra.limit is not None:
+        limit = fmt.money(extra.limit, extra.currency)
+        amount = translate("Accounts", "{used} of {limit}").format(used=amount, limit=limit)
+    use = (
+        translate("Accounts", "being billed now")
+        if extra.is_in_use
+        else translate("Accounts", "not in use")
+    )
+    return f"{amount}, {use}"
+
+
+def _why_none(row: AccountRow) -> str:
+    if row.account.kind is CredentialKind.API_KEY:
+        return translate("Accounts", "An API key has no windows: each token is billed.")
+    return translate("Accounts", "No numbers yet. They come with the first answer.")
+
+
+def _facts(row: AccountRow, now: datetime) -> Iterator[tuple[str, str]]:
+    account = row.account
+    if account.status_reason:
+        yield translate("Accounts", "State"), account.status_reason
+    yield translate("Accounts", "Kind"), _kind_text(account)
+    if account.label:
+        yield translate("Accounts", "Name"), account.label
+    if account.source_path:
+        yield translate("Accounts", "File"), account.source_path
+    used = fmt.age(account.last_used_at, now) if account.last_used_at else ""
+    yield translate("Accounts", "Last used"), used or translate("Accounts", "never")
+    yield translate("Accounts", "Added"), fmt.moment(account.created_at, now)
+    sources = dict.fromkeys(source_text(window.source) for window in row.view.usage.windows)
+    if sources:
+        newest = row.view.observed_at
+        seen = fmt.clock_time(newest) if newest else fmt.UNKNOWN
+        yield translate("Accounts", "Numbers"), f"{', '.join(sources)}, {seen}"
+    if row.view.usage.checked_at is not None:
+        checked = fmt.age(row.view.usage.checked_at, now)
+        yield translate("Accounts", "Usage check"), checked
+
+
+def _kind_text(account: Account) -> str:
+    return {
+        CredentialKind.OAUTH: translate("Accounts", "Subscription login"),
+        CredentialKind.LONG_LIVED: translate("Accounts", "Long-lived token"),
+        CredentialKind.API_KEY: translate("Accounts", "API key"),
+    }[account.kind]

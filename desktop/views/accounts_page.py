@@ -1,0 +1,272 @@
+"""The Accounts page: every account with its windows in one table, the chosen one in full below it."""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop import icons, intents
+from desktop.bridge import Bridge
+from desktop.language import translate
+from desktop.models.account_rows import AccountRow, can_serve
+from desktop.models.accounts_model import AccountsModel
+from desktop.views.account_details import AccountDetails
+from desktop.views.accounts_delegate import COLUMNS, AccountsDelegate
+from desktop.views.page import Page
+from desktop.views.rename_dialog import RenameDialog
+from desktop.widgets.buttons import Button
+from desktop.widgets.card import ViewCard
+from desktop.widgets.empty import EmptyState
+from desktop.widgets.menu import Menu
+from desktop.widgets.notice import Notice
+from desktop.widgets.table import Table
+from proxy.model import AccountId, AccountStatus
+from proxy.service import Proxy
+from proxy.trial import TestOutcome
+
+TICK_MS = 30_000
+"""Times are said to the minute."""
+
+
+class AccountsPage(Page):
+    """Asks the proxy for what the user wants; hears of every change by the bridge."""
+
+    import_asked = Signal()
+    """Import a login from a file."""
+    add_asked = Signal()
+    """Add an account, by an API key first."""
+    replace_asked = Signal(str)
+    """Import again into this account."""
+
+    def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(translate("Accounts", "Accounts"), parent)
+        self._proxy = proxy
+        self.model = AccountsModel(proxy.providers, proxy.clock, self)
+        self.notice = Notice()
+        self._details = AccountDetails()
+        self.table = self._make_table()
+        self._lists = QStackedWidget()
+        self._lists.addWidget(self._make_list())
+        self._lists.addWidget(self._make_empty())
+        self._make_buttons()
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self._lists, 1)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._say_times)
+        self._listen(bridge)
+        self.refill()
+
+    def refill(self) -> None:
+        """All anew from the proxy's memory."""
+        accounts = self._proxy.accounts()
+        self.model.fill(accounts, [self._proxy.usage(account.id) for account in accounts])
+        self._after_change()
+
+    def refresh(self) -> None:
+        """Asks the providers for the numbers now."""
+        intents.run(self, self._proxy.refresh_usage())
+
+    def choose(self, account_id: AccountId) -> None:
+        """Selects an account's row."""
+        if (row := self.model.row_of(account_id)) >= 0:
+            self.table.selectRow(row)
+
+    def take_focus(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def step_back(self) -> bool:
+        was_open = self.notice.isVisible()
+        self.notice.dismiss()
+        return was_open
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refill()
+        self._tick.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+
+    # Building
+
+    def _make_table(self) -> Table:
+        table = Table(translate("Accounts", "Accounts"), COLUMNS, line_count=2)
+        table.setModel(self.model)
+        table.setItemDelegate(AccountsDelegate(table, self.model))
+        table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.selectionModel().currentRowChanged.connect(lambda *_: self._show_details())
+        table.menu_asked.connect(self._open_menu)
+        table.row_opened.connect(lambda row: self._open_menu(row, None))
+        table.row_removed.connect(lambda row: self._ask_remove(self.model.rows[row]))
+        return table
+
+    def _make_list(self) -> QWidget:
+        """The table at its full height and the details below it, scrolling together."""
+        content = QWidget()
+        content.setProperty("kind", "page")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(ViewCard(self.table))
+        column.addWidget(self._details)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        return area
+
+    def _make_empty(self) -> QWidget:
+        return EmptyState(
+            translate("Accounts", "No accounts yet"),
+            translate("Accounts", "Import a login or an API key; its usage then shows here."),
+        )
+
+    def _make_buttons(self) -> None:
+        self._refresh_button = Button(translate("Accounts", "Refresh usage"), self.refresh)
+        self.add_button(self._refresh_button)
+        self.add_button(Button(translate("Accounts", "Import…"), self.import_asked.emit))
+        add = Button(translate("Accounts", "Add account…"), self.add_asked.emit, kind="primary")
+        self.add_button(add)
+
+    def _listen(self, bridge: Bridge) -> None:
+        bridge.account_added.connect(lambda event: self._put(event.account.id))
+        bridge.account_changed.connect(lambda event: self._put(event.account.id))
+        bridge.account_removed.connect(lambda event: self._take_away(event.account_id))
+        bridge.usage_changed.connect(lambda event: self._put(event.usage.account_id))
+        bridge.proxy_started.connect(lambda _event: self.refill())
+
+    # Changes
+
+    def _put(self, account_id: AccountId) -> None:
+        """Takes the newest values from the proxy: a later event may already have changed them again."""
+        account = next((one for one in self._proxy.accounts() if one.id == account_id), None)
+        if account is not None:
+            self.model.put(account, self._proxy.usage(account_id))
+            self._after_change()
+
+    def _take_away(self, account_id: AccountId) -> None:
+        self.model.remove(account_id)
+        self._after_change()
+
+    def _say_times(self) -> None:
+        self.model.refresh()
+        self._after_change()
+
+    def _after_change(self) -> None:
+        rows = self.model.rows
+        serving = sum(can_serve(row.account, self.model.now) for row in rows)
+        count = translate("Accounts", "%n account(s)", len(rows))
+        text = translate("Accounts", "{accounts}, {serving} can serve")
+        self.set_subtitle(text.format(accounts=count, serving=serving) if rows else "")
+        self._lists.setCurrentIndex(0 if rows else 1)
+        self._refresh_button.setEnabled(bool(rows))
+        self.table.setFixedHeight(self.table.content_height(len(rows)))
+        if rows and self.table.current_row() < 0:
+            self.table.selectRow(0)
+        self._show_details()
+
+    def _show_details(self) -> None:
+        row = self.table.current_row()
+        self._details.setVisible(row >= 0)
+        if row >= 0:
+            self._details.show_row(self.model.rows[row], self.model.now)
+
+    # The row's menu
+
+    def _open_menu(self, row: int, at: QPoint | None) -> None:
+        self.table.selectRow(row)
+        menu = self.row_menu(self.model.rows[row])
+        if at is None:
+            box = self.table.visualRect(self.model.index(row, 0))
+            at = self.table.viewport().mapToGlobal(box.bottomLeft())
+        menu.popup(at)
+
+    def row_menu(self, row: AccountRow) -> Menu:
+        """What can be done with an account."""
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for action in self._actions(row):
+            if action is None:
+                menu.addSeparator()
+            else:
+                action.setParent(menu)
+                menu.addAction(action)
+        return menu
+
+    def _actions(self, row: AccountRow) -> list[QAction | None]:
+        account = row.account
+        change = partial(self._proxy.update_account, account.id)
+        is_paused = account.status is AccountStatus.PAUSED
+        use = _action(
+            translate("Accounts", "Use for new requests"),
+            lambda: self._run(change(is_default=True)),
+        )
+        use.setEnabled(not account.is_default)
+        if account.is_default:
+            use.setIcon(icons.icon("check", "accent"))
+        resume, pause = translate("Accounts", "Resume"), translate("Accounts", "Pause")
+        remove = _action(translate("Accounts", "Remove…"), lambda: self._ask_remove(row))
+        remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        return [
+            use,
+            _action(
+                resume if is_paused else pause,
+                lambda: self._run(change(is_paused=not is_paused)),
+            ),
+            _action(translate("Accounts", "Rename…"), lambda: self._rename(row)),
+            None,
+            _action(translate("Accounts", "Check now"), lambda: self.check(account.id)),
+            _action(
+                translate("Accounts", "Re-import…"), lambda: self.replace_asked.emit(account.id)
+            ),
+            _action(
+                translate("Accounts", "Copy email"),
+                lambda: QGuiApplication.clipboard().setText(account.email),
+            ),
+            None,
+            remove,
+        ]
+
+    def _run(self, coroutine: Coroutine[Any, Any, object]) -> None:
+        intents.run(self, coroutine)
+
+    def check(self, account_id: AccountId) -> None:
+        """Sends one small request with it and says what happened."""
+        intents.run(self, self._proxy.test_account(account_id), self._say_outcome)
+
+    def _say_outcome(self, outcome: TestOutcome) -> None:
+        self.notice.say(outcome.title, outcome.detail, tone="good" if outcome.ok else "runs_out")
+
+    def _rename(self, row: AccountRow) -> None:
+        dialog = RenameDialog(row.account.email, row.account.label, self.window())
+        dialog.named.connect(
+            lambda label: self._run(self._proxy.update_account(row.account.id, label=label))
+        )
+        dialog.open()
+
+    def _ask_remove(self, row: AccountRow) -> None:
+        self.notice.say(
+            translate("Accounts", "Remove {name}?").format(name=row.name),
+            translate(
+                "Accounts",
+                "Its credential is deleted from this computer. Its requests stay in the log.",
+            ),
+            tone="runs_out",
+            action=translate("Accounts", "Remove"),
+            on_act=lambda: self._run(self._proxy.remove_account(row.account.id)),
+            is_question=True,
+        )
+
+
+def _action(text: str, on_trigger: Callable[[], object]) -> QAction:
+    action = QAction(text)
+    action.triggered.connect(lambda _checked=False: on_trigger())
+    return action

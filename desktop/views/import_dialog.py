@@ -1,0 +1,319 @@
+"""The import dialog: a credential, an email, who keeps it fresh, the notice; every error beside its field."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop import intents, theme
+from desktop.language import translate
+from desktop.models.import_form import (
+    FormField,
+    Found,
+    field_of,
+    is_renewable,
+    suggested_keep_fresh,
+    twins,
+)
+from desktop.state import WindowState
+from desktop.theme import TextRole
+from desktop.views.import_choices import Freshness, Terms, Twins
+from desktop.views.login_source import LoginSource, Way, refusal_text
+from desktop.widgets.buttons import Button
+from desktop.widgets.choices import Tick
+from desktop.widgets.field import Field
+from desktop.widgets.notice import Notice
+from desktop.widgets.text import ElidedLabel, Label
+from proxy.errors import AlreadyImported, ImportRefused
+from proxy.importing import ImportRequest
+from proxy.model import Account, AccountId
+from proxy.service import Proxy
+
+WIDTH = 560
+"""In the drawings' pixels."""
+
+
+class ImportDialog(QDialog):
+    """Opened by `open()`; `imported` tells the account, and whether it is to be checked now."""
+
+    imported = Signal(object, bool)
+
+    def __init__(
+        self,
+        proxy: Proxy,
+        state: WindowState,
+        parent: QWidget | None = None,
+        *,
+        way: Way = "key",
+        replace: Account | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._proxy = proxy
+        self._replace = replace
+        self._known: Found | None = None
+        self.setProperty("kind", "panel")
+        self.setWindowTitle(translate("Import", "Import account"))
+        self.setAccessibleName(translate("Import", "Import account"))
+        self.setAcceptDrops(True)
+        self._subtitle = ElidedLabel("", TextRole.TEXT, "muted")
+        self.notice = Notice()
+        self.source = LoginSource(proxy, state, way)
+        self.email = Field(translate("Import", "Account email"), placeholder="name@example.com")
+        self.twins, self.freshness, self.terms = Twins(), Freshness(), Terms()
+        self.check = Tick(
+            translate("Import", "Check now"),
+            translate("Import", "Sends one small request that costs nothing."),
+        )
+        self.import_button = Button(translate("Import", "Import"), self._import, kind="primary")
+        self.import_button.setDefault(True)
+        self._build()
+        self.source.changed.connect(self._show_found)
+        self.source.way_changed.connect(lambda _way: self._show_found())
+        self.email.edit.textChanged.connect(lambda _text: self._check_email())
+        self.email.edit.editingFinished.connect(self._check_finished_email)
+        if replace is not None:
+            self.email.edit.setText(replace.email)
+        self._show_found()
+        self.source.field.edit.setFocus()
+
+    def show_problem(self, title: str, detail: str, hint: str) -> None:
+        """What went wrong with the whole; see `intents.ProblemSurface`."""
+        text = " ".join(part for part in (detail, hint) if part)
+        self.notice.say(title, text, tone="runs_out")
+        self._fit()
+
+    # Building
+
+    def _build(self) -> None:
+        content = QWidget()
+        content.setProperty("kind", "bare")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 24, 24, 8)
+        column.setSpacing(16)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(Label(translate("Import", "Import account"), TextRole.TITLE))
+        head.addWidget(self._subtitle)
+        column.addLayout(head)
+        for part in (
+            self.notice,
+            self.source,
+            self.email,
+            self.twins,
+            self.freshness,
+            self.terms,
+            self.check,
+        ):
+            column.addWidget(part)
+        column.addStretch()
+        self._content = content
+        self._area = QScrollArea()
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(content)
+        self._area.viewport().setProperty("kind", "bare")
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(24, 8, 24, 24)
+        buttons.setSpacing(8)
+        buttons.addStretch()
+        buttons.addWidget(Button(translate("Import", "Cancel"), self.reject))
+        buttons.addWidget(self.import_button)
+        self._buttons = buttons
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._area, 1)
+        whole.addLayout(buttons)
+
+    def sizeHint(self) -> QSize:
+        """As high as its content, up to what the screen has."""
+        width = theme.px(WIDTH)
+        layout = self._content.layout()
+        wanted = layout.totalHeightForWidth(width) if layout else 0
+        height = wanted + self._buttons.sizeHint().height()
+        room = self.screen().availableGeometry().height() * 9 // 10
+        return QSize(width, min(height, room))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._fit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.source.take_mime(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _fit(self) -> None:
+        """Grows and shrinks with its parts, once they are laid out."""
+        QTimer.singleShot(0, self, self._resize_to_content)
+
+    def _resize_to_content(self) -> None:
+        self.setMinimumWidth(min(theme.px(WIDTH), self.screen().availableGeometry().width()))
+        self.resize(self.sizeHint())
+
+    # What is shown follows from what was found
+
+    def _show_found(self) -> None:
+        found = self.source.found
+        self._show_subtitle(found)
+        if found is not self._known:
+            self._known = found
+            if found is not None:
+                self._offer(found)
+        self.freshness.setVisible(found is not None and is_renewable(found.login))
+        self.terms.setVisible(found is not None and found.login.needs_terms)
+        self._show_email_hint()
+        self._show_twins()
+        self._fit()
+
+    def _offer(self, found: Found) -> None:
+        has_file = bool(found.document.source_path)
+        self.freshness.offer(found.provider, suggested_keep_fresh(found), has_file=has_file)
+        self.terms.offer(found.provider)
+        if found.login.email and not self.email.text:
+            self.email.edit.setText(found.login.email)
+
+    def _show_subtitle(self, found: Found | None) -> None:
+        way = (
+            translate("Import", "with an API key")
+            if self.source.way == "key"
+            else translate("Import", "from a credential file")
+        )
+        titles = [provider.title for provider in self._proxy.providers.values()]
+        title = found.provider.title if found else " / ".join(titles)
+        self._subtitle.setText(f"{title} · {way}")
+
+    def _show_email_hint(self) -> None:
+        if self.email.is_invalid:
+            return
+        found = self.source.found
+        if found is not None and found.login.email:
+            hint = translate("Import", "As the file says; change it if it is wrong.")
+        elif self.source.way == "key":
+            hint = translate("Import", "A key does not say whose it is, so please type it.")
+        else:
+            hint = translate(
+                "Import", "The file does not say whose login it is, so please type it."
+            )
+        self.email.show_hint(hint)
+
+    def _show_twins(self) -> None:
+        found, email = self.source.found, self.email.text
+        same = twins(self._proxy.accounts(), found.provider, email) if found and email else []
+        self.twins.offer(same, self._replace.id if self._replace else None)
+        self.twins.setVisible(bool(same))
+
+    def _check_email(self) -> None:
+        """While typing an error only goes away; it comes when the field is left, or at the end."""
+        if self.email.is_invalid and not self._email_error():
+            self.email.show_hint("")
+        self._show_email_hint()
+        self._show_twins()
+        self._fit()
+
+    def _check_finished_email(self) -> None:
+        if self.email.text and (error := self._email_error()):
+            self.email.show_error(error)
+            self._fit()
+
+    def _email_error(self) -> str:
+        found = self.source.found
+        providers = [found.provider] if found else list(self._proxy.providers.values())
+        try:
+            providers[0].tidy_email(self.email.text)
+        except ImportRefused as refusal:
+            return refusal_text(refusal)
+        return ""
+
+    # Importing
+
+    def _import(self) -> None:
+        self.notice.dismiss()
+        if self.source.is_empty:
+            text = translate("Import", "Choose a file or paste a login.")
+            if self.source.way == "key":
+                text = translate("Import", "Paste the key.")
+            self._refuse(FormField.LOGIN, text)
+            return
+        self._set_busy(True)
+        intents.run(self, self._carry_out(), self._done)
+
+    async def _carry_out(self) -> Account | None:
+        """The account, or None when the import was refused and the reason is shown beside its field."""
+        try:
+            found = await self.source.settle()
+            return await self._proxy.import_account(self._request(found)) if found else None
+        except AlreadyImported as refusal:
+            self._offer_replacing(refusal)
+        except ImportRefused as refusal:
+            self._refuse(field_of(refusal.code), refusal_text(refusal))
+        finally:
+            self._set_busy(False)
+        return None
+
+    def _request(self, found: Found) -> ImportRequest:
+        is_key = self.source.way == "key"
+        return ImportRequest(
+            document=None if is_key else found.document.content,
+            api_key=self.source.key.text if is_key else None,
+            email=self.email.text,
+            provider=found.provider.id,
+            keep_fresh=self.freshness.choice if is_renewable(found.login) else None,
+            source_path=found.document.source_path,
+            accept_terms=self.terms.is_accepted,
+            replace=self.twins.replaced,
+        )
+
+    def _done(self, account: Account | None) -> None:
+        if account is not None:
+            self.imported.emit(account, self.check.isChecked())
+            self.accept()
+
+    def _refuse(self, field: FormField, text: str) -> None:
+        match field:
+            case FormField.LOGIN:
+                self.source.field.show_error(text)
+                self.source.field.edit.setFocus()
+            case FormField.EMAIL:
+                self.email.show_error(text)
+                self.email.edit.setFocus()
+            case FormField.TERMS:
+                self.terms.show_error(text)
+                self.terms.tick.setFocus()
+            case FormField.WHOLE:
+                self.notice.say(text, tone="runs_out")
+        self._fit()
+
+    def _offer_replacing(self, refusal: AlreadyImported) -> None:
+        """The same login again: it can only go into the account that has it."""
+        self.source.field.show_error(refusal_text(refusal))
+        self.notice.say(
+            refusal.title,
+            refusal.detail,
+            action=translate("Import", "Put it in again"),
+            on_act=lambda: self._replace_in(refusal.account_id),
+        )
+        self._fit()
+
+    def _replace_in(self, account_id: AccountId) -> None:
+        account = next((one for one in self._proxy.accounts() if one.id == account_id), None)
+        if account is not None:
+            self._replace = account
+            self.email.edit.setText(account.email)
+            self._show_twins()
+            self._import()
+
+    def _set_busy(self, is_busy: bool) -> None:
+        self.import_button.setEnabled(not is_busy)
+        self.import_button.setText(
+            translate("Import", "Importing…") if is_busy else translate("Import", "Import")
+        )

@@ -1,0 +1,288 @@
+"""The main window: navigation at the left, one page at the right, the proxy's state at the foot."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import (
+    QGuiApplication,
+    QHideEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop import icons, intents, theme
+from desktop.bridge import Bridge
+from desktop.language import translate
+from desktop.menu_items import Page as PageName
+from desktop.state import WindowState
+from desktop.views.accounts_page import AccountsPage
+from desktop.views.import_dialog import ImportDialog
+from desktop.views.login_source import Way
+from desktop.views.overview_page import OverviewPage
+from desktop.views.page import Page
+from desktop.views.requests_page import RequestsPage
+from desktop.widgets.foot_strip import FootState, FootStrip
+from desktop.widgets.notice import Notice
+from desktop.widgets.sidebar import Entry, Sidebar
+from proxy.events import ProxyFailed, StoreTroubled, VaultStateChanged
+from proxy.model import Account, AccountId, ProxyState
+from proxy.service import Proxy
+from proxy.vault import VaultState
+
+SIZE = (1280, 820)
+SMALLEST = (900, 560)
+FOLD_BELOW = 1000
+"""Narrower than this, in the drawings' pixels, the navigation folds to its icons."""
+PULSE_MS = 1000
+"""How often the foot looks at what is in flight."""
+LAST_PAGE = "page"
+
+
+class MainWindow(QMainWindow):
+    """Shows; whoever made it decides what closing means (see `window_keeper`)."""
+
+    def __init__(
+        self, proxy: Proxy, bridge: Bridge, state: WindowState, leave: Callable[[], object]
+    ) -> None:
+        """`leave` ends the program."""
+        super().__init__()
+        self._proxy = proxy
+        self._state = state
+        self._leave = leave
+        self.setWindowTitle("Loadline")
+        self.setWindowIcon(icons.app_icon())
+        self.resize(*SIZE)
+        self.setMinimumSize(*SMALLEST)
+        self.notice = Notice()
+        self.overview = OverviewPage(proxy, bridge, state)
+        self.accounts = AccountsPage(proxy, bridge)
+        self.requests = RequestsPage(proxy, bridge)
+        self._pages: dict[str, Page] = {
+            PageName.OVERVIEW: self.overview,
+            PageName.ACCOUNTS: self.accounts,
+            PageName.REQUESTS: self.requests,
+        }
+        self.sidebar = Sidebar(_entries())
+        self.foot = FootStrip()
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect_pages()
+        self._add_shortcuts()
+        self._listen(bridge)
+        self._pulse = QTimer(self)
+        self._pulse.setInterval(PULSE_MS)
+        self._pulse.timeout.connect(self._show_foot)
+        remembered = state.text(LAST_PAGE)
+        self.show_page(remembered if self.has_page(remembered) else PageName.OVERVIEW)
+        self._show_foot()
+        self._show_vault(proxy.vault_state, proxy.vault_detail)
+
+    @property
+    def page(self) -> str:
+        """The name of the page that is shown."""
+        return next(name for name, page in self._pages.items() if page is self._current())
+
+    def has_page(self, name: str) -> bool:
+        return name in self._pages
+
+    def show_page(self, name: str) -> None:
+        """Goes to a page; a name that has none changes nothing."""
+        if name in self._pages:
+            self._stack.setCurrentWidget(self._pages[name])
+            self.sidebar.show_chosen(name)
+            self._state.set_text(LAST_PAGE, name)
+            self._pages[name].take_focus()
+
+    def show_problem(self, title: str, detail: str, hint: str) -> None:
+        """What went wrong, above the page; see `intents.ProblemSurface`."""
+        text = " ".join(part for part in (detail, hint) if part)
+        self.notice.say(title, text, tone="runs_out")
+
+    def open_import(self, way: Way = "file", replace: AccountId | None = None) -> ImportDialog:
+        """The import dialog over this window, without stopping anything."""
+        account = next((one for one in self._proxy.accounts() if one.id == replace), None)
+        dialog = ImportDialog(self._proxy, self._state, self, way=way, replace=account)
+        dialog.imported.connect(self._imported)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_foot()
+        self._pulse.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._pulse.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sidebar.fold(event.size().width() < theme.px(FOLD_BELOW))
+
+    # Building
+
+    def _lay_out(self) -> None:
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        strip = QWidget()
+        strip.setProperty("kind", "bare")
+        above = QVBoxLayout(strip)
+        above.setContentsMargins(28, 16, 28, 0)
+        above.addWidget(self.notice)
+        self.notice.shown.connect(strip.setVisible)
+        strip.hide()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(strip)
+        right.addWidget(self._stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.sidebar)
+        middle.addLayout(right, 1)
+        whole = QWidget()
+        whole.setProperty("kind", "page")
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(middle, 1)
+        column.addWidget(self.foot)
+        self.setCentralWidget(whole)
+
+    def _connect_pages(self) -> None:
+        self.sidebar.chosen.connect(self.show_page)
+        self.foot.copied.connect(self._copy_address)
+        self.foot.switched.connect(self._switch)
+        for page in (self.overview, self.accounts):
+            page.import_asked.connect(lambda: self.open_import("file"))
+            page.add_asked.connect(lambda: self.open_import("key"))
+        self.accounts.replace_asked.connect(lambda account: self.open_import("file", account))
+        self.overview.account_asked.connect(self._show_account)
+
+    def _add_shortcuts(self) -> None:
+        for number, name in enumerate(self._pages, 1):
+            self._shortcut(f"Alt+{number}", partial(self.show_page, name))
+        self._shortcut("Ctrl+F", lambda: self._current().focus_filter())
+        self._shortcut("F5", lambda: self._current().refresh())
+        self._shortcut("Ctrl+I", lambda: self.open_import("file"))
+        self._shortcut("Ctrl+W", self.close)
+        self._shortcut("Ctrl+Q", self._leave)
+        self._shortcut("Esc", self._step_back)
+
+    def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(action)
+
+    def _listen(self, bridge: Bridge) -> None:
+        bridge.proxy_started.connect(lambda _event: self._started())
+        bridge.proxy_stopped.connect(lambda _event: self._show_foot())
+        bridge.proxy_failed.connect(self._failed)
+        bridge.store_troubled.connect(self._store_troubled)
+        bridge.store_recovered.connect(lambda _event: self.notice.dismiss())
+        bridge.vault_state_changed.connect(self._vault_changed)
+
+    # What the user does
+
+    def _current(self) -> Page:
+        page = self._stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def _step_back(self) -> None:
+        """Esc closes what lies over or in the page; with nothing left to close, the window."""
+        if self.notice.isVisible():
+            self.notice.dismiss()
+        elif not self._current().step_back():
+            self.close()
+
+    def _copy_address(self) -> None:
+        QGuiApplication.clipboard().setText(self._proxy.base_url)
+
+    def _switch(self, is_wanted: bool) -> None:
+        work = self._proxy.start_serving() if is_wanted else self._proxy.stop_serving()
+        intents.run(self, work, lambda _none: self._show_foot())
+        self._show_foot()
+
+    def _show_account(self, account_id: str) -> None:
+        self.show_page(PageName.ACCOUNTS)
+        self.accounts.choose(AccountId(account_id))
+
+    def _imported(self, account: Account, is_to_be_checked: bool) -> None:
+        self._show_account(account.id)
+        if is_to_be_checked:
+            self.accounts.check(account.id)
+
+    # What the proxy tells
+
+    def _started(self) -> None:
+        self.notice.dismiss()
+        self._show_foot()
+        self._show_vault(self._proxy.vault_state, self._proxy.vault_detail)
+
+    def _failed(self, event: ProxyFailed) -> None:
+        self._show_foot()
+        self.notice.say(
+            event.title,
+            " ".join(part for part in (event.detail, event.hint) if part),
+            tone="runs_out",
+            action=translate("Window", "Try again"),
+            on_act=lambda: self._switch(True),
+        )
+
+    def _store_troubled(self, event: StoreTroubled) -> None:
+        self.show_problem(event.title, event.detail, event.hint)
+
+    def _vault_changed(self, event: VaultStateChanged) -> None:
+        self._show_vault(VaultState(event.state), event.detail)
+
+    def _show_vault(self, state: VaultState, detail: str) -> None:
+        titles = {
+            VaultState.LOCKED: translate("Window", "The keyring is locked."),
+            VaultState.NO_KEYRING: translate("Window", "This desktop has no keyring."),
+            VaultState.LOST: translate("Window", "The key to the stored logins is gone."),
+        }
+        if state not in titles:
+            return
+        can_retry = state is not VaultState.LOST
+        self.notice.say(
+            titles[state],
+            detail,
+            action=translate("Window", "Unlock and retry") if can_retry else "",
+            on_act=lambda: intents.run(self, self._proxy.unlock()),
+        )
+
+    def _show_foot(self) -> None:
+        self.foot.show_state(foot_state(self._proxy))
+
+
+def foot_state(proxy: Proxy) -> FootState:
+    """What the foot says of the proxy now."""
+    match proxy.state:
+        case ProxyState.RUNNING:
+            return FootState(
+                translate("Foot", "Running"),
+                "good",
+                proxy.base_url,
+                is_running=True,
+                in_flight=proxy.in_flight,
+                loop_lag_ms=proxy.loop_lag_ms,
+            )
+        case ProxyState.STARTING:
+            return FootState(translate("Foot", "Starting…"), "tight", can_switch=False)
+        case ProxyState.FAILED:
+            title = proxy.failure.title if proxy.failure else translate("Foot", "Not running")
+            return FootState(title, "runs_out")
+        case ProxyState.STOPPED:
+            return FootState(translate("Foot", "Stopped"), "muted")
+
+
+def _entries() -> list[Entry]:
+    """The pages there are, in the order of the navigation."""
+    return [
+        Entry(PageName.OVERVIEW, translate("Window", "Overview"), "overview"),
+        Entry(PageName.ACCOUNTS, translate("Window", "Accounts"), "accounts"),
+        Entry(PageName.REQUESTS, translate("Window", "Requests"), "requests"),
+    ]

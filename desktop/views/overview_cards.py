@@ -1,0 +1,227 @@
+"""The cards of the Overview page: a provider's accounts in one line each, and today's numbers."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop import format as fmt
+from desktop import icons, theme
+from desktop.language import translate
+from desktop.models.account_rows import AccountRow, WindowCell
+from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole
+from desktop.widgets.bars import paint_usage
+from desktop.widgets.card import Card
+from desktop.widgets.layouts import Folding
+from desktop.widgets.table import draw_text
+from desktop.widgets.text import ElidedLabel, Label
+from proxy.model import Totals
+from proxy.provider import Provider
+
+
+class ProviderCard(QWidget):
+    """One provider's accounts on its tint."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        rows: Sequence[AccountRow],
+        open_account: Callable[[str], object],
+    ) -> None:
+        super().__init__()
+        self._provider = provider
+        self.setAccessibleName(provider.title)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(_Glyph(provider))
+        head.addWidget(Label(provider.title, TextRole.HEADING))
+        head.addStretch()
+        head.addWidget(ElidedLabel(_heading(), TextRole.CAPTION, "muted"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 12)
+        column.setSpacing(4)
+        column.addLayout(head)
+        for row in rows:
+            column.addWidget(_CompactRow(row, open_account))
+        column.addStretch()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.color(tokens.border))
+        accent = icons.accent_color(self._provider.accent)
+        painter.setBrush(theme.color(theme.tinted(tokens, accent)))
+        edge = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(edge, CARD_RADIUS, CARD_RADIUS)
+
+
+class _Glyph(QWidget):
+    def __init__(self, provider: Provider) -> None:
+        super().__init__()
+        self._provider = provider
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(18), theme.px(18))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        icons.paint_provider(painter, QRectF(self.rect()), self._provider)
+
+
+class _CompactRow(QAbstractButton):
+    """Email, two bars with their numbers, how it will end; a click opens the account."""
+
+    def __init__(self, row: AccountRow, open_account: Callable[[str], object]) -> None:
+        super().__init__()
+        self._row = row
+        self.setAccessibleName(_spoken(row))
+        self.setToolTip(f"{row.name}: {row.ending}, {row.freshness}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(lambda _on=False: open_account(row.account.id))
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(320), QFontMetrics(theme.font()).lineSpacing() + theme.px(13))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.px(200), self.sizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_plate(painter)
+        name, short, weekly, ending = _places(QRectF(self.rect()))
+        draw_text(painter, name, self._row.name)
+        _paint_window(painter, short, self._row.short)
+        _paint_window(painter, weekly, self._row.weekly)
+        tone = self._row.ending_tone if self._row.ending_tone == "runs_out" else "muted"
+        draw_text(painter, ending, self._row.short_ending, tone, TextRole.CAPTION)
+
+    def _paint_plate(self, painter: QPainter) -> None:
+        if not self.underMouse() and not self.hasFocus():
+            return
+        tokens = theme.current()
+        plate = QRectF(self.rect()).adjusted(-5.5, 0.5, 5.5, -0.5)
+        accent = icons.accent_color(self._row.provider.accent)
+        painter.setBrush(theme.color(theme.tinted(tokens, accent, 2)))
+        painter.setPen(theme.color(tokens.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(plate, CONTROL_RADIUS, CONTROL_RADIUS)
+
+
+class Numbers(Folding):
+    """Requests, tokens, cost and errors of today."""
+
+    def __init__(self) -> None:
+        super().__init__(least=640)
+        self._requests = self._card(translate("Overview", "Requests today"))
+        self._tokens = self._card(translate("Overview", "Tokens today"))
+        self._cost = self._card(translate("Overview", "Cost today"))
+        self._errors = self._card(translate("Overview", "Errors today"))
+
+    def show_totals(self, today: Totals) -> None:
+        self._requests.say(fmt.number(today.requests), _average(today))
+        self._tokens.say(fmt.tokens(today.usage.total), _cache_share(today))
+        usd = today.billed_usd + today.api_equivalent_usd
+        is_unknown = bool(today.unpriced) and not usd
+        self._cost.say(fmt.money(None if is_unknown else usd), _cost_note(today))
+        self._errors.say(fmt.number(today.errors), _error_share(today))
+
+    def _card(self, title: str) -> "_NumberCard":
+        card = _NumberCard(title)
+        self.row.addWidget(card, 1)
+        return card
+
+
+class _NumberCard(Card):
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+        self._number = Label("", TextRole.NUMBER)
+        self._note = ElidedLabel("", TextRole.CAPTION, "muted")
+        self.body.setSpacing(2)
+        self.body.addWidget(Label(title, TextRole.CAPTION, "muted"))
+        self.body.addWidget(self._number)
+        self.body.addWidget(self._note)
+
+    def say(self, number: str, note: str) -> None:
+        self._number.setText(number)
+        self._note.setText(note)
+        self.setAccessibleName(
+            f"{self._title}: {number}, {note}" if note else f"{self._title}: {number}"
+        )
+
+
+def _heading() -> str:
+    return translate("Overview", "5-hour · weekly, used")
+
+
+def _places(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF]:
+    """Where name, two windows and the end stand; shares of the width, so that rows of a card line up."""
+    gap = theme.px(12)
+    lefts = [0.0, 0.32, 0.54, 0.74, 1.0]
+    return tuple(  # type: ignore[return-value]
+        QRectF(
+            box.x() + box.width() * lefts[at],
+            box.y(),
+            box.width() * (lefts[at + 1] - lefts[at]) - (gap if at < 3 else 0),
+            box.height(),
+        )
+        for at in range(4)
+    )
+
+
+def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
+    words = QFontMetrics(theme.font(TextRole.CAPTION)).horizontalAdvance("100%")
+    gap = theme.px(8)
+    bar = QRectF(box.x(), box.y(), max(0.0, box.width() - words - gap), box.height())
+    text = QRectF(bar.right() + gap, box.y(), words + 1, box.height())
+    if cell.used_percent is None:
+        draw_text(painter, text, fmt.UNKNOWN, "faint", TextRole.CAPTION)
+        return
+    if bar.width() >= theme.px(20):
+        paint_usage(painter, bar, cell.used_percent, cell.pace)
+    draw_text(painter, text, fmt.percent(cell.used_percent), "muted", TextRole.CAPTION)
+
+
+def _spoken(row: AccountRow) -> str:
+    windows = [cell.spoken for cell in (row.short, row.weekly) if cell.window is not None]
+    return ". ".join([f"{row.name}, {row.state}", *windows, row.ending])
+
+
+def _average(today: Totals) -> str:
+    if not today.requests:
+        return translate("Overview", "none yet")
+    each = fmt.tokens(today.usage.total // today.requests)
+    return translate("Overview", "{count} tokens each").format(count=each)
+
+
+def _cache_share(today: Totals) -> str:
+    if not today.usage.prompt:
+        return ""
+    share = fmt.percent(100 * today.usage.cache_read / today.usage.prompt)
+    return translate("Overview", "cache read {percent}").format(percent=share)
+
+
+def _cost_note(today: Totals) -> str:
+    """What of it is only what the API would have asked, and what nobody can price."""
+    parts = []
+    if today.api_equivalent_usd:
+        parts.append(translate("Overview", "API-equivalent"))
+    if today.billed_usd:
+        text = translate("Overview", "{money} billed")
+        parts.append(text.format(money=fmt.money(today.billed_usd)))
+    if today.unpriced:
+        parts.append(translate("Overview", "%n without a price", today.unpriced))
+    return "; ".join(parts)
+
+
+def _error_share(today: Totals) -> str:
+    if not today.requests:
+        return ""
+    share = fmt.percent(100 * today.errors / today.requests)
+    return translate("Overview", "{percent} of requests").format(percent=share)

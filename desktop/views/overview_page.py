@@ -1,0 +1,161 @@
+"""The Overview page: the first-run checklist, every account in one line, today's numbers."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from desktop import intents
+from desktop.bridge import Bridge
+from desktop.language import translate
+from desktop.models.account_rows import AccountRow, account_rows
+from desktop.models.checklist import Progress
+from desktop.state import WindowState
+from desktop.views.first_run import FirstRun
+from desktop.views.overview_cards import Numbers, ProviderCard
+from desktop.views.page import Page
+from desktop.widgets.buttons import Button
+from desktop.widgets.layouts import Folding
+from proxy.events import RequestFinished
+from proxy.model import Ending
+from proxy.service import Proxy
+from proxy.store.query import RequestPage, RequestQuery
+
+DISMISSED = "checklist_dismissed"
+TICK_MS = 30_000
+SETTLE_MS = 300
+"""Events of a burst are shown together."""
+
+
+class OverviewPage(Page):
+    """State: how far the first run has come; all else is read from the proxy's memory when something changes."""
+
+    import_asked = Signal()
+    add_asked = Signal()
+    account_asked = Signal(str)
+
+    def __init__(
+        self, proxy: Proxy, bridge: Bridge, state: WindowState, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(translate("Overview", "Overview"), parent)
+        self._proxy = proxy
+        self._state = state
+        self._progress = Progress()
+        self.checklist = FirstRun(proxy.providers, proxy.base_url)
+        self._cards = Folding(least=720)
+        self._numbers = Numbers()
+        self._refresh_button = Button(translate("Overview", "Refresh usage"), self.refresh)
+        self.add_button(self._refresh_button)
+        self._lay_out()
+        self._settle = self._timer(SETTLE_MS, is_single=True)
+        self._tick = self._timer(TICK_MS, is_single=False)
+        self.checklist.import_asked.connect(self.import_asked)
+        self.checklist.add_asked.connect(self.add_asked)
+        self.checklist.dismissed.connect(self._dismiss)
+        self._listen(bridge)
+
+    def refresh(self) -> None:
+        """Asks the providers for the numbers now."""
+        intents.run(self, self._proxy.refresh_usage())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick.start()
+        self.show_all()
+        if not self._progress.has_answer:
+            query = RequestQuery(limit=1, ending=Ending.COMPLETED)
+            intents.run(self, self._proxy.requests(query), self._remember_answer)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._tick.stop()
+
+    def show_all(self) -> None:
+        """Everything anew, from memory."""
+        accounts = self._proxy.accounts()
+        usages = {account.id: self._proxy.usage(account.id) for account in accounts}
+        rows = account_rows(accounts, usages, self._proxy.providers, self._proxy.clock())
+        self._show_cards(rows)
+        self._numbers.show_totals(self._proxy.today())
+        self._refresh_button.setEnabled(bool(rows))
+        if not accounts:
+            self._state.set_flag(DISMISSED, False)
+        self._advance(has_account=bool(accounts))
+
+    # Building
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        content.setProperty("kind", "page")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for part in (self.checklist, self._cards, self._numbers):
+            column.addWidget(part)
+        column.addStretch()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(content)
+        self.body.addWidget(area, 1)
+
+    def _timer(self, interval_ms: int, *, is_single: bool) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(interval_ms)
+        timer.setSingleShot(is_single)
+        timer.timeout.connect(self.show_all)
+        return timer
+
+    def _listen(self, bridge: Bridge) -> None:
+        for signal in (
+            bridge.account_added,
+            bridge.account_changed,
+            bridge.account_removed,
+            bridge.usage_changed,
+            bridge.proxy_started,
+        ):
+            signal.connect(lambda _event: self._change())
+        bridge.proxy_started.connect(lambda event: self.checklist.show_address(event.base_url))
+        bridge.request_started.connect(lambda _event: self._advance(is_connected=True))
+        bridge.request_finished.connect(self._finished)
+
+    # Changes
+
+    def _change(self) -> None:
+        if self.isVisible() and not self._settle.isActive():
+            self._settle.start()
+
+    def _finished(self, event: RequestFinished) -> None:
+        if event.record.ending is Ending.COMPLETED:
+            self._advance(has_answer=True)
+        self._change()
+
+    def _remember_answer(self, page: RequestPage) -> None:
+        if page.records:
+            self._advance(has_answer=True)
+
+    def _advance(self, **done: bool) -> None:
+        self._progress = replace(self._progress, **done)
+        self.checklist.show_progress(self._progress)
+        is_dismissed = self._state.flag(DISMISSED)
+        self.checklist.setVisible(not self._progress.is_complete and not is_dismissed)
+
+    def _dismiss(self) -> None:
+        self._state.set_flag(DISMISSED, True)
+        self.checklist.hide()
+
+    def _show_cards(self, rows: Iterable[AccountRow]) -> None:
+        layout = self._cards.row
+        while (item := layout.takeAt(0)) is not None:
+            if isinstance(widget := item.widget(), QWidget):
+                widget.hide()
+                widget.deleteLater()
+        by_provider: dict[str, list[AccountRow]] = {}
+        for row in rows:
+            by_provider.setdefault(row.provider.id, []).append(row)
+        for group in by_provider.values():
+            layout.addWidget(ProviderCard(group[0].provider, group, self.account_asked.emit), 1)
+        self._cards.setVisible(bool(by_provider))

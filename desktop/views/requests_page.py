@@ -1,0 +1,331 @@
+"""The Requests page: every exchange as a row, narrowed by filters, the chosen one in full below the table."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop import format as fmt
+from desktop import intents, theme
+from desktop.bridge import Bridge
+from desktop.language import translate
+from desktop.models.request_rows import ending_text
+from desktop.models.requests_model import RequestsModel
+from desktop.views.page import Page
+from desktop.views.request_details import Legend, RequestDetails
+from desktop.views.requests_delegate import COLUMNS, RequestsDelegate
+from desktop.widgets.buttons import Button, FilterButton, Option
+from desktop.widgets.card import ViewCard
+from desktop.widgets.empty import EmptyState
+from desktop.widgets.layouts import FlowLayout
+from desktop.widgets.table import Table
+from proxy.events import RequestFinished
+from proxy.model import AccountId, Ending, ProviderId, Totals
+from proxy.service import Proxy
+from proxy.store.query import Facets, RequestQuery
+from proxy.today import local_midnight
+
+TYPING_MS = 200
+"""A search begins when the typing pauses."""
+NEAR_TOP_ROWS = 10
+"""So many rows before the top of the window the page above is fetched."""
+
+
+class RequestsPage(Page):
+    """Asks the store through its model; the filters' choices are what the store holds."""
+
+    def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(translate("Requests", "Requests"), parent)
+        self._proxy = proxy
+        self.model = RequestsModel(
+            proxy.requests,
+            lambda coroutine: intents.run(self, coroutine),
+            proxy.providers,
+            proxy.clock,
+            self,
+        )
+        self._sums = QTimer(self)
+        self._sums.setSingleShot(True)
+        self._sums.setInterval(1000)
+        self._sums.timeout.connect(self._show_sums)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(TYPING_MS)
+        self._typing.timeout.connect(self._ask)
+        self._make_filters()
+        self.table = self._make_table()
+        self.details = RequestDetails()
+        self.details.closed.connect(self._close_details)
+        self.details.hide()
+        self._pause = Button(translate("Requests", "Pause"), self._switch_tail)
+        self._newer = Button("", self._go_to_newest)
+        self._newer.hide()
+        self.add_button(self._newer)
+        self.add_button(self._pause)
+        self._lists = QStackedWidget()
+        self._lists.addWidget(ViewCard(self.table))
+        self._lists.addWidget(self._make_nothing())
+        self.body.addLayout(self._filters)
+        self.body.addWidget(self._lists, 1)
+        self.body.addWidget(self.details)
+        self._listen(bridge)
+
+    def refresh(self) -> None:
+        self.model.reload()
+        self._ask_facets()
+        self._show_sums()
+
+    def focus_filter(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.model.set_shown(True)
+        self._ask_facets()
+        self._show_sums()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.model.set_shown(False)
+
+    def take_focus(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def step_back(self) -> bool:
+        was_open = self.details.isVisible()
+        if was_open:
+            self._close_details()
+        return was_open
+
+    # Building
+
+    def _make_filters(self) -> None:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(translate("Requests", "Search model, session, error"))
+        self.search.setAccessibleName(translate("Requests", "Search"))
+        self.search.setClearButtonEnabled(False)
+        self.search.setMinimumWidth(theme.px(160))
+        self.search.textEdited.connect(lambda _text: self._typing.start())
+        everything = Facets()
+        self.provider = FilterButton(
+            translate("Requests", "Provider"), self._provider_options(everything)
+        )
+        self.account = FilterButton(translate("Requests", "Account"), _account_options(everything))
+        self.model_name = FilterButton(translate("Requests", "Model"), _model_options(everything))
+        self.ending = FilterButton(translate("Requests", "Ending"), _ending_options())
+        self.period = FilterButton(translate("Requests", "Period"), _period_options())
+        self._filters = FlowLayout(gap=8)
+        self._filters.addWidget(self.search)
+        for button in (self.provider, self.account, self.model_name, self.ending, self.period):
+            button.chosen.connect(lambda _value: self._ask())
+            self._filters.addWidget(button)
+        self._filters.addWidget(Legend())
+
+    def _make_table(self) -> Table:
+        table = Table(translate("Requests", "Requests"), COLUMNS, line_count=1)
+        table.setModel(self.model)
+        table.setItemDelegate(RequestsDelegate(table, self.model))
+        header: QHeaderView = table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.sectionClicked.connect(self._sort_by)
+        table.clicked.connect(lambda index: self._open_details(index.row()))
+        table.row_opened.connect(self._open_details)
+        table.selectionModel().currentRowChanged.connect(self._follow)
+        table.verticalScrollBar().valueChanged.connect(self._fetch_above)
+        self.model.rowsInserted.connect(self._hold_place)
+        self.model.rowsRemoved.connect(self._let_go_place)
+        return table
+
+    def _make_nothing(self) -> QWidget:
+        place = QWidget()
+        column = QVBoxLayout(place)
+        column.setContentsMargins(0, 0, 0, 0)
+        self._none_yet = EmptyState(
+            translate("Requests", "No requests yet"),
+            translate("Requests", "Each call that a client sends through Loadline shows here."),
+        )
+        self._none_match = EmptyState(
+            translate("Requests", "No request matches"),
+            translate("Requests", "Widen the search, the filters or the period."),
+            translate("Requests", "Show all"),
+            self.show_all,
+        )
+        column.addWidget(self._none_yet)
+        column.addWidget(self._none_match)
+        return place
+
+    def _listen(self, bridge: Bridge) -> None:
+        bridge.request_finished.connect(self._take)
+        bridge.proxy_started.connect(lambda _event: self.refresh())
+        self.model.filled.connect(self._show_list)
+        self.model.rowsInserted.connect(self._show_list)
+        self.model.waiting.connect(self._show_waiting)
+
+    # What is asked for
+
+    def show_all(self) -> None:
+        """Takes every filter away."""
+        self.search.clear()
+        for button in (self.provider, self.account, self.model_name, self.ending, self.period):
+            button.choose("")
+        self._ask()
+
+    def query(self) -> RequestQuery:
+        """What the filters say."""
+        return RequestQuery(
+            provider=ProviderId(self.provider.value) if self.provider.value else None,
+            account=AccountId(self.account.value) if self.account.value else None,
+            model=self.model_name.value or None,
+            ending=Ending(self.ending.value) if self.ending.value else None,
+            since=_since(self.period.value, self._proxy.clock()),
+            text=self.search.text().strip(),
+        )
+
+    def _ask(self) -> None:
+        self._typing.stop()
+        self.model.show_query(self.query())
+
+    def _sort_by(self, section: int) -> None:
+        """A first click shows the largest first, a second the smallest; on the time it goes back to the newest."""
+        is_descending = self.model.sorting == (section, Qt.SortOrder.DescendingOrder)
+        order = Qt.SortOrder.AscendingOrder if is_descending else Qt.SortOrder.DescendingOrder
+        self.model.sort(section, order)
+
+    def _ask_facets(self) -> None:
+        intents.run(self, self._proxy.facets(), self._show_facets)
+
+    def _show_facets(self, facets: Facets) -> None:
+        self.provider.set_options(self._provider_options(facets))
+        self.account.set_options(_account_options(facets))
+        self.model_name.set_options(_model_options(facets))
+
+    def _provider_options(self, facets: Facets) -> list[Option]:
+        titles = {
+            provider: self._proxy.providers[provider].title
+            if provider in self._proxy.providers
+            else str(provider)
+            for provider in facets.providers
+        }
+        every = Option("", translate("Requests", "All providers"))
+        return [every, *(Option(provider, title) for provider, title in titles.items())]
+
+    # What is shown
+
+    def _take(self, event: RequestFinished) -> None:
+        self.model.add_live(event.record)
+        if self.isVisible() and not self._sums.isActive():
+            self._sums.start()
+
+    def _show_sums(self) -> None:
+        self.set_subtitle(sums_text(self._proxy.today()))
+
+    def _show_list(self) -> None:
+        has_rows = self.model.rowCount() > 0
+        is_narrowed = replace(self.query(), limit=50) != RequestQuery()
+        self._lists.setCurrentIndex(0 if has_rows else 1)
+        self._none_yet.setVisible(not is_narrowed)
+        self._none_match.setVisible(is_narrowed)
+        if not has_rows:
+            self._close_details()
+
+    def _show_waiting(self, count: int) -> None:
+        self._newer.setVisible(count > 0)
+        self._newer.setText(translate("Requests", "%n new", count))
+
+    def _switch_tail(self) -> None:
+        is_live = not self.model.is_live
+        self.model.set_live(is_live)
+        resume, pause = translate("Requests", "Resume"), translate("Requests", "Pause")
+        self._pause.setText(pause if is_live else resume)
+
+    def _go_to_newest(self) -> None:
+        self.table.scrollToTop()
+        self.model.reload()
+
+    def _open_details(self, row: int) -> None:
+        self.details.show_row(self.model.row(row), self._proxy.clock())
+        self.details.show()
+        self.table.scrollTo(self.model.index(row, 0))
+
+    def _follow(self, current: QModelIndex) -> None:
+        if self.details.isVisible() and current.isValid():
+            self._open_details(current.row())
+
+    def _close_details(self) -> None:
+        self.details.hide()
+        self.table.setFocus()
+
+    # The place of the view while the window moves
+
+    def _fetch_above(self, value: int) -> None:
+        if value < NEAR_TOP_ROWS * self.table.verticalHeader().defaultSectionSize():
+            self.model.fetch_above()
+
+    def _hold_place(self, _parent: QModelIndex, first: int, last: int) -> None:
+        """Rows that come above what is looked at must not push it away."""
+        bar = self.table.verticalScrollBar()
+        height = self.table.verticalHeader().defaultSectionSize()
+        if bar.value() > 0 and first * height <= bar.value():
+            bar.setValue(bar.value() + (last - first + 1) * height)
+
+    def _let_go_place(self, _parent: QModelIndex, first: int, last: int) -> None:
+        bar = self.table.verticalScrollBar()
+        height = self.table.verticalHeader().defaultSectionSize()
+        if first * height < bar.value():
+            bar.setValue(bar.value() - (last - first + 1) * height)
+
+
+def sums_text(today: Totals) -> str:
+    """ "1,284 today · 5.1M tokens · $3.42 API-equivalent"; billed money is named apart."""
+    if today.requests == 0:
+        return translate("Requests", "none today")
+    parts = [
+        translate("Requests", "{count} today").format(count=fmt.number(today.requests)),
+        translate("Requests", "{count} tokens").format(count=fmt.tokens(today.usage.total)),
+    ]
+    if today.api_equivalent_usd:
+        text = translate("Requests", "{money} API-equivalent")
+        parts.append(text.format(money=fmt.money(today.api_equivalent_usd)))
+    if today.billed_usd:
+        text = translate("Requests", "{money} billed")
+        parts.append(text.format(money=fmt.money(today.billed_usd)))
+    if today.unpriced:
+        parts.append(translate("Requests", "%n without a price", today.unpriced))
+    return " · ".join(parts)
+
+
+def _account_options(facets: Facets) -> list[Option]:
+    every = Option("", translate("Requests", "All accounts"))
+    return [every, *(Option(account, email) for account, email in facets.accounts)]
+
+
+def _model_options(facets: Facets) -> list[Option]:
+    every = Option("", translate("Requests", "All models"))
+    return [every, *(Option(model, model) for model in facets.models if model)]
+
+
+def _ending_options() -> list[Option]:
+    every = Option("", translate("Requests", "Any ending"))
+    return [every, *(Option(ending, ending_text(ending)) for ending in Ending)]
+
+
+def _period_options() -> list[Option]:
+    return [
+        Option("", translate("Requests", "Any time")),
+        Option("today", translate("Requests", "Today")),
+        Option("1", translate("Requests", "24 hours")),
+        Option("7", translate("Requests", "7 days")),
+        Option("30", translate("Requests", "30 days")),
+    ]
+
+
+def _since(period: str, now: datetime) -> datetime | None:
+    """When the chosen period began."""
+    if not period:
+        return None
+    if period == "today":
+        return local_midnight(now)
+    return now - timedelta(days=int(period))

@@ -1,0 +1,173 @@
+"""Layouts that give way: rows that break, and rows that become columns where the window is narrow."""
+
+from PySide6.QtCore import QMargins, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QLayout,
+    QLayoutItem,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
+
+from desktop import theme
+
+
+class FlowLayout(QLayout):
+    """Places widgets from left to right and breaks the line where the next does not fit.
+
+    What is left of a line goes to those that want to grow; without one the last of all stands at the right end.
+    """
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+        super().__init__(parent)
+        self._gap = gap
+        self._items: list[QLayoutItem] = []
+        self.setContentsMargins(QMargins())
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._place(QRect(0, 0, width, 0), is_dry=True)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._place(rect, is_dry=False)
+
+    def sizeHint(self) -> QSize:
+        shown = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(size.width() for size in shown) + self._gap * max(0, len(shown) - 1)
+        return QSize(width, max((size.height() for size in shown), default=0))
+
+    def minimumSize(self) -> QSize:
+        size = QSize()
+        for item in self._items:
+            if not item.isEmpty():
+                size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, *, is_dry: bool) -> int:
+        """Answers the height; unless dry, moves the widgets."""
+        shown = [item for item in self._items if not item.isEmpty()]
+        top = rect.top()
+        for line in self._lines(shown, rect.width()):
+            height = max(item.sizeHint().height() for item in line)
+            if not is_dry:
+                self._place_line(line, QRect(rect.left(), top, rect.width(), height), shown[-1])
+            top += height + self._gap
+        return max(0, top - self._gap - rect.top())
+
+    def _place_line(self, line: list[QLayoutItem], room: QRect, last: QLayoutItem) -> None:
+        widths = [min(item.sizeHint().width(), room.width()) for item in line]
+        spare = room.width() - sum(widths) - self._gap * (len(line) - 1)
+        growing = [at for at, item in enumerate(line) if item.expandingDirections()]
+        for at in growing:
+            widths[at] += spare // len(growing)
+        left = room.left()
+        for item, width in zip(line, widths, strict=True):
+            if item is last:
+                left = max(left, room.right() + 1 - width)
+            height = item.sizeHint().height()
+            top = room.top() + (room.height() - height) // 2
+            item.setGeometry(QRect(left, top, width, height))
+            left += width + self._gap
+
+    def _lines(self, items: list[QLayoutItem], width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        room = 0
+        for item in items:
+            wanted = item.sizeHint().width()
+            if not lines or wanted > room:
+                lines.append([])
+                room = width
+            lines[-1].append(item)
+            room -= wanted + self._gap
+        return lines
+
+
+class Folding(QWidget):
+    """Parts side by side; one below the other where there is less than `least` (drawings' pixels) for them."""
+
+    def __init__(self, least: int, gap: int = 16, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._least = least
+        self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self.row.setContentsMargins(QMargins())
+        self.row.setSpacing(gap)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as a column needs, so that a row never keeps the window wide."""
+        items = [self.row.itemAt(at) for at in range(self.row.count())]
+        widths = [item.minimumSize().width() for item in items if item is not None]
+        return QSize(max(widths, default=0), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_narrow = event.size().width() < theme.px(self._least)
+        wanted = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
+        if self.row.direction() != wanted:
+            self.row.setDirection(wanted)
+
+
+class Lines(QGridLayout):
+    """A grid that is filled line by line, and emptied to be filled again."""
+
+    def __init__(self, across: int, down: int) -> None:
+        super().__init__()
+        self.setContentsMargins(QMargins())
+        self.setHorizontalSpacing(across)
+        self.setVerticalSpacing(down)
+        self.count_of_lines = 0
+
+    def next_line(self) -> int:
+        """The number of a new line."""
+        self.count_of_lines += 1
+        return self.count_of_lines - 1
+
+    def clear(self) -> None:
+        """Takes every widget away."""
+        self.count_of_lines = 0
+        while (item := self.takeAt(0)) is not None:
+            widget = item.widget()
+            if isinstance(widget, QWidget):
+                widget.hide()
+                widget.deleteLater()
+
+
+class Pages(QStackedWidget):
+    """A stack that is as high as the page it shows, not as its highest."""
+
+    def sizeHint(self) -> QSize:
+        current = self.currentWidget()
+        return current.sizeHint() if current is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        current = self.currentWidget()
+        return current.minimumSizeHint() if current is not None else super().minimumSizeHint()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        current = self.currentWidget()
+        layout = current.layout() if current is not None else None
+        return layout.totalHeightForWidth(width) if layout is not None else -1

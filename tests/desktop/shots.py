@@ -1,0 +1,208 @@
+"""Pictures of every page and dialog over a real proxy with sample data, to be looked at beside the drawings.
+
+`python -m tests.desktop.shots FOLDER [NAME ...]` writes them, in both themes, at 100 % and 200 % text, and once at
+twice the pixels. Names narrow what is drawn.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtGui import QFont, QFontDatabase, QPixmap
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop import theme
+from desktop.bridge import Bridge
+from desktop.loop import make_loop
+from desktop.state import WindowState
+from desktop.views.main_window import MainWindow
+from proxy.service import Proxy
+from tests.desktop.samples import NOW, filled_proxy
+
+SETTLE_S = 0.5
+Scene = Callable[[MainWindow, Path], Awaitable[QWidget]]
+
+
+async def overview(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Overview")
+    return window
+
+
+async def accounts(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Accounts")
+    window.accounts.choose("acc_work")
+    return window
+
+
+async def accounts_menu(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Accounts")
+    menu = window.accounts.row_menu(window.accounts.model.rows[0])
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    return menu
+
+
+async def requests(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Requests")
+    return window
+
+
+async def request_details(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Requests")
+    await asyncio.sleep(SETTLE_S)
+    window.requests.table.selectRow(0)
+    window.requests.table.row_opened.emit(0)
+    return window
+
+
+async def problem(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Accounts")
+    window.show_problem("Port 2455 is taken.", "It is used by another program.", "Choose another.")
+    return window
+
+
+async def import_file(window: MainWindow, home: Path) -> QWidget:
+    dialog = window.open_import("file")
+    dialog.source.take_path(str(_login_file(home)))
+    await asyncio.sleep(SETTLE_S)
+    dialog.email.edit.setText("new@example.com")
+    dialog.terms.tick.setChecked(True)
+    return dialog
+
+
+async def import_key(window: MainWindow, _home: Path) -> QWidget:
+    return window.open_import("key")
+
+
+async def import_errors(window: MainWindow, home: Path) -> QWidget:
+    dialog = window.open_import("file")
+    dialog.source.take_path(str(home))
+    dialog.email.edit.setText("not an address")
+    dialog.email.edit.editingFinished.emit()
+    return dialog
+
+
+async def import_twin(window: MainWindow, home: Path) -> QWidget:
+    dialog = window.open_import("file")
+    dialog.source.take_path(str(_login_file(home)))
+    dialog.email.edit.setText("alice@example.com")
+    return dialog
+
+
+FILLED: dict[str, Scene] = {
+    "overview": overview,
+    "accounts": accounts,
+    "accounts-menu": accounts_menu,
+    "requests": requests,
+    "request-details": request_details,
+    "problem": problem,
+    "import-file": import_file,
+    "import-key": import_key,
+    "import-errors": import_errors,
+    "import-twin": import_twin,
+}
+EMPTY: dict[str, Scene] = {
+    "first-run": overview,
+    "accounts-empty": accounts,
+    "requests-empty": requests,
+}
+
+
+def _login_file(home: Path) -> Path:
+    """Claude Code's file, with an obviously fake login."""
+    ends = NOW + timedelta(hours=6, minutes=12)
+    login = {
+        "accessToken": "sk-ant-" + "oat01-" + "fake",
+        "refreshToken": "sk-ant-" + "ort01-" + "fake",
+        "expiresAt": int(ends.timestamp() * 1000),
+        "scopes": ["user:inference", "user:profile"],
+        "subscriptionType": "max",
+        "rateLimitTier": "default_claude_max_20x",
+    }
+    folder = home / ".claude"
+    folder.mkdir(exist_ok=True)
+    file = folder / ".credentials.json"
+    file.write_text(json.dumps({"claudeAiOauth": login}))
+    file.chmod(0o600)
+    return file
+
+
+async def take_all(folder: Path, names: list[str]) -> None:
+    for scenes, with_accounts in ((FILLED, True), (EMPTY, False)):
+        chosen = {name: scene for name, scene in scenes.items() if not names or name in names}
+        if not chosen:
+            continue
+        with tempfile.TemporaryDirectory() as home:
+            os.environ["CLAUDE_CONFIG_DIR"] = f"{home}/.claude"
+            proxy = await filled_proxy(
+                Path(home), with_accounts=with_accounts, request_count=10 if with_accounts else 0
+            )
+            try:
+                await _take(proxy, chosen, folder, Path(home))
+            finally:
+                await proxy.stop()
+
+
+async def _take(proxy: Proxy, scenes: dict[str, Scene], folder: Path, home: Path) -> None:
+    for percent in (100, 200):
+        _set_text_size(percent)
+        for choice in (theme.Choice.LIGHT, theme.Choice.DARK):
+            theme.install(_app(), choice)
+            for name, scene in scenes.items():
+                stem = folder / f"{name}-{choice}-{percent}"
+                await _shoot(proxy, scene, stem, home, is_double=percent == 100)
+
+
+async def _shoot(proxy: Proxy, scene: Scene, stem: Path, home: Path, *, is_double: bool) -> None:
+    bridge = Bridge(proxy.events)
+    window = MainWindow(proxy, bridge, WindowState(home), lambda: None)
+    window.show()
+    shown = await scene(window, home)
+    await asyncio.sleep(SETTLE_S)
+    shown.grab().save(f"{stem}.png")
+    if is_double:
+        picture = QPixmap(shown.size() * 2)
+        picture.setDevicePixelRatio(2)
+        shown.render(picture)
+        picture.save(f"{stem}@2x.png")
+    if shown is not window:
+        shown.close()
+    bridge.close()
+    window.hide()
+    window.deleteLater()
+    await asyncio.sleep(0)
+
+
+def _set_text_size(percent: int) -> None:
+    has_inter = "Inter" in QFontDatabase.families()
+    font = QFont("Inter") if has_inter else QApplication.font()
+    font.setFeature(QFont.Tag("tnum"), 1)
+    font.setPixelSize(round(theme.DESIGN_TEXT_PX * percent / 100))
+    _app().setFont(font)
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    theme.install(app)
+    with asyncio.Runner(loop_factory=lambda: make_loop(app)) as runner:
+        runner.run(take_all(folder, sys.argv[2:]))
+    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+
+
+if __name__ == "__main__":
+    main()
