@@ -7,6 +7,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from proxy.clock import utc_now
 from proxy.credential import OAuthCredential
 from proxy.model import Account, AccountId, CredentialKind, KeepFresh
@@ -46,6 +48,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs a signal that ends at once")
 async def test_killed_after_the_token_answer_the_next_start_has_the_new_token(home: Path) -> None:
     database = f"sqlite:///{home / 'loadline.db'}"
     async with login_server(utc_now) as server:
