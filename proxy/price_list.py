@@ -18,8 +18,8 @@ from proxy.price_rules import PriceRules, TokenPrices
 if TYPE_CHECKING:
     from genai_prices.types import MatchLogic, ModelInfo, ModelPrice, Provider, TieredPrices
 
-MAX_NAMES = 1024
-"""Looked up names that are remembered: clients may send any."""
+MAX_REMEMBERED = 1024
+"""Prices that are kept: clients may name any model."""
 MAX_NAME_LENGTH = 200
 _STANDARD = frozenset({"", "standard"})
 
@@ -28,10 +28,8 @@ _STANDARD = frozenset({"", "standard"})
 class Terms:
     """What a price depends on besides the model and the tokens."""
 
-    at: datetime
-    """When the request was made: prices change by date."""
-    prompt_tokens: int
-    """Of the whole prompt: past a threshold all tokens of a request cost more."""
+    minute: datetime
+    """When the request was made: prices change by date, some by time of day."""
     speed: str = ""
     """As the answer stated it: "standard", "fast"."""
     service_tier: str = ""
@@ -53,13 +51,21 @@ class NoPriceKnown(LookupError):
     """The list lacks a model, or its price on the given terms."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The prices of requests with a prompt larger than `above` tokens."""
+
+    above: int
+    listed: Listed
+
+
 class PriceList:
-    """Thread-safe. State that changes: the list once it is loaded, and the names found in it."""
+    """Thread-safe. State that changes: the list once it is loaded, and the prices found in it."""
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
         self._providers: dict[str, Provider] | None = None
-        self._find = lru_cache(maxsize=MAX_NAMES)(self._search)
+        self._remembered_steps = lru_cache(maxsize=MAX_REMEMBERED)(self._steps)
 
     def load(self) -> None:
         """Imports the list; later calls do nothing. Blocks for half a second."""
@@ -69,29 +75,38 @@ class PriceList:
 
                 self._providers = {provider.id: provider for provider in providers}
 
-    def look_up(self, rules: PriceRules, model: str, terms: Terms) -> Listed:
-        """The prices of `model` on these terms. Raises NoPriceKnown."""
+    def look_up(self, rules: PriceRules, model: str, terms: Terms, prompt_tokens: int) -> Listed:
+        """The prices of `model` on these terms. Raises NoPriceKnown.
+
+        Past a threshold of the whole prompt all of a request's tokens have the higher price, not only those above it.
+        """
         if len(model) > MAX_NAME_LENGTH:
             raise NoPriceKnown(model[:MAX_NAME_LENGTH])
+        steps = self._remembered_steps(rules, model, terms)
+        reached = [step.listed for step in steps if prompt_tokens > step.above]
+        if not reached:
+            raise NoPriceKnown(model)
+        return reached[-1]
+
+    def _steps(self, rules: PriceRules, model: str, terms: Terms) -> tuple[_Step, ...]:
+        """By size, the first for all prompts; empty when no price is known."""
         self.load()
         names = spellings(model, rules.respell)
         found = self._find(rules.list_id, names)
         if found is not None:
-            return _listed(found, rules, terms)
+            return _listed_steps(found, rules, terms)
         added = next((name for name in names if name in rules.added), None)
         if added is None or terms.speed not in _STANDARD:
-            raise NoPriceKnown(model)
-        return Listed(added, _times(rules.added[added], _batch_factor(rules, terms)), None)
+            return ()
+        prices = _times(rules.added[added], _batch_factor(rules, terms))
+        return (_Step(-1, Listed(added, prices, None)),)
 
-    def _search(self, list_id: str, names: tuple[str, ...]) -> "ModelInfo | None":
+    def _find(self, list_id: str, names: tuple[str, ...]) -> "ModelInfo | None":
         assert self._providers is not None
         provider = self._providers.get(list_id)
-        candidates = (
-            ((name, model) for name in names for model in provider.models) if provider else ()
-        )
-        return next(
-            (model for name, model in candidates if _is_whole_match(model.match, name)), None
-        )
+        models = provider.models if provider is not None else ()
+        pairs = ((name, model) for name in names for model in models)
+        return next((model for name, model in pairs if _is_whole_match(model.match, name)), None)
 
 
 def _is_whole_match(rule: "MatchLogic", name: str) -> bool:
@@ -111,17 +126,19 @@ def _is_whole_match(rule: "MatchLogic", name: str) -> bool:
             return False
 
 
-def _listed(model: "ModelInfo", rules: PriceRules, terms: Terms) -> Listed:
-    if terms.speed not in _STANDARD and not _has_variant(model, terms.at, "speed", terms.speed):
-        raise NoPriceKnown(model.id, terms.speed)
-    prices = model.get_prices(terms.at, _context(terms))
-    tokens = _token_prices(prices, terms.prompt_tokens)
-    if tokens is None:
-        raise NoPriceKnown(model.id)
-    if not _has_variant(model, terms.at, "processing", "batch"):
-        tokens = _times(tokens, _batch_factor(rules, terms))
-    searches = _at_size(prices.web_searches_kcount, terms.prompt_tokens)
-    return Listed(model.id, tokens, searches)
+def _listed_steps(model: "ModelInfo", rules: PriceRules, terms: Terms) -> tuple[_Step, ...]:
+    if terms.speed not in _STANDARD and not _has_variant(model, terms.minute, "speed", terms.speed):
+        return ()
+    prices = model.get_prices(terms.minute, _context(terms))
+    has_own_batch_prices = _has_variant(model, terms.minute, "processing", "batch")
+    factor = Decimal(1) if has_own_batch_prices else _batch_factor(rules, terms)
+    steps = []
+    for above in _thresholds(prices):
+        tokens = _token_prices(prices, above + 1)
+        if tokens is not None:
+            searches = _at_size(prices.web_searches_kcount, above + 1)
+            steps.append(_Step(above, Listed(model.id, _times(tokens, factor), searches)))
+    return tuple(steps)
 
 
 def _context(terms: Terms) -> dict[str, str]:
@@ -137,6 +154,12 @@ def _has_variant(model: "ModelInfo", at: datetime, key: str, value: str) -> bool
         and (variant.constraint is None or variant.constraint.active(at))
         for variant in model.price_variants or ()
     )
+
+
+def _thresholds(prices: "ModelPrice") -> list[int]:
+    """The prompt sizes above which some price changes, and -1 for all the others."""
+    tiered = (price for price in vars(prices).values() if not isinstance(price, Decimal | None))
+    return sorted({-1, *(tier.start for price in tiered for tier in price.tiers)})
 
 
 def _token_prices(prices: "ModelPrice", prompt_tokens: int) -> TokenPrices | None:
@@ -161,7 +184,6 @@ def _token_prices(prices: "ModelPrice", prompt_tokens: int) -> TokenPrices | Non
 
 
 def _at_size(price: "Decimal | TieredPrices | None", prompt_tokens: int) -> Decimal | None:
-    """Past a threshold the whole request has the higher price, not only the tokens above it."""
     if price is None or isinstance(price, Decimal):
         return price
     reached = [tier.price for tier in price.tiers if prompt_tokens > tier.start]

@@ -24,9 +24,9 @@ def _list_price(model: str, region: str) -> Decimal:
     return Decimal(1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PriceRules:
-    """One provider's additions to the price list."""
+    """One provider's additions to the price list. Compared by identity, so that prices found by them can be kept."""
 
     list_id: str
     """The provider's id in the list (genai-prices)."""

@@ -12,6 +12,7 @@ from proxy.provider import Metered
 
 _MILLION = Decimal(10) ** 6
 _THOUSAND = Decimal(10) ** 3
+_ONE = Decimal(1)
 
 Charge = tuple[str, Decimal]
 """The part of the cost it belongs to, and US dollars."""
@@ -60,22 +61,23 @@ class Prices:
         rules = self._rules.get(provider)
         if rules is None or metered.usage is None:
             return Cost(None, kind)
+        minute = at.replace(second=0, microsecond=0)
         is_batch = is_batch or metered.service_tier == "batch"
         try:
             charges = [
                 charge
                 for work in _works(metered, metered.usage, model)
-                for charge in self._charges(rules, metered, work, at, is_batch)
+                for charge in self._charges(rules, metered, work, minute, is_batch)
             ]
         except NoPriceKnown:
             return Cost(None, kind)
         return _total(charges, kind)
 
     def _charges(
-        self, rules: PriceRules, metered: Metered, work: _Work, at: datetime, is_batch: bool
+        self, rules: PriceRules, metered: Metered, work: _Work, minute: datetime, is_batch: bool
     ) -> Iterator[Charge]:
-        terms = Terms(at, work.usage.prompt, work.speed, metered.service_tier, is_batch)
-        listed = self._list.look_up(rules, work.model, terms)
+        terms = Terms(minute, work.speed, metered.service_tier, is_batch)
+        listed = self._list.look_up(rules, work.model, terms, work.usage.prompt)
         yield from _token_charges(
             work.usage, listed, rules.region_factor(listed.model, metered.inference_geo)
         )
@@ -121,4 +123,5 @@ def _total(charges: Iterable[Charge], kind: CostKind) -> Cost:
 
 def _tidy(amount: Decimal) -> Decimal:
     """Without trailing zeros, and never in the form "1E+1"."""
-    return Decimal(f"{amount.normalize():f}")
+    tidy = amount.normalize()
+    return tidy.quantize(_ONE) if tidy % 10 == 0 else tidy
