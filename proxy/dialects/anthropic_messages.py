@@ -132,7 +132,9 @@ class AnthropicMessages:
         return json.dumps({"type": "error", "error": error}, ensure_ascii=False).encode()
 
     def error_event(self, failure: ProxyError) -> bytes:
-        return b"\n\nevent: error\ndata: " + self.error_body(failure) + b"\n\n"
+        # One line end only: an event that was cut becomes this error, which clients can tell, instead of an event
+        # of its own name with half a JSON document, which they choke on.
+        return b"\nevent: error\ndata: " + self.error_body(failure) + b"\n\n"
 
 
 class StreamMeter:
