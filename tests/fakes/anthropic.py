@@ -282,7 +282,7 @@ async def _play(request: web.Request, reply: Reply) -> web.StreamResponse:
         response.force_close()
         response._length_check = False  # aiohttp would frame it in chunks otherwise
     await response.prepare(request)
-    for step in reply.steps:
+    for step in reply.steps if request.method != "HEAD" else ():
         if isinstance(step, bytes):
             await response.write(step)
         else:
