@@ -292,6 +292,11 @@ class Provider(Protocol):
         """The client's own credential is used even when an account could serve (pass-through: always)."""
         ...
 
+    @property
+    def stops_at_extra_usage(self) -> bool:
+        """An account whose requests begin to be billed beyond its plan rests until the user agrees to it."""
+        ...
+
     def assist(self, headers: CIMultiDict[str], body: bytes) -> tuple[bytes, tuple[str, ...]]:
         """The parity helpers that the settings turn on: the body to send and the names of those that changed something.
 

@@ -240,10 +240,11 @@ class Sending:
             return
         self._context.usage.observe(account.id, observation)
         self.is_billed = observation.extra is not None and observation.extra.is_in_use
-        if self.is_billed and not account.extra_usage_agreed:
+        must_stop = self._provider.stops_at_extra_usage and not account.extra_usage_agreed
+        if self.is_billed and must_stop:
             verdict = Verdict(
                 VerdictKind.QUOTA,
-                until=extra_usage_ends(observation),
+                until=extra_usage_ends(observation, now),
                 reason="paid extra usage has begun and waits for your agreement",
             )
             self._context.pool.rest(account.id, verdict, is_for_extra_usage=True)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from proxy import tasks
 from proxy.clock import Clock
@@ -17,6 +17,8 @@ __all__ = ["CheckOutcome", "UsagePoller", "UsageTracker", "extra_usage_ends", "m
 
 log = logging.getLogger(__name__)
 
+UNSTATED = timedelta(hours=5)
+"""As long as the shortest window of a plan lasts."""
 STEP_S = 1.0
 """At most one event and one write per account in this time, however many answers come."""
 
@@ -107,13 +109,16 @@ def merge(usage: Usage, observation: Observation, now: datetime) -> Usage:
     )
 
 
-def extra_usage_ends(observation: Observation) -> datetime | None:
-    """When requests will be paid by the plan again: once every window that is full has reset."""
+def extra_usage_ends(observation: Observation, now: datetime) -> datetime:
+    """When requests will be paid by the plan again: once every window that is full has reset.
+
+    Where no reset is stated it is looked at again after UNSTATED; the next answer tells whether it still goes on.
+    """
     full = [w for w in observation.windows if w.is_rejected or w.used_percent >= 100]
     resets = [w.resets_at for w in full or observation.windows if w.resets_at is not None]
-    if full:
-        return max(resets, default=None)
-    return min(resets, default=None)
+    if not resets:
+        return now + UNSTATED
+    return max(resets) if full else min(resets)
 
 
 def _newer(old: UsageWindow | None, new: UsageWindow) -> UsageWindow:

@@ -122,21 +122,20 @@ def test_the_endpoint_ends_extra_usage_only_once_no_window_is_full(
         ([("5h", 100, 2), ("weekly", 60, 72)], 2),
         ([("5h", 101, 2), ("weekly", 100, 72)], 72),
         ([("5h", 90, 2), ("weekly", 60, 72)], 2),
-        ([("5h", 100, None), ("weekly", 60, 72)], None),
-        ([], None),
+        ([("5h", 100, None), ("weekly", 60, 72)], 5),
+        ([], 5),
     ],
     ids=["one is full", "both are full", "none is full", "no reset stated", "nothing stated"],
 )
 def test_extra_usage_ends_when_the_full_windows_have_reset(
-    windows: list[tuple[str, float, int | None]], ends: int | None
+    windows: list[tuple[str, float, int | None]], ends: int
 ) -> None:
     stated = tuple(
         window(name, percent, resets_at=None if hours is None else NOW + timedelta(hours=hours))
         for name, percent, hours in windows
     )
 
-    expected = None if ends is None else NOW + timedelta(hours=ends)
-    assert extra_usage_ends(Observation(stated)) == expected
+    assert extra_usage_ends(Observation(stated), NOW) == NOW + timedelta(hours=ends)
 
 
 # Telling and saving

@@ -108,6 +108,10 @@ class AnthropicProvider:
     def prefers_own_credential(self) -> bool:
         return self.settings.pass_through == "always"
 
+    @property
+    def stops_at_extra_usage(self) -> bool:
+        return self.settings.stop_at_extra_usage
+
     def assist(self, headers: CIMultiDict[str], body: bytes) -> tuple[bytes, tuple[str, ...]]:
         return parity.assist(self.settings, headers, body)
 
