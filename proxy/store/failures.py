@@ -1,24 +1,17 @@
 """What the database library raises, as StoreErrors with a way on. The one border where foreign exceptions become ours.
 
-What is left alone is a bug of ours (a broken constraint, a wrong statement) and rises as it is.
+What nobody outside can do anything about (a broken constraint, a wrong statement) is a bug of ours and rises as it is.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, NoSuchModuleError, ProgrammingError
+from sqlalchemy.exc import DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
 from proxy.errors import StoreError
 
 SERVING_GOES_ON = "Requests are still served."
-
-CORRUPT = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-FULL = {sqlite3.SQLITE_FULL}
-BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-
-DISK_FULL_STATE = "53100"
-READ_ONLY_STATE = "25006"
 
 
 @contextmanager
@@ -26,12 +19,14 @@ def in_our_words(place: str) -> Iterator[None]:
     """Raises StoreError for what a person can act on; `place` names the database, without a password."""
     try:
         yield
-    except (IntegrityError, ProgrammingError):
-        raise
     except DBAPIError as error:
-        raise _as_ours(error.orig, place) from error
+        if (ours := _of_library(error, place)) is None:
+            raise
+        raise ours from error
     except sqlite3.Error as error:  # raised while connecting, where SQLAlchemy does not wrap it
-        raise _as_ours(error, place) from error
+        if (ours := _of_sqlite(error, place)) is None:
+            raise
+        raise ours from error
     except (ImportError, NoSuchModuleError) as error:
         raise StoreError(
             "The database's driver is missing.",
@@ -97,25 +92,41 @@ def _unreachable(place: str, reason: str) -> StoreError:
     )
 
 
-def _as_ours(error: BaseException | None, place: str) -> StoreError:
-    reason = " ".join(str(error).split())
-    if isinstance(error, sqlite3.Error):
-        return _of_sqlite(error, place, reason)
-    state = getattr(error, "sqlstate", None)
-    if state == DISK_FULL_STATE:
-        return _full(place, reason)
-    if state == READ_ONLY_STATE:
-        return unwritable(place, reason)
-    return _unreachable(place, reason)
+_Make = Callable[[str, str], StoreError]
+
+SQLITE: dict[int, _Make] = {
+    sqlite3.SQLITE_CORRUPT: corrupt,
+    sqlite3.SQLITE_NOTADB: corrupt,
+    sqlite3.SQLITE_FULL: _full,
+    sqlite3.SQLITE_BUSY: _busy,
+    sqlite3.SQLITE_LOCKED: _busy,
+    sqlite3.SQLITE_PROTOCOL: _busy,
+    sqlite3.SQLITE_READONLY: unwritable,
+    sqlite3.SQLITE_CANTOPEN: unwritable,
+    sqlite3.SQLITE_PERM: unwritable,
+    sqlite3.SQLITE_IOERR: unwritable,
+}
+"""By SQLite's primary result code."""
+
+POSTGRESQL: dict[str, _Make] = {"53100": _full, "25006": unwritable}
+"""By SQLSTATE: disk_full, read_only_sql_transaction."""
 
 
-def _of_sqlite(error: sqlite3.Error, place: str, reason: str) -> StoreError:
+def _of_library(error: DBAPIError, place: str) -> StoreError | None:
+    if isinstance(error.orig, sqlite3.Error):
+        return _of_sqlite(error.orig, place)
+    make = POSTGRESQL.get(getattr(error.orig, "sqlstate", None) or "")
+    if make is None and isinstance(error, OperationalError | InterfaceError):
+        make = _unreachable
+    return make and make(place, _one_line(error.orig))
+
+
+def _of_sqlite(error: sqlite3.Error, place: str) -> StoreError | None:
     # The low byte is the primary code; the rest only refines it.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    if code in CORRUPT:
-        return corrupt(place, reason)
-    if code in FULL:
-        return _full(place, reason)
-    if code in BUSY:
-        return _busy(place, reason)
-    return unwritable(place, reason)
+    make = SQLITE.get(code)
+    return make and make(place, _one_line(error))
+
+
+def _one_line(error: BaseException | None) -> str:
+    return " ".join(str(error).split())

@@ -11,6 +11,7 @@ revision = "0001"
 
 def upgrade() -> None:
     _create_accounts()
+    _create_traits_and_sessions()
     _create_requests()
     _create_rollups()
     op.create_table(
@@ -85,7 +86,7 @@ def _create_accounts() -> None:
     )
 
 
-def _create_requests() -> None:
+def _create_traits_and_sessions() -> None:
     op.create_table(
         "traits",
         _number("id"),
@@ -116,6 +117,9 @@ def _create_requests() -> None:
         comment="The id is a digest of the client's session id.",
     )
     op.create_index("ix_sessions_last_at", "sessions", ["last_at"])
+
+
+def _create_requests() -> None:
     op.create_table(
         "requests",
         sa.Column("seq", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False),
