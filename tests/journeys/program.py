@@ -66,10 +66,12 @@ class Program:
 
     async def records(self, count: int = 1) -> list[Object]:
         """The records, newest first, once there are `count`."""
+        found: list[Object] = []
         async with asyncio.timeout(LIMIT_S):
-            while len(found := (await self.api("GET", "requests"))["requests"]) < count:  # noqa: ASYNC110 -- another process
-                await asyncio.sleep(0.05)
-        return list(found)
+            while len(found) < count:
+                await asyncio.sleep(0.02)
+                found = (await self.api("GET", "requests"))["requests"]
+        return found
 
     async def record(self) -> Object:
         """The only record, once it is there."""

@@ -23,6 +23,7 @@ from tests.fakes.anthropic import (
     message_events,
     stream,
 )
+from tests.journeys.answers import block_events, tool_call
 from tests.journeys.program import Program
 
 CLIENTS_OWN_KEY = "a-dummy-of-the-client"
@@ -53,28 +54,6 @@ async def ask_streaming(client: AsyncAnthropic, **arguments: Any) -> Message:
     arguments = {"model": MODEL, "max_tokens": 100, "messages": HELLO, **arguments}
     async with client.messages.stream(**arguments) as answer:
         return await answer.get_final_message()
-
-
-def block_events(*blocks: list[dict[str, Any]], stop_reason: str = "end_turn") -> list[bytes]:
-    """A stream of blocks, each as its start and its deltas."""
-    begin, _, _, *_, last, end = message_events([])
-    events = [begin]
-    for index, (start, *deltas) in enumerate(blocks):
-        events.append(
-            event(
-                "content_block_start",
-                {"type": "content_block_start", "index": index, "content_block": start},
-            )
-        )
-        events += [
-            event(
-                "content_block_delta",
-                {"type": "content_block_delta", "index": index, "delta": delta},
-            )
-            for delta in deltas
-        ]
-        events.append(event("content_block_stop", {"type": "content_block_stop", "index": index}))
-    return [*events, last.replace(b"end_turn", stop_reason.encode()), end]
 
 
 async def test_a_message_is_streamed_and_recorded(
@@ -157,10 +136,8 @@ async def test_models_are_listed(client: AsyncAnthropic) -> None:
 async def test_a_tool_is_called_and_its_result_goes_back(
     client: AsyncAnthropic, fake: FakeAnthropic
 ) -> None:
-    call = {"type": "tool_use", "id": "toolu_1", "name": "weather", "input": {}}
-    parts = ['{"city": "Za', 'ndvoort aan Zee ☔"}']
-    deltas = [{"type": "input_json_delta", "partial_json": part} for part in parts]
-    fake.script.append(stream(*block_events([call, *deltas], stop_reason="tool_use")))
+    call = tool_call("weather", '{"city": "Za', 'ndvoort aan Zee ☔"}')
+    fake.script.append(stream(*block_events(call, stop_reason="tool_use")))
 
     first = await ask_streaming(client, tools=[TOOL])
     result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "Rain."}
