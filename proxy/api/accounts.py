@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from proxy.api.answers import PROXY, answer
 from proxy.api.shapes import account_object
@@ -121,7 +122,8 @@ async def _read_parts(request: web.Request) -> dict[str, bytes]:
     except (
         ValueError,
         AssertionError,
-    ) as error:  # aiohttp's words for a body that is not multipart
+        HttpProcessingError,
+    ) as error:  # aiohttp's words for no form
         raise Refusal(
             "An import is sent as multipart/form-data.",
             hint="Send the fields “file” or “api_key”, and “email”.",
@@ -135,7 +137,7 @@ async def _read_part(part: BodyPartReader) -> bytes:
     while len(content) <= limit and (chunk := await part.read_chunk()):
         content += chunk
     if len(content) <= limit or part.name == "file":
-        return bytes(part.decode(bytes(content[: limit + 1])))
+        return bytes(content[: limit + 1])
     raise Refusal(f"The field {part.name} is too large.", status=413, code="body_too_large")
 
 

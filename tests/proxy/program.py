@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from proxy.events import Event
+from proxy.events import Event, RecordsStored
 from proxy.importing import ImportRequest
 from proxy.model import Account, KeepFresh, ProviderId
 from proxy.paths import Paths
@@ -20,6 +20,7 @@ from tests.conftest import FixedClock
 from tests.fakes.anthropic import FakeAnthropic, running_anthropic
 from tests.fakes.anthropic_login import FakeLogin, Tokens
 from tests.fakes.vault import MemoryKey
+from tests.proxy.harness import until
 
 MESSAGES = "/claude/v1/messages"
 BODY = {"model": "claude-opus-5", "max_tokens": 16, "messages": [{"role": "user", "content": "Hi"}]}
@@ -69,6 +70,10 @@ class Program:
             accept_terms=True,
         )
         return await self.proxy.import_account(replace(request, **fields)), tokens
+
+    async def recorded(self, count: int) -> None:
+        """Returns when so many requests can be read from the store."""
+        await until(lambda: sum(event.count for event in self.told(RecordsStored)) >= count)
 
     def told(self, kind: type[Event]) -> list[Any]:
         """The events of one kind so far."""
