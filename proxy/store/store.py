@@ -247,7 +247,6 @@ class Store:
 
     def _open(self) -> None:
         from proxy.store import rows  # noqa: F401 - loaded now, not at the first request
-        import proxy.store.rows  # noqa: F401 - loaded now, not by the first request
         from proxy.store.opening import is_at_most, open_database
 
         size = self._checked_at_once_bytes
