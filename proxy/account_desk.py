@@ -118,14 +118,14 @@ class AccountDesk:
 
     async def _add(self, checked: CheckedImport) -> Account:
         account = new_account(checked, "", self._clock())
-        sealed = await self._vault.seal(account.id, checked.login.credential)
+        sealed = await self._vault.seal(account.id, checked.credential)
         account = replace(account, token_family=self._family(checked))
         await self._store.add_account(account, sealed)
         self._pool.add(account)
         return self.find(account.id)
 
     async def _replace(self, old: Account, checked: CheckedImport) -> Account:
-        sealed = await self._vault.seal(old.id, checked.login.credential)
+        sealed = await self._vault.seal(old.id, checked.credential)
         account = replaced_account(old, checked, self._family(checked), self._clock())
         await self._store.replace_account(account, sealed)
         self._pool.replace(account)

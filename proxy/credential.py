@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from proxy.model import CredentialKind, KeepFresh
@@ -25,6 +25,10 @@ class OAuthCredential:
 
     def is_expired(self, now: datetime) -> bool:
         return self.expires_at is not None and now >= self.expires_at
+
+    def without_refresh(self) -> "OAuthCredential":
+        """For a login that another tool renews: what is not here cannot be spent here."""
+        return replace(self, refresh_token="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from proxy.errors import StoreError
 from proxy.events import EventBus, StoreTroubled, VaultStateChanged
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
-from proxy.model import AccountId
+from proxy.model import AccountId, AccountStatus
 from proxy.paths import Paths
 from proxy.pool import AccountPool
 from proxy.pricing import Prices
@@ -130,6 +130,7 @@ class Engine:
         self.pool.restore(await self.store.accounts())
         self.tracker.restore(await self.store.usages())
         await self.vault.open(VAULT_AT_START_S)
+        self._watch_ended_logins()
 
     async def close(self) -> None:
         """Writes what is to be written and closes everything that was opened."""
@@ -160,8 +161,16 @@ class Engine:
                 self._events.publish(StoreTroubled(error.title, error.detail, error.hint))
             await asyncio.sleep(CHORES_S)
 
+    def _watch_ended_logins(self) -> None:
+        """Shared logins come back when their tool has signed in again, also after a restart of ours."""
+        if self.vault.state is VaultState.OPEN:
+            for account in self.pool.accounts():
+                if account.status is AccountStatus.REAUTH_REQUIRED:
+                    self.keeper.watch(account)
+
     def _told(self, state: VaultState, detail: str) -> None:
         self._events.publish(VaultStateChanged(state, detail))
+        self._watch_ended_logins()
 
 
 def database_url(settings: Settings, paths: Paths) -> str:

@@ -52,6 +52,14 @@ class CheckedImport:
     """Empty unless the login is shared."""
     replace: AccountId | None
 
+    @property
+    def credential(self) -> Credential:
+        """What goes into the vault; of a shared login without the means to renew it."""
+        credential = self.login.credential
+        if self.keep_fresh is KeepFresh.SHARED and isinstance(credential, OAuthCredential):
+            return credential.without_refresh()
+        return credential
+
 
 def recognise(
     document: bytes, providers: Providers, provider: ProviderId | None, now: datetime

@@ -7,7 +7,7 @@ tool that renews it, and of a static one nothing can be renewed.
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -118,13 +118,15 @@ class CredentialKeeper:
                 return credential
             raise
 
-    async def peek(self, account: Account) -> Credential:
-        """The credential as it is, for calls that are not worth a renewal; it may have expired.
+    async def for_own_calls(self, account: Account) -> Credential:
+        """The credential for calls that nobody asked for, such as usage checks; it may have expired.
 
-        A shared login's file is looked at, and never found wanting. Raises VaultError.
+        As `current`, but a shared login that is over is no news here: only a request tells the user so.
         """
+        if account.keep_fresh is not KeepFresh.SHARED:
+            return await self.current(account)
         login = await self._login(account)
-        if account.keep_fresh is KeepFresh.SHARED and self._is_due(account, login.credential):
+        if self._is_due(account, login.credential):
             await self._adopt_newer(account, login)
         return login.credential
 
@@ -286,7 +288,7 @@ class CredentialKeeper:
                 return False
             if found.access_token == _access_token(login.credential):
                 return False
-            await self._take(account, login, replace(found, refresh_token=""))
+            await self._take(account, login, found.without_refresh())
             return True
 
     def _ensure_watch(self, account: Account, login: _Login) -> None:

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 class CurrentCredential(Protocol):
     """What is needed of the keeper."""
 
-    async def current(self, account: Account) -> Credential: ...
+    async def for_own_calls(self, account: Account) -> Credential: ...
 
 
 class Profiles:
@@ -53,7 +53,7 @@ class Profiles:
     async def _ask(self, account: Account) -> None:
         """What goes wrong here is no trouble for anyone: the plan stays unknown."""
         try:
-            credential = await self._keeper.current(account)
+            credential = await self._keeper.for_own_calls(account)
             profile = await self._providers[account.provider].fetch_profile(credential, self._fetch)
         except ProxyError as error:
             log.info("The plan of account %s is not known: %s", account.id, error)

@@ -20,7 +20,6 @@ from proxy.model import (
     Account,
     AccountId,
     AccountStatus,
-    KeepFresh,
     Observation,
     Usage,
     WindowSource,
@@ -41,9 +40,7 @@ TICK_S = 30.0
 class CredentialSource(Protocol):
     """What is needed of the keeper."""
 
-    async def current(self, account: Account) -> Credential: ...
-
-    async def peek(self, account: Account) -> Credential: ...
+    async def for_own_calls(self, account: Account) -> Credential: ...
 
 
 class Tracker(Protocol):
@@ -142,19 +139,13 @@ class UsagePoller:
         if reason := why_not(account, usage, plan, now, by_hand=by_hand):
             return CheckOutcome(account.id, was_asked=False, reason=reason)
         try:
-            credential = await self._credential(account)
+            credential = await self._keeper.for_own_calls(account)
         except ProxyError as error:
             return CheckOutcome(account.id, was_asked=False, reason=error.title)
         if isinstance(credential, OAuthCredential) and credential.is_expired(now):
             reason = "The login has expired; it is renewed with the next request."
             return CheckOutcome(account.id, was_asked=False, reason=reason)
         return await self._ask(account, credential, plan)
-
-    async def _credential(self, account: Account) -> Credential:
-        """A shared login that has ended is its tool's business; only a request says so to the user."""
-        if account.keep_fresh is KeepFresh.SHARED:
-            return await self._keeper.peek(account)
-        return await self._keeper.current(account)
 
     async def _ask(self, account: Account, credential: Credential, plan: Plan) -> CheckOutcome:
         now = self._clock()

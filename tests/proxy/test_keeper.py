@@ -541,24 +541,26 @@ async def test_many_requests_adopt_a_newer_login_once(house: House) -> None:
     assert len(house.vault.writes) == len(house.renewed) == 1
 
 
-# Looking without renewing
+# Calls that nobody asked for
 
 
-async def test_a_look_never_renews_and_never_finds_fault(house: House) -> None:
-    account, credential = house.owned(hours=-1)
-    assert await house.keeper.peek(account) == credential
-    house.keeper.forget(ALICE)
+async def test_for_own_calls_a_shared_login_that_is_over_is_no_news(house: House) -> None:
+    account, tokens = house.shared(hours=-1)
 
-    shared, tokens = house.shared(hours=-1)
-    assert token(await house.keeper.peek(shared)) == tokens.access
-
-    assert house.login.token_calls == []
+    assert token(await house.keeper.for_own_calls(account)) == tokens.access
     assert house.refused == []
 
 
-async def test_a_look_sees_what_the_tool_has_renewed(house: House) -> None:
+async def test_for_own_calls_the_login_that_its_tool_has_renewed_is_adopted(house: House) -> None:
     account, tokens = house.shared(hours=-1)
     newer = house.login.renew_elsewhere(tokens.refresh)
     house.file.write_bytes(newer.claude_code_file())
 
-    assert token(await house.keeper.peek(account)) == newer.access
+    assert token(await house.keeper.for_own_calls(account)) == newer.access
+
+
+async def test_for_own_calls_an_owned_login_is_renewed_like_for_any_other(house: House) -> None:
+    account, old = house.owned(hours=-1)
+
+    assert token(await house.keeper.for_own_calls(account)) != old.access_token
+    assert len(house.login.token_calls) == 1
