@@ -29,10 +29,10 @@ LIMITS = {
     "anthropic-ratelimit-unified-status": "allowed",
     "anthropic-ratelimit-unified-5h-status": "allowed",
     "anthropic-ratelimit-unified-5h-utilization": "0.42",
-    "anthropic-ratelimit-unified-5h-reset": "1795702500",
+    "anthropic-ratelimit-unified-5h-reset": "1795616100",
     "anthropic-ratelimit-unified-7d-status": "allowed",
     "anthropic-ratelimit-unified-7d-utilization": "0.305",
-    "anthropic-ratelimit-unified-7d-reset": "1795953600",
+    "anthropic-ratelimit-unified-7d-reset": "1795867200",
 }
 """Resets 2 h 15 min and 3 days after tests.conftest.NOW."""
 
@@ -170,7 +170,7 @@ def error(
 
 
 def quota(
-    *, until: int = 1795702500, window: str = "5h", headers: Mapping[str, str] | None = None
+    *, until: int = 1795616100, window: str = "5h", headers: Mapping[str, str] | None = None
 ) -> Reply:
     """A refusal because a usage window is full until `until`, in seconds since 1970."""
     prefix = "anthropic-ratelimit-unified-"

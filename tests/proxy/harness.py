@@ -1,6 +1,7 @@
 """The byte pipe as a whole, around stores that are in memory: a client on one side, a fake provider on the other."""
 
 import asyncio
+import io
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -126,7 +127,7 @@ class Pipe:
     ) -> "Got":
         """One request and its whole answer."""
         async with self.client.request(
-            method, self.url + path, data=body, headers=client_headers(headers)
+            method, self.url + path, data=io.BytesIO(body), headers=client_headers(headers)
         ) as response:
             return Got(response.status, response.headers, await response.read())
 

@@ -254,7 +254,7 @@ async def test_a_refusal_repeats_what_the_provider_said_of_its_windows(told: Tol
     told.pool.add(account("a"))
     said = CIMultiDict(
         {
-            "anthropic-ratelimit-unified-5h-reset": "1795702500",
+            "anthropic-ratelimit-unified-5h-reset": "1795616100",
             "x-should-retry": "false",
             "retry-after": "9",
             "content-type": "application/json",
@@ -267,6 +267,6 @@ async def test_a_refusal_repeats_what_the_provider_said_of_its_windows(told: Tol
         told.pool.lease(NEED)
     assert caught.value.until == NOW + HOUR
     assert caught.value.headers == (
-        ("anthropic-ratelimit-unified-5h-reset", "1795702500"),
+        ("anthropic-ratelimit-unified-5h-reset", "1795616100"),
         ("x-should-retry", "false"),
     )
