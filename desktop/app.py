@@ -63,9 +63,8 @@ def run(settings: Settings, paths: Paths, *, is_hidden: bool = False) -> int:
 
 def make_application() -> QApplication:
     """Qt's application with our name, language and look."""
-    app = QApplication([sys.argv[0]])
-    app.setApplicationName("loadline")
-    app.setApplicationDisplayName("Loadline")
+    app = QApplication(["loadline"])
+    app.setApplicationName("Loadline")  # no display name: Qt would append it to every title
     app.setDesktopFileName("loadline")
     app.setQuitOnLastWindowClosed(
         False

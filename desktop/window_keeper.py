@@ -1,5 +1,6 @@
 """The main window's coming and going: made when first shown, hidden rather than closed, remembered in its place."""
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,6 +18,8 @@ GEOMETRY = "geometry"
 TOLD_OF_TRAY = "told_of_tray"
 WITHOUT_TRAY = "without_tray"
 STAY, END = "stay", "quit"
+CLICK_S = 0.4
+"""A click takes no longer."""
 
 
 class TrayPlace(Protocol):
@@ -47,6 +50,7 @@ class WindowKeeper(QObject):
         self._window: MainWindow | None = None
         self._question: CloseQuestion | None = None
         self._is_leaving = False
+        self._left_front_at = -CLICK_S
 
     @property
     def window(self) -> "MainWindow | None":
@@ -75,7 +79,7 @@ class WindowKeeper(QObject):
 
     def toggle(self) -> None:
         """A click on the tray icon: hides the window when it is in front, else brings it there."""
-        if self._window is not None and self._window.isVisible() and self._window.isActiveWindow():
+        if self._window is not None and self._is_in_front(self._window):
             self._hide(self._window)
         else:
             self.show()
@@ -88,11 +92,22 @@ class WindowKeeper(QObject):
             self._window.close()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and event.type() is QEvent.Type.Close and not self._is_leaving:
+        if watched is not self._window:
+            return False
+        if event.type() is QEvent.Type.WindowDeactivate:
+            self._left_front_at = time.monotonic()
+        if event.type() is QEvent.Type.Close and not self._is_leaving:
             event.ignore()
             self._on_close(self._window)
             return True
         return False
+
+    def _is_in_front(self, window: "MainWindow") -> bool:
+        """A click on a task bar takes the keyboard from the window before it is told to us."""
+        if not window.isVisible() or window.isMinimized():
+            return False
+        left_just_now = time.monotonic() - self._left_front_at < CLICK_S
+        return window.isActiveWindow() or left_just_now
 
     def _made(self) -> "MainWindow":
         if self._window is None:

@@ -1,6 +1,6 @@
 """A screen and a bus of their own for tests of the real program: Xvfb, a private D-Bus, a tray host, a window manager.
 
-A test module takes the fixtures by `pytest_plugins = ("tests.desktop.x11",)` and marks itself `x11`.
+A folder's `conftest.py` imports the fixtures it wants; the tests that use them are marked `x11`.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -20,8 +20,10 @@ import pytest
 from tests.fakes.tray_host import TrayHost
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-NEEDED = ("Xvfb", "dbus-daemon", "openbox")
+NEEDED = ("Xvfb", "dbus-daemon", "openbox", "xdotool")
 END_S = 15.0
+NOWHERE = "http://127.0.0.1:1"
+"""No provider is reached unless a test names one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Desktop:
             "LOADLINE_HOME": str(home),
             "LOADLINE_PORT": "0",
             "LOADLINE_KEY_SOURCE": "file",
+            "LOADLINE_ANTHROPIC_BASE_URL": NOWHERE,
+            "LOADLINE_ANTHROPIC_TOKEN_URL": f"{NOWHERE}/token",
             **settings,
         }
 
@@ -173,18 +177,67 @@ def start(desktop: Desktop, home: Path) -> Iterator[Starter]:
     starter.close()
 
 
-def window_is_shown(desktop: Desktop, title: str = "Loadline") -> bool:
-    """A window of that title is on the screen."""
-    return bool(visible_windows(desktop.environment(ROOT), title))
+class Screen:
+    """What a user sees on the screen, and their keyboard."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        self._environment = desktop.environment(ROOT)
+
+    def windows(self, title: str = "Loadline") -> list[str]:
+        """The visible windows whose title begins so."""
+        return self._xdotool("search", "--onlyvisible", "--name", f"^{title}").split()
+
+    def active(self) -> str:
+        """The title of the visible window that has the keyboard; empty when none has."""
+        number = self._xdotool("getactivewindow").strip()
+        title = self._xdotool("getwindowname", number).strip() if number else ""
+        return title if number in self.windows(title) else ""
+
+    def focus(self, title: str = "Loadline") -> None:
+        """The user turns to that window."""
+        self._xdotool("windowactivate", "--sync", self.windows(title)[0])
+
+    def press(self, keys: str) -> None:
+        """In the window that has the keyboard: "alt+F4"."""
+        self._xdotool("key", keys)
+
+    def cover(self) -> "subprocess.Popen[str]":
+        """Another program's window takes the keyboard."""
+        return subprocess.Popen(
+            [sys.executable, "-c", COVER],
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
+    async def until(self, is_met: Callable[[], bool], timeout_s: float = 15) -> None:
+        async with asyncio.timeout(timeout_s):
+            while not is_met():  # noqa: ASYNC110 -- what is waited for happens in another process
+                await asyncio.sleep(0.05)
+
+    def _xdotool(self, *arguments: str) -> str:
+        found = subprocess.run(
+            ["xdotool", *arguments],
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            check=False,
+        )
+        return found.stdout
 
 
-def visible_windows(environment: Mapping[str, str], title: str) -> list[str]:
-    found = subprocess.run(
-        ["xdotool", "search", "--onlyvisible", "--name", f"^{title}"],
-        env=dict(environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        check=False,
-    )
-    return found.stdout.split()
+COVER = """
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication([])
+window = QWidget(windowTitle="Another program")
+window.showMaximized()
+window.activateWindow()
+app.exec()
+"""
+
+
+@pytest.fixture
+def screen(desktop: Desktop) -> Screen:
+    return Screen(desktop)

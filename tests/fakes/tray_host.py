@@ -37,8 +37,14 @@ class MenuLine:
     children: tuple["MenuLine", ...] = ()
 
     def child(self, start: str) -> "MenuLine":
-        """The line below this one whose label begins with `start`."""
-        return next(line for line in self.children if line.label.startswith(start))
+        """The line below this one whose label begins with `start`. Raises LookupError."""
+        for line in self.children:
+            if line.label.startswith(start):
+                return line
+        raise LookupError(f"no line begins with {start!r}: {self.labels}")
+
+    def has(self, start: str) -> bool:
+        return any(line.label.startswith(start) for line in self.children)
 
     @property
     def labels(self) -> list[str]:
@@ -86,9 +92,23 @@ class TrayHost:
         self._address = address
         self._watcher = _Watcher()
         self._bus: MessageBus | None = None
+        self.signals: list[str] = []
+        """What the icon announced, in order: "NewIcon", "NewToolTip", ..."""
 
     async def start(self) -> None:
         self._bus = await MessageBus(self._address, bus_type=BusType.SESSION).connect()
+        self._bus.add_message_handler(self._hear)
+        rule = f"type='signal',interface='{ITEM}'"
+        await self._bus.call(
+            Message(
+                destination="org.freedesktop.DBus",
+                path="/org/freedesktop/DBus",
+                interface="org.freedesktop.DBus",
+                member="AddMatch",
+                signature="s",
+                body=[rule],
+            )
+        )
         self._bus.export("/StatusNotifierWatcher", self._watcher)
         await self._bus.request_name(WATCHER, NameFlag.REPLACE_EXISTING)
 
@@ -162,6 +182,10 @@ class TrayHost:
             while not is_met(line := await self.menu_as_held()):  # noqa: ASYNC110 -- as above
                 await asyncio.sleep(0.05)
             return line
+
+    def _hear(self, message: Message) -> None:
+        if message.message_type is MessageType.SIGNAL and message.interface == ITEM:
+            self.signals.append(str(message.member))
 
     async def _menu_path(self) -> str:
         path: str = await self.property("Menu")
