@@ -119,7 +119,7 @@ def _trouble(view: AccountView) -> str:
 
 
 def _without_numbers(view: AccountView) -> str:
-    if view.account.kind is CredentialKind.API_KEY:
+    if view.account.kind.is_billed:
         return translate("Menu", "billed per token")
     return translate("Menu", "no numbers yet")
 
@@ -162,7 +162,7 @@ def _account_children(view: AccountView, snapshot: Snapshot) -> Iterator[Item]:
     end = outlook_text(worst[0], snapshot.now, snapshot.tz) if worst is not None else ""
     if worst is not None and end:
         yield Entry("outlook", _named(worst[0], end, view), here)
-    if account.kind is not CredentialKind.API_KEY or view.usage.windows:
+    if not account.kind.is_billed or view.usage.windows:
         yield Entry("age", _age_text(view, snapshot), here)
     yield Separator("actions")
     yield from _account_actions(view)
@@ -174,6 +174,7 @@ def _provider_and_plan(view: AccountView, snapshot: Snapshot) -> str:
     title = titles.get(account.provider, account.provider)
     kind = {
         CredentialKind.API_KEY: translate("Menu", "API key"),
+        CredentialKind.CONSOLE: translate("Menu", "Console login"),
         CredentialKind.LONG_LIVED: translate("Menu", "long-lived token"),
         CredentialKind.OAUTH: "",
     }[account.kind]

@@ -18,7 +18,7 @@ from proxy.errors import ProxyError, UpstreamBroke, UpstreamError, UpstreamForma
 from proxy.events import RequestStarted
 from proxy.headers import to_client, to_upstream
 from proxy.ledger import Finished
-from proxy.model import PASS_THROUGH, CostKind, CredentialKind, Ending, RequestRecord
+from proxy.model import PASS_THROUGH, CostKind, Ending, RequestRecord
 from proxy.provider import Meter, Metered, RequestFacts, RouteKind
 from proxy.refusal import error_headers
 from proxy.relay import Relay
@@ -281,7 +281,7 @@ class Exchange:
             is_billed = "x-api-key" in self._request.headers
         else:
             account = sending.account if sending is not None else None
-            is_billed = account is not None and account.kind is CredentialKind.API_KEY
+            is_billed = account is not None and account.kind.is_billed
         is_billed = is_billed or (sending is not None and sending.is_billed)
         return CostKind.BILLED if is_billed else CostKind.API_EQUIVALENT
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import AlreadyImported, ImportRefused
-from proxy.model import Account, AccountId, CredentialKind, KeepFresh, ProviderId
+from proxy.model import Account, AccountId, KeepFresh, ProviderId
 from proxy.provider import Provider, Providers
 from proxy.token_family import is_same_login
 
@@ -159,7 +159,7 @@ def _document(request: ImportRequest) -> bytes:
 
 def _keep_fresh(request: ImportRequest, found: Recognised, provider: Provider) -> KeepFresh:
     """As the user said, else: shared when the tool that made the file still uses it, owned when it is a copy."""
-    if found.kind is not CredentialKind.OAUTH:
+    if not found.kind.is_renewable:
         return KeepFresh.STATIC
     choice = request.keep_fresh
     if choice is None:

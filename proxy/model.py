@@ -64,7 +64,19 @@ class CredentialKind(StrEnum):
     """A subscription login that expires and is renewed."""
     LONG_LIVED = "long_lived"
     """A bearer token without a refresh token."""
+    CONSOLE = "console"
+    """A login that expires and is renewed, and whose use is billed per token."""
     API_KEY = "api_key"
+
+    @property
+    def is_billed(self) -> bool:
+        """Each token costs money; there are no usage windows."""
+        return self in {CredentialKind.CONSOLE, CredentialKind.API_KEY}
+
+    @property
+    def is_renewable(self) -> bool:
+        """Somebody has to keep it fresh."""
+        return self in {CredentialKind.OAUTH, CredentialKind.CONSOLE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ Charge = tuple[str, Decimal]
 
 def cost_kind(credential: CredentialKind, *, is_extra_usage: bool) -> CostKind:
     """A subscription has been paid already, unless the provider says that paid extra usage is in use."""
-    if credential is CredentialKind.API_KEY or is_extra_usage:
+    if credential.is_billed or is_extra_usage:
         return CostKind.BILLED
     return CostKind.API_EQUIVALENT
 

@@ -192,7 +192,7 @@ def _short_ending(view: AccountView, now: datetime) -> tuple[str, str]:
         return translate("Accounts", "Sign in again"), "text"
     if account.status is AccountStatus.DEACTIVATED:
         return translate("Accounts", "Closed by the provider"), "text"
-    if account.kind is CredentialKind.API_KEY:
+    if account.kind.is_billed:
         return translate("Accounts", "Billed per token"), "text"
     if worst is None:
         return translate("Accounts", "Not known yet"), "muted"
@@ -212,7 +212,7 @@ def _with_spare(view: AccountView, short_ending: str, now: datetime) -> str:
 
 
 def _freshness(view: AccountView, now: datetime) -> str:
-    if view.account.kind is CredentialKind.API_KEY:
+    if view.account.kind.is_billed:
         return translate("Accounts", "no windows")
     newest = max(view.usage.windows, key=lambda window: window.observed_at, default=None)
     if newest is None:

@@ -184,6 +184,8 @@ def _extra_text(extra: ExtraUsage) -> str:
 def _why_none(row: AccountRow) -> str:
     if row.account.kind is CredentialKind.API_KEY:
         return translate("Accounts", "An API key has no windows: each token is billed.")
+    if row.account.kind.is_billed:
+        return translate("Accounts", "A Console login has no windows: each token is billed.")
     return translate("Accounts", "No numbers yet. They come with the first answer.")
 
 
@@ -212,6 +214,7 @@ def _facts(row: AccountRow, now: datetime) -> Iterator[tuple[str, str]]:
 def _kind_text(account: Account) -> str:
     return {
         CredentialKind.OAUTH: translate("Accounts", "Subscription login"),
+        CredentialKind.CONSOLE: translate("Accounts", "Console login, billed per token"),
         CredentialKind.LONG_LIVED: translate("Accounts", "Long-lived token"),
         CredentialKind.API_KEY: translate("Accounts", "API key"),
     }[account.kind]

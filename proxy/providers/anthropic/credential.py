@@ -33,7 +33,7 @@ class Shape:
     type: str = ""
     """What the field `type` must be; empty when it need not be there."""
     suggested: KeepFresh = KeepFresh.SHARED
-    needs_terms: bool = True
+    kind: CredentialKind = CredentialKind.OAUTH
 
     def find(self, document: JsonObject) -> JsonObject | None:
         """The login, when `document` has this shape."""
@@ -77,7 +77,7 @@ SHAPES = (
         refresh="refresh_token",
         expires=("expires_at",),
         type=CONSOLE_LOGIN,
-        needs_terms=False,
+        kind=CredentialKind.CONSOLE,
     ),
     Shape(
         "Token answer",
@@ -121,13 +121,13 @@ def _read_login(shape: Shape, login: JsonObject, now: datetime) -> Recognised:
     can_renew = bool(refresh) and (refresh_ends is None or now < refresh_ends)
     return Recognised(
         credential=credential,
-        kind=CredentialKind.OAUTH if refresh else CredentialKind.LONG_LIVED,
+        kind=shape.kind if refresh else CredentialKind.LONG_LIVED,
         source=shape.source,
-        plan="Console" if shape.type == CONSOLE_LOGIN else plan_of_login(login),
+        plan="Console" if shape.kind is CredentialKind.CONSOLE else plan_of_login(login),
         email=_email(login),
         account_key=account_key(login),
         suggested=shape.suggested if refresh else KeepFresh.STATIC,
-        needs_terms=shape.needs_terms,
+        needs_terms=shape.kind is CredentialKind.OAUTH,
         is_usable=can_renew or not credential.is_expired(now),
     )
 

@@ -41,7 +41,7 @@ def test_every_shape_of_a_login_is_recognised(
     assert found.credential.refresh_token == "fake-refresh-1"
     assert found.credential.expires_at == ENDS
     assert (found.source, found.plan, found.email) == (source, plan, email)
-    assert found.kind is CredentialKind.OAUTH
+    assert found.kind is (CredentialKind.CONSOLE if plan == "Console" else CredentialKind.OAUTH)
     assert found.is_usable
 
 
