@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from proxy.model import AccountId, ExtraUsage, Observation, UsageWindow, WindowSource
+from proxy.moments import read_moment
 from proxy.provider import Headers
-from proxy.providers.anthropic.moments import read_moment
 from proxy.providers.anthropic.windows import WindowKind, window_kind
 
 PREFIX = "anthropic-ratelimit-unified-"

@@ -8,10 +8,11 @@ from http import HTTPStatus
 from proxy.credential import OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
 from proxy.model import JsonObject
+from proxy.own_calls import error_word, own_headers, read_json, retry_after_s
 from proxy.provider import Answer, Fetch, UpstreamRequest
-from proxy.providers.anthropic.calls import error_word, own_headers, read_json, retry_after_s
 from proxy.providers.anthropic.credential import CONSOLE_LOGIN, lifetime
 from proxy.providers.anthropic.settings import AnthropicSettings
+from proxy.providers.anthropic.signing import OAUTH_BETA
 
 LEAD = timedelta(minutes=5)
 """A login that ends so soon is renewed before the next request."""
@@ -56,7 +57,7 @@ def _request(credential: OAuthCredential, settings: AnthropicSettings) -> Upstre
     return UpstreamRequest(
         method="POST",
         url=_token_url(credential.extra, settings),
-        headers=own_headers({"content-type": "application/json"}),
+        headers=own_headers({"content-type": "application/json", "anthropic-beta": OAUTH_BETA}),
         body=json.dumps(asked).encode(),
     )
 

@@ -4,8 +4,9 @@ from multidict import CIMultiDict
 
 from proxy.credential import ApiKey, Credential, OAuthCredential
 from proxy.provider import Headers
-from proxy.providers.anthropic.calls import OAUTH_BETA
 
+OAUTH_BETA = "oauth-2025-04-20"
+"""The beta value that lets a bearer token in; also sent with renewals."""
 _BETA = "anthropic-beta"
 _OWN_PREFIX = "sk-ant-"
 """All of Anthropic's tokens and keys begin so; a key of this program does not."""

@@ -12,12 +12,13 @@ from http import HTTPStatus
 from proxy.credential import Credential, OAuthCredential
 from proxy.errors import UpstreamError, UpstreamFormatError
 from proxy.model import AccountId, ExtraUsage, JsonObject, Observation, UsageWindow, WindowSource
+from proxy.moments import read_moment
+from proxy.own_calls import own_headers, read_json, retry_after_s
 from proxy.provider import Answer, Fetch, Profile, UpstreamRequest, UsageBusy
-from proxy.providers.anthropic.calls import own_headers, read_json, retry_after_s
 from proxy.providers.anthropic.credential import CONSOLE_LOGIN
-from proxy.providers.anthropic.moments import read_moment
 from proxy.providers.anthropic.plan import plan_of_organization
 from proxy.providers.anthropic.settings import AnthropicSettings
+from proxy.providers.anthropic.signing import sign
 from proxy.providers.anthropic.windows import WindowKind, model_family, scoped, window_kind
 
 _PROFILE_SCOPE = "user:profile"
@@ -203,8 +204,9 @@ def _number(value: object) -> Decimal | None:
 
 
 def _request(url: str, credential: OAuthCredential) -> UpstreamRequest:
-    bearer = {"authorization": f"Bearer {credential.access_token}"}
-    return UpstreamRequest("GET", url, own_headers(bearer))
+    headers = own_headers({})
+    sign(headers, credential)
+    return UpstreamRequest("GET", url, headers)
 
 
 def _good_body(answer: Answer, what: str) -> bytes:

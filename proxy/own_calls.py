@@ -1,4 +1,4 @@
-"""What all calls of our own to Anthropic's login endpoints have in common: headers sent and answers read."""
+"""What all calls of our own to a provider's login endpoints have in common: headers sent and answers read."""
 
 import json
 from collections.abc import Mapping
@@ -11,8 +11,6 @@ from proxy.model import JsonObject
 from proxy.provider import Answer
 from proxy.version import user_agent
 
-OAUTH_BETA = "oauth-2025-04-20"
-"""The beta value that lets a bearer token in; also sent with renewals."""
 _LONGEST_WAIT_S = 24 * 3600.0
 
 
@@ -22,7 +20,6 @@ def own_headers(more: Mapping[str, str]) -> CIMultiDict[str]:
         {
             "accept": "application/json",
             "accept-encoding": "identity",
-            "anthropic-beta": OAUTH_BETA,
             "user-agent": user_agent(),
             **more,
         }

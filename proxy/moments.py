@@ -1,4 +1,4 @@
-"""Points in time in all the ways that Anthropic and the tools around it write them."""
+"""Points in time in all the ways that providers and the tools around them write them."""
 
 from datetime import UTC, datetime
 
