@@ -19,6 +19,8 @@ FILES = 5
 FILE_BYTES = 2 * 1024 * 1024
 OUR_PACKAGES = ("proxy", "desktop")
 BLOT = "[hidden]"
+FILE_ONLY = {"is_file_only": True}
+"""For `extra`: whoever watches is told the same in another way, so the line goes to the file alone."""
 
 _TOKEN = re.compile(
     r"""
@@ -90,6 +92,7 @@ def set_up(level: str, file: Path | None = None, stream: IO[str] | None = None) 
         logging.getLogger(package).setLevel(_number(level))
     watcher = logging.StreamHandler(stream or sys.stderr)
     watcher.setFormatter(_FileLines() if level == "debug" else _PeopleLines())
+    watcher.addFilter(lambda record: not getattr(record, "is_file_only", False))
     root.addHandler(watcher)
     if file is None:
         return

@@ -25,6 +25,7 @@ from proxy.events import (
 from proxy.guard import hashed_keys
 from proxy.home_lock import HomeLock
 from proxy.importing import ImportRequest, recognise
+from proxy.logs import FILE_ONLY
 from proxy.loop_lag import LoopLag
 from proxy.metrics import Gauges, Metrics
 from proxy.model import Account, AccountId, ProviderId, ProxyState, RequestRecord, Totals, Usage
@@ -91,7 +92,7 @@ class Proxy:
         self._lag = LoopLag()
         self._metrics = Metrics()
         self._today = Today(clock)
-        self.events.subscribe(self._listen)
+        self.events.subscribe(self._follow)
 
     # Start and stop
 
@@ -104,15 +105,17 @@ class Proxy:
         self.state = ProxyState.STARTING
         try:
             await self._take_home()
-            taken = await self._try_to_listen(self.settings.port)
+            taken = await self._listen_unless_taken()
             await self._open()
         except ProxyError as error:
             await self._server.stop(0)
-            raise self._failed(error) from error
+            self._fail(error)
+            raise
         self._lag.start()
         self._engine.begin_chores()
         if taken is not None:
-            raise self._failed(taken) from taken
+            self._fail(taken)
+            raise taken
         self._serving()
 
     async def open(self) -> None:
@@ -135,9 +138,11 @@ class Proxy:
         if self.state is ProxyState.RUNNING:
             return
         self.state = ProxyState.STARTING
-        failure = await self._try_to_listen(self.settings.port if port is None else port)
-        if failure is not None:
-            raise self._failed(failure) from failure
+        try:
+            await self._listen_at(self.settings.port if port is None else port)
+        except StartError as error:
+            self._fail(error)
+            raise
         self._serving()
 
     async def stop_serving(self) -> None:
@@ -305,15 +310,23 @@ class Proxy:
 
         self.control_token = await asyncio.to_thread(take)
 
-    async def _try_to_listen(self, port: int) -> StartError | None:
+    async def _listen_unless_taken(self) -> StartError | None:
+        try:
+            await self._listen_at(self.settings.port)
+        except StartError as error:
+            if error.code != "port_taken":
+                raise
+            return error
+        return None
+
+    async def _listen_at(self, port: int) -> None:
         try:
             await self._server.listen(self.settings.host, port)
         except StartError as error:
             if error.code == "port_taken" and (owner := await asyncio.to_thread(port_owner, port)):
                 error.detail = f"It is used by {owner}."
-            return error
+            raise
         self._lock.announce(self._server.base_url)
-        return None
 
     async def _open(self) -> None:
         await self._engine.open()
@@ -327,13 +340,12 @@ class Proxy:
         self._engine.profiles.ask(self.accounts())
         self.events.publish(ProxyStarted(self.base_url))
 
-    def _failed(self, error: ProxyError) -> ProxyError:
+    def _fail(self, error: ProxyError) -> None:
         self.state, self.failure = ProxyState.FAILED, error
-        log.error("Loadline could not start: %s", error)
+        log.error("Loadline could not start: %s", error, extra=FILE_ONLY)
         self.events.publish(ProxyFailed(error.title, error.detail, error.hint))
-        return error
 
-    def _listen(self, event: Event) -> None:
+    def _follow(self, event: Event) -> None:
         self._metrics.listen(event)
         if isinstance(event, RequestFinished):
             self._today.count(event.record)

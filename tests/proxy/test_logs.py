@@ -62,6 +62,16 @@ def test_a_traceback_goes_to_the_file_and_not_before_people_s_eyes(tmp_path: Pat
     assert "ValueError: invalid literal for int() with base 10: 'a bug'" in file.read_text()
 
 
+def test_what_is_told_in_another_way_goes_to_the_file_alone(tmp_path: Path) -> None:
+    stream, file = io.StringIO(), tmp_path / "loadline.log"
+    logs.set_up("info", file, stream)
+
+    log.error("It could not start.", extra=logs.FILE_ONLY)
+
+    assert stream.getvalue() == ""
+    assert "It could not start." in file.read_text()
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,0 +1,209 @@
+"""`loadline serve` as a process: its one line, its signals, and how it fails to start."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from proxy import tasks
+from tests.fakes.anthropic import FakeAnthropic, Wait, message_events, running_anthropic, stream
+from tests.proxy.harness import until
+from tests.proxy.process import environment, run, serving, start
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
+
+
+@posix_only
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+async def test_it_says_where_it_listens_in_one_line_and_ends_well_by_a_signal(
+    home: Path, number: signal.Signals
+) -> None:
+    async with serving(environment(home)) as program, aiohttp.ClientSession() as client:
+        async with client.get(f"{program.base_url}/health") as response:
+            health = await response.json()
+        finished = await program.stop(number)
+
+    assert program.line.startswith("Loadline is listening on http://127.0.0.1:")
+    assert health == {"status": "ok", "version": health["version"]}
+    assert (finished.code, finished.out) == (0, "")
+    assert "Traceback" not in finished.err
+
+
+async def test_loadline_without_a_display_says_so_and_serves(home: Path) -> None:
+    env = environment(home)
+    async with serving(env, "--port", "0") as program:
+        finished = await program.stop()
+
+    assert program.line.startswith("Loadline is listening on ")
+    assert finished.err.splitlines()[0] == "There is no display. Loadline runs without a window."
+    assert finished.code == 0
+
+
+@posix_only
+async def test_a_signal_lets_a_running_stream_end(home: Path) -> None:
+    gate = asyncio.Event()
+    first, *others = message_events()
+    async with running_anthropic() as fake, aiohttp.ClientSession() as client:
+        fake.checks_tokens = False
+        fake.script.append(stream(first, Wait(gate), *others))
+        async with serving(_in_front_of(fake, home)) as program:
+            asking = tasks.spawn("ask", _stream(client, program.base_url))
+            await until(lambda: len(fake.requests) == 1)
+            stopping = tasks.spawn("stop", program.stop())
+            await _until_closed(program.base_url)
+            gate.set()
+            body, finished = await asking, await stopping
+
+    assert body == b"".join(message_events())
+    assert finished.code == 0
+
+
+@posix_only
+async def test_a_stream_that_never_ends_is_ended_after_the_drain(home: Path) -> None:
+    first, *_ = message_events()
+    async with running_anthropic() as fake, aiohttp.ClientSession() as client:
+        fake.checks_tokens = False
+        fake.script.append(stream(first, Wait(asyncio.Event())))
+        async with serving(_in_front_of(fake, home, DRAIN_S="0.2")) as program:
+            asking = tasks.spawn("ask", _stream(client, program.base_url))
+            await until(lambda: len(fake.requests) == 1)
+            finished = await program.stop()
+            body = await asking
+
+    assert body.startswith(first)
+    assert b"event: error" in body
+    assert finished.code == 0
+
+
+@posix_only
+async def test_a_signal_while_it_starts_ends_it_well(home: Path) -> None:
+    process = await start(environment(home))
+    await until(lambda: (home / "running.json").exists(), limit_s=10)
+    process.send_signal(signal.SIGTERM)
+    _, err = await process.communicate()
+
+    assert process.returncode in (
+        0,
+        -signal.SIGTERM,
+    )  # the latter before it could listen to signals
+    assert b"Traceback" not in err
+
+
+async def test_a_second_start_says_that_the_first_runs(home: Path) -> None:
+    env = environment(home)
+    async with serving(env) as program:
+        finished = await run(env, "serve")
+
+        assert finished.code == 1
+        assert finished.out == ""
+        assert _last_line(finished.err) == (
+            "loadline: Loadline runs already with this home folder. "
+            f"Process {program.process.pid}, at {program.base_url}. "
+            "Stop it first, or choose another folder by --home."
+        )
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="only Linux names a port's owner")
+async def test_a_taken_port_is_told_with_who_has_it(home: Path) -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+
+        finished = await run(environment(home), "serve", "--port", str(port))
+
+    name = Path("/proc/self/comm").read_text().strip()
+    assert finished.code == 1
+    assert _last_line(finished.err) == (
+        f"loadline: Port {port} is taken by another program. It is used by {name} (process {os.getpid()}). "
+        "Choose another one with --port, or end that program."
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"PORT": "http"}, "LOADLINE_PORT must be a whole number from 0 to 65535, not 'http'."),
+        ({"PROT": "1"}, "There is no setting LOADLINE_PROT. Did you mean LOADLINE_PORT?"),
+        ({"HOST": "0.0.0.0"}, "Listening on 0.0.0.0 would open this proxy to others."),
+        ({"HOME": "/proc/none"}, "Loadline cannot write to its folder."),
+        ({"DATABASE_URL": "oracle://x"}, ""),
+    ],
+    ids=["bad value", "unknown name", "open host", "no home", "unknown database"],
+)
+async def test_what_keeps_it_from_starting_is_one_line(
+    home: Path, settings: dict[str, str], words: str
+) -> None:
+    finished = await run(environment(home, **settings), "serve")
+
+    assert finished.code == 1
+    assert finished.out == ""
+    assert _last_line(finished.err).startswith(f"loadline: {words}")
+    assert "Traceback" not in finished.err
+
+
+async def test_a_corrupt_settings_file_is_named(home: Path) -> None:
+    (home / "settings.toml").write_text("port = = 1")
+
+    finished = await run(environment(home), "serve")
+
+    assert finished.code == 1
+    assert finished.err.startswith(f"loadline: {home / 'settings.toml'} is no valid TOML.")
+
+
+async def test_a_damaged_database_is_told_with_a_way_on(home: Path) -> None:
+    (home / "loadline.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 8192)
+
+    refused = await run(environment(home), "serve")
+
+    assert refused.code == 1
+    assert _last_line(refused.err).startswith("loadline: The database is damaged.")
+    assert (home / "loadline.db").read_bytes().startswith(b"SQLite format 3\0\xff")
+
+
+def _in_front_of(fake: FakeAnthropic, home: Path, **settings: str) -> dict[str, str]:
+    return environment(
+        home,
+        **{
+            "ANTHROPIC_BASE_URL": fake.base_url,
+            "ANTHROPIC_TOKEN_URL": f"{fake.base_url}/v1/oauth/token",
+        }
+        | settings,
+    )
+
+
+async def _stream(client: aiohttp.ClientSession, base_url: str) -> bytes:
+    """What came of a stream, also when it broke off."""
+    body = {"model": "claude-opus-5", "stream": True, "messages": []}
+    headers = {"x-api-key": "sk-" + "ant-api03-fake"}
+    came = b""
+    async with client.post(
+        f"{base_url}/claude/v1/messages", json=body, headers=headers
+    ) as response:
+        with contextlib.suppress(aiohttp.ClientPayloadError):
+            async for chunk in response.content.iter_any():
+                came += chunk
+    return came
+
+
+async def _until_closed(base_url: str) -> None:
+    """Until the port takes no more connections: the program has begun to stop."""
+    host, _, port = base_url.removeprefix("http://").partition(":")
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(host, int(port))
+            except ConnectionError:
+                return
+            writer.close()
+            await asyncio.sleep(0.01)
+
+
+def _last_line(text: str) -> str:
+    return text.splitlines()[-1]
