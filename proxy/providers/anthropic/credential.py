@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from proxy.credential import ApiKey, OAuthCredential, Recognised
 from proxy.errors import ImportRefused
+from proxy.login_document import BareText, not_json, read_document
 from proxy.model import CredentialKind, JsonObject, KeepFresh
 from proxy.moments import read_moment
-from proxy.providers.anthropic.document import BareText, not_json, read_document
 from proxy.providers.anthropic.plan import plan_of_login
 
 CONSOLE_LOGIN = "oauth_token"

@@ -84,6 +84,6 @@ def not_json(detail: str) -> ImportRefused:
     return ImportRefused(
         "This is not a JSON login.",
         detail=detail,
-        hint="Choose Claude Code's .credentials.json, or paste an API key.",
+        hint="Choose a credentials file, or paste an API key.",
         code="not_json",
     )
