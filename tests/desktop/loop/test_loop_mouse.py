@@ -5,17 +5,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from desktop.loop import LoopKind
 from tests.desktop.loop.kinds import both_loops
+from tests.desktop.x11 import Desktop
 
-if TYPE_CHECKING:
-    from tests.desktop.x11 import Desktop
-
-pytest_plugins = ("tests.desktop.x11",)
 pytestmark = pytest.mark.x11
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,7 +23,7 @@ Mouse = Callable[..., None]
 
 
 @pytest.fixture
-def mouse(desktop: "Desktop", home: Path) -> Mouse:
+def mouse(desktop: Desktop, home: Path) -> Mouse:
     """Runs xdotool with the words given."""
 
     def move(*words: object) -> None:
@@ -38,7 +34,7 @@ def mouse(desktop: "Desktop", home: Path) -> Mouse:
 
 
 @pytest.fixture
-def handle(desktop: "Desktop", home: Path, kind: LoopKind) -> Iterator["subprocess.Popen[str]"]:
+def handle(desktop: Desktop, home: Path, kind: LoopKind) -> Iterator["subprocess.Popen[str]"]:
     """The program `handle`, shown under the mouse."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.desktop.loop.programs", "handle", kind],
