@@ -55,7 +55,7 @@ def _text_color(tokens: Tokens, name: str, tone: str) -> str:
 def _frames(tokens: Tokens, scale: float) -> str:
     return f"""
 QMainWindow, QDialog, QWidget[kind="page"], QStackedWidget {{ background: {tokens.bg}; }}
-QWidget[kind="bare"] {{ background: transparent; }}
+QWidget[kind="bare"] {{ background: transparent; border: none; }}
 QFrame[kind="card"] {{
     background: {tokens.surface}; border: 1px solid {tokens.border}; border-radius: {CARD_RADIUS}px;
 }}
@@ -105,12 +105,15 @@ QPushButton[kind="danger"] {{
 }}
 QPushButton[kind="danger"]:hover {{ background: {tokens.sunken}; border-color: {tokens.runs_out}; }}
 QPushButton[kind="link"] {{
-    background: transparent; border: 1px solid transparent; padding: 1px 4px;
+    background: transparent; border: 1px solid transparent; padding: 1px 0;
     color: {readable(tokens.accent, tokens.bg, tokens.is_dark)}; font-weight: 400;
 }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border-color: {tokens.accent}; }}
 QPushButton[kind="link"]:disabled {{ color: {tokens.faint}; }}
+QPushButton[kind="icon"] {{ background: transparent; border-color: transparent; padding: {_px(5, scale)}; }}
+QPushButton[kind="icon"]:hover {{ background: {tokens.sunken}; }}
+QPushButton[kind="icon"]:focus {{ border-color: {tokens.accent}; }}
 QPushButton[isSmall="true"] {{ font-size: {_px(12, scale)}; }}
 QPushButton[kind="filter"] {{
     font-weight: 400; color: {tokens.muted}; padding: {_px(6, scale)} {_px(9, scale)}; text-align: left;

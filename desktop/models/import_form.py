@@ -13,7 +13,7 @@ from desktop.language import translate
 from proxy.credential import ApiKey, OAuthCredential, Recognised
 from proxy.errors import ImportRefused
 from proxy.importing import is_login_file, recognise
-from proxy.model import Account, CredentialKind, KeepFresh
+from proxy.model import Account, KeepFresh
 from proxy.provider import Provider, Providers
 
 MOST_BYTES = 1024 * 1024
@@ -112,7 +112,7 @@ def describe(found: Found, now: datetime) -> str:
 
 def is_renewable(login: Recognised) -> bool:
     """Somebody has to keep it fresh."""
-    return login.kind is CredentialKind.OAUTH
+    return login.kind.is_renewable
 
 
 def suggested_keep_fresh(found: Found) -> KeepFresh:
@@ -125,9 +125,12 @@ def suggested_keep_fresh(found: Found) -> KeepFresh:
 
 def own_files(providers: Providers) -> Iterator[tuple[Provider, str]]:
     """The login files of the providers' own tools that are there, as they are written with "~"."""
+    seen: set[Path] = set()
     for provider in providers.values():
         for path in provider.login_files:
-            if Path(path).expanduser().is_file():
+            file = Path(path).expanduser()
+            if file not in seen and file.is_file():
+                seen.add(file)
                 yield provider, path
 
 

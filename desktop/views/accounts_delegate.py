@@ -21,12 +21,12 @@ from desktop.widgets.pill import paint_pill
 from desktop.widgets.table import Column, RowDelegate, Table, draw_text, two_lines
 
 COLUMNS = (
-    Column("account", width=196, stretch=3),
-    Column("short", width=96, stretch=4),
-    Column("weekly", width=96, stretch=4),
-    Column("ending", width=132, stretch=2),
-    Column("state", width=118, stretch=1, drop=1),
-    Column("menu", width=40),
+    Column("account", width=176, stretch=3),
+    Column("short", width=92, stretch=4),
+    Column("weekly", width=92, stretch=4),
+    Column("ending", width=144, stretch=1),
+    Column("state", width=118, drop=1),
+    Column("menu", width=38),
 )
 GLYPH = 18
 LEAST_BAR = 56
@@ -118,7 +118,8 @@ def _paint_unknown(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
 
 def _paint_ending(painter: QPainter, box: QRectF, row: AccountRow) -> None:
     upper, lower = two_lines(box)
-    draw_text(painter, upper, row.ending)
+    is_wide = QFontMetricsF(theme.font()).horizontalAdvance(row.ending) > upper.width()
+    draw_text(painter, upper, row.short_ending if is_wide else row.ending)
     draw_text(painter, lower, row.freshness, "muted", TextRole.CAPTION)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import icons, intents
 from desktop.bridge import Bridge
@@ -20,6 +20,7 @@ from desktop.views.rename_dialog import RenameDialog
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import ViewCard
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.layouts import ScrollPane
 from desktop.widgets.menu import Menu
 from desktop.widgets.notice import Notice
 from desktop.widgets.table import Table
@@ -76,7 +77,8 @@ class AccountsPage(Page):
             self.table.selectRow(row)
 
     def take_focus(self) -> None:
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        where = self.table if self.model.rows else self
+        where.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step_back(self) -> bool:
         was_open = self.notice.isVisible()
@@ -109,19 +111,13 @@ class AccountsPage(Page):
     def _make_list(self) -> QWidget:
         """The table at its full height and the details below it, scrolling together."""
         content = QWidget()
-        content.setProperty("kind", "page")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(ViewCard(self.table))
         column.addWidget(self._details)
         column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
-        return area
+        return ScrollPane(content)
 
     def _make_empty(self) -> QWidget:
         return EmptyState(

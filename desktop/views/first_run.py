@@ -8,13 +8,12 @@ from desktop import icons, theme
 from desktop.language import translate
 from desktop.models.checklist import ClientLine, Progress, Step, client_lines, steps
 from desktop.theme import TextRole
-from desktop.widgets.buttons import Button
+from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.card import Card
 from desktop.widgets.field import announce
+from desktop.widgets.layouts import Lines
 from desktop.widgets.text import Label
 from proxy.provider import Providers
-
-COPIED_MS = 2000
 
 
 class FirstRun(Card):
@@ -36,18 +35,34 @@ class FirstRun(Card):
             Button(translate("FirstRun", "Add account…"), self.add_asked.emit, kind="primary")
         )
         self._steps[0].add(Button(translate("FirstRun", "Import…"), self.import_asked.emit))
-        self._lines = QVBoxLayout()
-        self._lines.setSpacing(8)
+        self._lines = Lines(across=8, down=8)
+        self._lines.setColumnStretch(1, 1)
         self._steps[1].content.addLayout(self._lines)
         self.show_address(base_url)
 
     def show_address(self, base_url: str) -> None:
         """The clients' lines for the address the proxy listens at."""
-        while (item := self._lines.takeAt(0)) is not None:
-            if isinstance(widget := item.widget(), QWidget):
-                widget.deleteLater()
+        self._lines.clear()
         for line in client_lines(self._providers, base_url):
-            self._lines.addWidget(_CopyLine(line))
+            self._add_line(line)
+
+    def _add_line(self, line: ClientLine) -> None:
+        """A client's name, the line for it, and a button that copies it."""
+        name = translate("FirstRun", "Line for {client}").format(client=line.client)
+        text = QLineEdit(line.text)
+        text.setReadOnly(True)
+        text.setCursorPosition(0)
+        text.setAccessibleName(name)
+        copy = Button(
+            translate("FirstRun", "Copy"),
+            lambda: QGuiApplication.clipboard().setText(line.text),
+        )
+        copy_name = translate("FirstRun", "Copy the line for {client}")
+        copy.setAccessibleName(copy_name.format(client=line.client))
+        at = self._lines.next_line()
+        label = Label(line.client, TextRole.CAPTION, "muted")
+        for column, widget in enumerate((label, text, copy)):
+            self._lines.addWidget(widget, at, column)
 
     def show_progress(self, progress: Progress) -> None:
         """Marks what is done; says so to a screen reader when it just happened."""
@@ -60,11 +75,8 @@ class FirstRun(Card):
             Label(translate("FirstRun", "Three steps to the first answer"), TextRole.HEADING)
         )
         row.addStretch()
-        close = Button("", self.dismissed.emit, kind="link")
-        close.setIcon(icons.icon("close"))
-        close.setAccessibleName(translate("FirstRun", "Dismiss the checklist"))
-        close.setToolTip(translate("FirstRun", "Dismiss; it comes back when there is no account"))
-        row.addWidget(close)
+        name = translate("FirstRun", "Dismiss the checklist")
+        row.addWidget(CloseButton(name, self.dismissed.emit))
         return row
 
 
@@ -137,27 +149,3 @@ class _Mark(QWidget):
             theme.color(theme.readable(tokens.accent, tokens.accent_soft, tokens.is_dark))
         )
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self._number))
-
-
-class _CopyLine(QWidget):
-    """A client's name, the line for it, and a button that copies it."""
-
-    def __init__(self, line: ClientLine) -> None:
-        super().__init__()
-        text = QLineEdit(line.text)
-        text.setReadOnly(True)
-        text.setCursorPosition(0)
-        text.setAccessibleName(
-            translate("FirstRun", "Line for {client}").format(client=line.client)
-        )
-        copy = Button(translate("FirstRun", "Copy"))
-        copy.setAccessibleName(
-            translate("FirstRun", "Copy the line for {client}").format(client=line.client)
-        )
-        copy.clicked.connect(lambda _on=False: QGuiApplication.clipboard().setText(line.text))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(Label(line.client, TextRole.CAPTION, "muted"))
-        row.addWidget(text, 1)
-        row.addWidget(copy)

@@ -1,8 +1,8 @@
 """The import dialog: a credential, an email, who keeps it fresh, the notice; every error beside its field."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import intents, theme
 from desktop.language import translate
@@ -21,6 +21,7 @@ from desktop.views.login_source import LoginSource, Way, refusal_text
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Tick
 from desktop.widgets.field import Field
+from desktop.widgets.layouts import ScrollPane
 from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.errors import AlreadyImported, ImportRefused
@@ -85,7 +86,6 @@ class ImportDialog(QDialog):
 
     def _build(self) -> None:
         content = QWidget()
-        content.setProperty("kind", "bare")
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 24, 24, 8)
         column.setSpacing(16)
@@ -106,13 +106,7 @@ class ImportDialog(QDialog):
             column.addWidget(part)
         column.addStretch()
         self._content = content
-        self._area = QScrollArea()
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(content)
-        self._area.viewport().setProperty("kind", "bare")
+        self._area = ScrollPane(content)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(24, 8, 24, 24)
         buttons.setSpacing(8)
@@ -131,6 +125,7 @@ class ImportDialog(QDialog):
         width = theme.px(WIDTH)
         layout = self._content.layout()
         wanted = layout.totalHeightForWidth(width) if layout else 0
+        wanted = max(wanted, layout.totalMinimumSize().height() if layout else 0)
         height = wanted + self._buttons.sizeHint().height()
         room = self.screen().availableGeometry().height() * 9 // 10
         return QSize(width, min(height, room))
@@ -169,6 +164,8 @@ class ImportDialog(QDialog):
             self._known = found
             if found is not None:
                 self._offer(found)
+                if not self.email.text and self.source.way == "file":
+                    self.email.edit.setFocus()
         self.freshness.setVisible(found is not None and is_renewable(found.login))
         self.terms.setVisible(found is not None and found.login.needs_terms)
         self._show_email_hint()

@@ -13,7 +13,7 @@ from desktop.models.account_rows import AccountRow, WindowCell
 from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole
 from desktop.widgets.bars import paint_usage
 from desktop.widgets.card import Card
-from desktop.widgets.layouts import Folding
+from desktop.widgets.layouts import Columns
 from desktop.widgets.table import draw_text
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.model import Totals
@@ -42,6 +42,7 @@ class ProviderCard(QWidget):
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(4)
         column.addLayout(head)
+        column.addSpacing(4)
         for row in rows:
             column.addWidget(_CompactRow(row, open_account))
         column.addStretch()
@@ -113,15 +114,15 @@ class _CompactRow(QAbstractButton):
         painter.drawRoundedRect(plate, CONTROL_RADIUS, CONTROL_RADIUS)
 
 
-class Numbers(Folding):
+class Numbers(Columns):
     """Requests, tokens, cost and errors of today."""
 
     def __init__(self) -> None:
-        super().__init__(least=640)
-        self._requests = self._card(translate("Overview", "Requests today"))
-        self._tokens = self._card(translate("Overview", "Tokens today"))
-        self._cost = self._card(translate("Overview", "Cost today"))
-        self._errors = self._card(translate("Overview", "Errors today"))
+        self._requests = _NumberCard(translate("Overview", "Requests today"))
+        self._tokens = _NumberCard(translate("Overview", "Tokens today"))
+        self._cost = _NumberCard(translate("Overview", "Cost today"))
+        self._errors = _NumberCard(translate("Overview", "Errors today"))
+        super().__init__((self._requests, self._tokens, self._cost, self._errors), least=160)
 
     def show_totals(self, today: Totals) -> None:
         self._requests.say(fmt.number(today.requests), _average(today))
@@ -131,22 +132,18 @@ class Numbers(Folding):
         self._cost.say(fmt.money(None if is_unknown else usd), _cost_note(today))
         self._errors.say(fmt.number(today.errors), _error_share(today))
 
-    def _card(self, title: str) -> "_NumberCard":
-        card = _NumberCard(title)
-        self.row.addWidget(card, 1)
-        return card
-
 
 class _NumberCard(Card):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._title = title
         self._number = Label("", TextRole.NUMBER)
-        self._note = ElidedLabel("", TextRole.CAPTION, "muted")
+        self._note = Label("", TextRole.CAPTION, "muted", wraps=True)
         self.body.setSpacing(2)
         self.body.addWidget(Label(title, TextRole.CAPTION, "muted"))
         self.body.addWidget(self._number)
         self.body.addWidget(self._note)
+        self.body.addStretch()
 
     def say(self, number: str, note: str) -> None:
         self._number.setText(number)

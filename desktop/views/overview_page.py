@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop import intents
 from desktop.bridge import Bridge
@@ -17,7 +17,7 @@ from desktop.views.first_run import FirstRun
 from desktop.views.overview_cards import Numbers, ProviderCard
 from desktop.views.page import Page
 from desktop.widgets.buttons import Button
-from desktop.widgets.layouts import Folding
+from desktop.widgets.layouts import Folding, ScrollPane
 from proxy.events import RequestFinished
 from proxy.model import Ending
 from proxy.service import Proxy
@@ -88,19 +88,13 @@ class OverviewPage(Page):
 
     def _lay_out(self) -> None:
         content = QWidget()
-        content.setProperty("kind", "page")
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         for part in (self.checklist, self._cards, self._numbers):
             column.addWidget(part)
         column.addStretch()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(content)
-        self.body.addWidget(area, 1)
+        self.body.addWidget(ScrollPane(content), 1)
 
     def _timer(self, interval_ms: int, *, is_single: bool) -> QTimer:
         timer = QTimer(self)

@@ -1,5 +1,6 @@
 """What every page has: a title, what it says in short, its buttons, and a body below."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme import TextRole
@@ -12,6 +13,7 @@ class Page(QWidget):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(title)
         self._subtitle = ElidedLabel("", TextRole.TEXT, "muted")
         self._header = QHBoxLayout()
@@ -41,7 +43,7 @@ class Page(QWidget):
 
     def take_focus(self) -> None:
         """Where the keyboard goes when the page is chosen."""
-        self.setFocus()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step_back(self) -> bool:
         """Esc: closes what lies open in the page; False when nothing does."""

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import format as fmt
-from desktop import icons, theme
+from desktop import theme
 from desktop.language import translate
 from desktop.models.request_rows import (
     COST_PLACES,
@@ -21,13 +21,15 @@ from desktop.models.request_rows import (
 )
 from desktop.theme import TextRole
 from desktop.widgets.bars import paint_tokens
-from desktop.widgets.buttons import Button
+from desktop.widgets.buttons import CloseButton
 from desktop.widgets.card import Card, Line
-from desktop.widgets.layouts import Folding, Lines
+from desktop.widgets.layouts import Folding, Lines, ScrollPane
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.model import Attempt, PromptShape, RequestRecord, TokenUsage
 
 RIGHT = Qt.AlignmentFlag.AlignRight
+BORDER = 2
+"""A card's hairline, and a pixel of rounding."""
 
 
 def part_titles() -> dict[str, str]:
@@ -48,19 +50,27 @@ class RequestDetails(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._title = ElidedLabel("", TextRole.HEADING)
-        close = Button("", self.closed.emit, kind="link")
-        close.setIcon(icons.icon("close"))
-        close.setAccessibleName(translate("Requests", "Close details"))
-        close.setToolTip(translate("Requests", "Close details (Esc)"))
-        head = QHBoxLayout()
+        close = CloseButton(translate("Requests", "Close details"), self.closed.emit)
+        head = self._head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(close)
         self._columns = Folding(least=720, gap=32)
         self._tokens, self._attempts, self._facts = _Section(), _Section(), _Section()
         for section, stretch in ((self._tokens, 3), (self._attempts, 3), (self._facts, 4)):
             self._columns.row.addWidget(section, stretch)
+        self._columns.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._area = ScrollPane(self._columns)
         self.body.addLayout(head)
-        self.body.addWidget(self._columns)
+        self.body.addWidget(self._area)
+
+    def content_height(self, width: int) -> int:
+        """How high it is when nothing scrolls."""
+        margins = self.body.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        content = self._columns.row.totalHeightForWidth(inner)
+        content = max(content, self._columns.row.totalMinimumSize().height())
+        head = self._head.sizeHint().height() + self.body.spacing()
+        return margins.top() + head + content + margins.bottom() + 2 * BORDER
 
     def show_row(self, row: RequestRow, tz_now: datetime) -> None:
         record = row.record
@@ -133,10 +143,10 @@ class _Section(QWidget):
         self._grid.addWidget(widget, self._grid.next_line(), 0, 1, columns)
 
     def rule(self) -> None:
-        self.add(Line(), columns=4)
+        self.add(Line(), columns=3)
 
     def say(self, text: str) -> None:
-        self.add(Label(text, TextRole.CAPTION, "muted", wraps=True), columns=4)
+        self.add(Label(text, TextRole.CAPTION, "muted", wraps=True), columns=3)
 
     def pair(self, name: str, value: str) -> None:
         line = self._grid.next_line()
@@ -181,7 +191,8 @@ class Legend(QWidget):
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(14)
+        row.setSpacing(12)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         for token, title in part_titles().items():
             row.addWidget(_Key(token, title, TextRole.CAPTION))
 

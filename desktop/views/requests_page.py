@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import format as fmt
@@ -29,6 +29,9 @@ from proxy.today import local_midnight
 
 TYPING_MS = 200
 """A search begins when the typing pauses."""
+LEAST_ROWS = 2
+LEAST_DETAILS = 160
+"""In the drawings' pixels."""
 NEAR_TOP_ROWS = 10
 """So many rows before the top of the window the page above is fetched."""
 
@@ -91,6 +94,18 @@ class RequestsPage(Page):
         super().hideEvent(event)
         self.model.set_shown(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_details()
+
+    def _fit_details(self) -> None:
+        """As high as they are, as far as a few rows of the table stay in sight."""
+        if self.details.isHidden():
+            return
+        room = self._lists.height() + self.details.height() - self.table.content_height(LEAST_ROWS)
+        wanted = self.details.content_height(self._lists.width())
+        self.details.setFixedHeight(max(theme.px(LEAST_DETAILS), min(wanted, room)))
+
     def take_focus(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -104,10 +119,13 @@ class RequestsPage(Page):
 
     def _make_filters(self) -> None:
         self.search = QLineEdit()
-        self.search.setPlaceholderText(translate("Requests", "Search model, session, error"))
+        self.search.setPlaceholderText(translate("Requests", "Search"))
         self.search.setAccessibleName(translate("Requests", "Search"))
+        self.search.setToolTip(
+            translate("Requests", "In model, account, session and error (Ctrl+F)")
+        )
         self.search.setClearButtonEnabled(False)
-        self.search.setMinimumWidth(theme.px(160))
+        self.search.setMinimumWidth(theme.px(140))
         self.search.textEdited.connect(lambda _text: self._typing.start())
         everything = Facets()
         self.provider = FilterButton(
@@ -248,7 +266,11 @@ class RequestsPage(Page):
     def _open_details(self, row: int) -> None:
         self.details.show_row(self.model.row(row), self._proxy.clock())
         self.details.show()
-        self.table.scrollTo(self.model.index(row, 0))
+        QTimer.singleShot(0, self, self._after_details)  # new labels get their size by then
+
+    def _after_details(self) -> None:
+        self._fit_details()
+        self.table.scrollTo(self.table.currentIndex())
 
     def _follow(self, current: QModelIndex) -> None:
         if self.details.isVisible() and current.isValid():

@@ -12,7 +12,7 @@ from desktop import icons, theme
 from desktop.widgets.menu import Menu
 from desktop.widgets.text import restyle
 
-Kind = Literal["plain", "primary", "danger", "link", "filter", "segment"]
+Kind = Literal["plain", "primary", "danger", "link", "icon", "filter", "segment"]
 
 
 class Button(QPushButton):
@@ -37,6 +37,17 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
+
+
+class CloseButton(Button):
+    """A cross; `name` says what it closes."""
+
+    def __init__(self, name: str, on_click: Callable[[], object]) -> None:
+        super().__init__("", on_click, kind="icon")
+        self.setIcon(icons.icon("close"))
+        self.setIconSize(QSize(theme.px(14), theme.px(14)))
+        self.setAccessibleName(name)
+        self.setToolTip(name)
 
 
 @dataclass(frozen=True, slots=True)

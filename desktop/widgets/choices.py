@@ -18,6 +18,7 @@ class _Explained:
         self.button = button
         policy = button.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
+        policy.setVerticalPolicy(QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         button.setSizePolicy(policy)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -98,7 +99,7 @@ class Tick(QCheckBox):
         return self._look.size()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(120), self._look.height(theme.px(120)))
+        return QSize(theme.px(120), self._look.size().height())
 
     def heightForWidth(self, width: int) -> int:
         return self._look.height(width)
@@ -136,7 +137,7 @@ class Radio(QRadioButton):
         return self._look.size()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(120), self._look.height(theme.px(120)))
+        return QSize(theme.px(120), self._look.size().height())
 
     def heightForWidth(self, width: int) -> int:
         return self._look.height(width)

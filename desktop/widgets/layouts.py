@@ -1,12 +1,16 @@
 """Layouts that give way: rows that break, and rows that become columns where the window is narrow."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
+    QFrame,
     QGridLayout,
     QLayout,
     QLayoutItem,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
     QWidget,
@@ -128,6 +132,40 @@ class Folding(QWidget):
             self.row.setDirection(wanted)
 
 
+class Columns(QWidget):
+    """Equal parts in as many columns as fit, each at least `least` wide (drawings' pixels); 1, 2 or all of them."""
+
+    def __init__(self, parts: Sequence[QWidget], least: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self._least = least
+        self._count = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(QMargins())
+        self._grid.setSpacing(16)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._arrange(len(parts))
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as one part, so that a row never keeps the window wide."""
+        widths = [part.minimumSizeHint().width() for part in self._parts]
+        return QSize(max(widths, default=0), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        fitting = event.size().width() // theme.px(self._least)
+        self._arrange(len(self._parts) if fitting >= len(self._parts) else min(2, max(1, fitting)))
+
+    def _arrange(self, count: int) -> None:
+        if count == self._count:
+            return
+        self._count = count
+        for at, part in enumerate(self._parts):
+            self._grid.addWidget(part, at // count, at % count)
+        for column in range(len(self._parts)):
+            self._grid.setColumnStretch(column, 1 if column < count else 0)
+
+
 class Lines(QGridLayout):
     """A grid that is filled line by line, and emptied to be filled again."""
 
@@ -153,8 +191,27 @@ class Lines(QGridLayout):
                 widget.deleteLater()
 
 
+class ScrollPane(QScrollArea):
+    """Scrolls `content` up and down; lets what lies behind show through."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+
 class Pages(QStackedWidget):
     """A stack that is as high as the page it shows, not as its highest."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "bare")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         current = self.currentWidget()

@@ -6,10 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import icons
 from desktop.language import translate
 from desktop.theme import TextRole
-from desktop.widgets.buttons import Button
+from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.field import announce
 from desktop.widgets.text import Label, restyle
 
@@ -30,10 +29,7 @@ class Notice(QFrame):
         words.addWidget(self._title)
         words.addWidget(self._text)
         self._action = Button("", self._act)
-        self._close = Button("", self.dismiss, kind="link")
-        self._close.setIcon(icons.icon("close"))
-        self._close.setAccessibleName(translate("Notice", "Dismiss"))
-        self._close.setToolTip(translate("Notice", "Dismiss"))
+        self._close = CloseButton(translate("Notice", "Dismiss"), self.dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 10, 10)
         row.setSpacing(12)

@@ -43,6 +43,8 @@ from desktop import theme
 from desktop.theme import TextRole, Tokens
 
 CELL_PADDING = 10
+CHOSEN = 2.0
+"""Times the plain tint."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -224,9 +226,11 @@ class RowDelegate(QStyledItemDelegate):
         row = index.row()
         is_chosen = self.table.selectionModel().isRowSelected(row)
         painter.fillRect(box, theme.color(self._background(tokens, row, is_chosen)))
-        painter.fillRect(
-            QRect(box.left(), box.bottom(), box.width(), 1), theme.color(tokens.border)
-        )
+        if (
+            box.bottom() < self.table.viewport().height() - 1
+        ):  # else the card's own border is the line
+            line = QRect(box.left(), box.bottom(), box.width(), 1)
+            painter.fillRect(line, theme.color(tokens.border))
         if is_chosen and box.left() <= 0:
             painter.fillRect(QRect(0, box.top(), 3, box.height() - 1), theme.color(tokens.accent))
         pad = theme.px(CELL_PADDING)
@@ -234,13 +238,11 @@ class RowDelegate(QStyledItemDelegate):
         self.paint_cell(painter, QRectF(box).adjusted(pad, 0, -pad, -1), row, index.column())
 
     def _background(self, tokens: Tokens, row: int, is_chosen: bool) -> str:
-        accent = self.row_accent(row)
-        plain = theme.tinted(tokens, accent) if accent else tokens.surface
+        accent = self.row_accent(row) or tokens.muted
         if is_chosen:
-            return theme.mix(plain, tokens.accent, 0.06)
-        if row == self.table.hovered_row:
-            return theme.mix(plain, tokens.text, 0.03)
-        return plain
+            return theme.tinted(tokens, accent, CHOSEN)
+        plain = theme.tinted(tokens, accent) if self.row_accent(row) else tokens.surface
+        return theme.mix(plain, tokens.text, 0.03) if row == self.table.hovered_row else plain
 
     def row_accent(self, row: int) -> str:
         """The provider's colour for this row's tint; empty for none."""

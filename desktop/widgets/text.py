@@ -25,6 +25,14 @@ class Label(QLabel):
         self.setProperty("tone", tone)
         self.setWordWrap(wraps)
 
+    def minimumSizeHint(self) -> QSize:
+        """A wrapping label may be narrow; how high it is then its width decides, not this."""
+        hint = super().minimumSizeHint()
+        if not self.wordWrap():
+            return hint
+        metrics = self.fontMetrics()
+        return QSize(min(hint.width(), metrics.averageCharWidth() * 8), metrics.lineSpacing())
+
     def set_tone(self, tone: str) -> None:
         """Another colour; the style sheet is asked again only when it differs."""
         if self.property("tone") != tone:
