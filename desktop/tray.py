@@ -19,7 +19,7 @@ from desktop.gauge_painter import ring_icon, tray_icon
 from desktop.menu_view import MenuView
 from desktop.snapshot import Snapshot
 from desktop.theme import Tokens, current
-from desktop.widgets.menu import Menu
+from desktop.tray_menu import TrayMenu
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +57,7 @@ class Tray(QObject):
         self._panel = panel
         self._icon: QSystemTrayIcon | None = None
         self._view: MenuView | None = None
-        self._menu: Menu | None = None
+        self._menu: TrayMenu | None = None
         self._drawn: tuple[IconState, Tokens] | None = None
         self._refreshed_at = -LEAST_PAUSE_S
         self._soon = QTimer(self, singleShot=True)
@@ -124,7 +124,7 @@ class Tray(QObject):
 
     def _attach(self) -> None:
         # Made only now: Qt decides between D-Bus and X11 when the icon is made, by what is there at that moment.
-        self._menu = Menu()
+        self._menu = TrayMenu()
         self._menu.aboutToShow.connect(self.refresh)
         self._view = MenuView(self._menu, _ring, self.chosen.emit, is_exported=_is_on_dbus())
         self._icon = QSystemTrayIcon(self)

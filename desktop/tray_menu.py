@@ -1,0 +1,42 @@
+"""The tray's menu where Qt draws it: our own tick and arrow, in the colours of the theme.
+
+A host on D-Bus, and macOS, draw the menu themselves and never ask this.
+"""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop import icons, theme
+from desktop.widgets.menu import Menu
+
+GLYPH = 16
+"""Of tick and arrow, in the drawings' pixels."""
+INSET = 5
+"""From the line's edge to the glyph."""
+NOT_QTS_OWN = "QMenu::indicator { image: none; width: 14px; height: 14px; }"
+
+
+class TrayMenu(Menu):
+    """A level of the tray's menu; the levels below are made as `TrayMenu(parent)` as well."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setStyleSheet(NOT_QTS_OWN)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        for action in self.actions():
+            self._paint_marks(painter, action)
+
+    def _paint_marks(self, painter: QPainter, action: QAction) -> None:
+        tokens, size = theme.current(), theme.px(GLYPH)
+        line = QRectF(self.actionGeometry(action))
+        top = line.center().y() - size / 2
+        if action.isChecked():
+            box = QRectF(line.left() + theme.px(INSET), top, size, size)
+            icons.paint(painter, box, icons.source("check"), tokens.text)
+        if action.menu() is not None:
+            box = QRectF(line.right() - theme.px(INSET) - size, top, size, size)
+            icons.paint(painter, box, icons.source("chevron-right"), tokens.faint)
