@@ -1,0 +1,213 @@
+"""The main window's coming and going."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop import theme
+from desktop.state import WindowState
+from desktop.views.close_question import CloseQuestion
+from desktop.views.main_window import MainWindow
+from desktop.window_keeper import WindowKeeper
+
+
+class PagedWindow(QMainWindow):
+    """A window that only remembers its page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = "Overview"
+
+    def show_page(self, name: str) -> None:
+        self.page = name
+
+    def has_page(self, name: str) -> bool:
+        return name in {"Overview", "Accounts"}
+
+
+class TrayPlace:
+    """A tray that is there or not, and what it was told to say."""
+
+    def __init__(self) -> None:
+        self.is_available = True
+        self.said: list[str] = []
+
+    def tell(self, title: str, text: str) -> None:
+        self.said.append(title)
+
+
+class Kept:
+    """A keeper with what it needs; `again` stands for the next run of the program."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.tray = TrayPlace()
+        self.wishes: list[str] = []
+        self.made: list[PagedWindow] = []
+        self.keeper = self._keeper()
+
+    def again(self) -> None:
+        self.keeper.close_for_good()
+        self.keeper = self._keeper()
+
+    @property
+    def window(self) -> PagedWindow:
+        return self.made[-1]
+
+    @property
+    def question(self) -> CloseQuestion | None:
+        questions = self.window.findChildren(CloseQuestion)
+        return next((each for each in questions if each.isVisible()), None)
+
+    def answer(self, text: str) -> None:
+        assert self.question is not None
+        buttons = self.question.findChildren(QPushButton)
+        next(each for each in buttons if each.text() == text).click()
+
+    def _keeper(self) -> WindowKeeper:
+        memory = WindowState(self.home)
+        return WindowKeeper(self._make, self.tray, memory, lambda: self.wishes.append("leave"))
+
+    def _make(self) -> MainWindow:
+        self.made.append(PagedWindow())
+        return cast(MainWindow, self.made[-1])
+
+
+@pytest.fixture
+def kept(home: Path, qapp: QApplication) -> Iterator[Kept]:
+    theme.install(qapp)
+    made = Kept(home)
+    yield made
+    made.keeper.close_for_good()
+    for window in made.made:
+        window.deleteLater()
+    QCoreApplication.processEvents()
+
+
+def test_the_window_is_made_when_it_is_first_shown_and_only_once(kept: Kept) -> None:
+    assert kept.keeper.window is None
+
+    kept.keeper.show()
+    kept.keeper.show("Accounts")
+
+    assert len(kept.made) == 1
+    assert kept.window.isVisible()
+    assert kept.window.page == "Accounts"
+
+
+def test_a_minimised_window_comes_back(kept: Kept) -> None:
+    kept.keeper.show()
+    kept.window.showMinimized()
+
+    kept.keeper.show()
+
+    assert not kept.window.isMinimized()
+
+
+def test_closing_hides_the_window_where_a_tray_is_and_says_so_once(kept: Kept) -> None:
+    for _ in range(2):
+        kept.keeper.show()
+        kept.window.close()
+
+        assert not kept.window.isVisible()
+
+    kept.again()
+    kept.keeper.show()
+    kept.window.close()
+    assert kept.tray.said == ["Loadline goes on in the tray."]
+    assert kept.wishes == []
+
+
+def test_without_a_tray_closing_asks_and_the_window_stays_until_the_answer(kept: Kept) -> None:
+    kept.tray.is_available = False
+    kept.keeper.show()
+
+    kept.window.close()
+
+    assert kept.window.isVisible()
+    assert kept.question is not None
+    assert kept.tray.said == []
+
+
+def test_the_answer_to_stay_is_remembered(kept: Kept) -> None:
+    kept.tray.is_available = False
+    kept.keeper.show()
+    kept.window.close()
+
+    kept.answer("Keep running")
+
+    assert not kept.window.isVisible()
+    kept.again()
+    kept.keeper.show()
+    kept.window.close()
+    assert not kept.window.isVisible()
+    assert kept.question is None
+    assert kept.wishes == []
+
+
+def test_the_answer_to_quit_is_remembered(kept: Kept) -> None:
+    kept.tray.is_available = False
+    kept.keeper.show()
+    kept.window.close()
+
+    kept.answer("Quit Loadline")
+
+    assert kept.wishes == ["leave"]
+    kept.again()
+    kept.keeper.show()
+    kept.window.close()
+    assert kept.wishes == ["leave", "leave"]
+    assert kept.question is None
+
+
+def test_closing_the_question_answers_nothing(kept: Kept) -> None:
+    kept.tray.is_available = False
+    kept.keeper.show()
+    kept.window.close()
+    assert kept.question is not None
+    kept.question.reject()
+
+    kept.window.close()
+
+    assert kept.question is not None
+    assert kept.wishes == []
+
+
+def test_a_click_on_the_icon_hides_the_window_in_front_and_brings_back_a_hidden_one(
+    kept: Kept, qtbot: QtBot
+) -> None:
+    kept.keeper.toggle()
+    qtbot.waitUntil(lambda: kept.window.isActiveWindow(), timeout=2000)
+
+    kept.keeper.toggle()
+    assert not kept.window.isVisible()
+
+    kept.keeper.toggle()
+    assert kept.window.isVisible()
+
+
+def test_leaving_closes_the_window_without_a_question(kept: Kept) -> None:
+    kept.tray.is_available = False
+    kept.keeper.show()
+
+    kept.keeper.close_for_good()
+
+    assert not kept.window.isVisible()
+    assert kept.question is None
+
+
+def test_the_window_opens_where_it_was_left(kept: Kept) -> None:
+    kept.keeper.show()
+    kept.window.setGeometry(QRect(40, 50, 640, 480))
+    kept.window.close()
+    kept.again()
+
+    kept.keeper.show()
+
+    assert kept.window.size().toTuple() == (640, 480)
+    assert len(kept.made) == 2
