@@ -21,8 +21,11 @@ COMMANDS = {
     "import": "import_login",
     "accounts": "accounts",
     "connect": "connect",
+    "recover": "recover",
 }
 """Each subcommand's module in proxy/commands, loaded when it is used."""
+WAYS_ON = {"store_corrupt": "“loadline recover” does so."}
+"""What a command can do about a failure that a window would offer a button for, by the failure's code."""
 
 
 class Commands(click.Group):
@@ -87,7 +90,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except ProxyError as error:
-        return _failed(str(error))
+        return _failed(f"{error} {WAYS_ON.get(error.code, '')}")
     except (click.Abort, KeyboardInterrupt):
         return _failed("Interrupted.")
     except BrokenPipeError:  # whoever read our output has seen enough

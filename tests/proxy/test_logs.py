@@ -3,25 +3,15 @@
 import io
 import logging
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from proxy import logs
 
+pytestmark = pytest.mark.usefixtures("restored_log")
 log = logging.getLogger("proxy.example")
 TOKEN = "sk-ant-" + "oat01-" + "fake0123456789"
-
-
-@pytest.fixture(autouse=True)
-def _restore() -> Iterator[None]:
-    root = logging.getLogger()
-    levels = {name: logging.getLogger(name).level for name in ("", *logs.OUR_PACKAGES)}
-    yield
-    logs.close()
-    for name, level in levels.items():
-        (logging.getLogger(name) if name else root).setLevel(level)
 
 
 def lines(stream: io.StringIO) -> list[str]:

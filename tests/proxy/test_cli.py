@@ -1,0 +1,382 @@
+"""The commands: through the running program and without one, and how they fail."""
+
+import asyncio
+import io
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from proxy.cli import run
+from proxy.home_lock import HomeLock
+from tests.fakes.anthropic_login import FakeLogin
+from tests.proxy.program import EMAIL, running_program
+
+pytestmark = pytest.mark.usefixtures("restored_log")
+KEY = "sk-" + "ant-api03-fake0123456789"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Loadline = Callable[..., Said]
+
+
+@pytest.fixture
+def loadline(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Loadline:
+    """Runs a command in this process, with this home and a key file."""
+    monkeypatch.setenv("LOADLINE_HOME", str(home))
+    monkeypatch.setenv("LOADLINE_KEY_SOURCE", "file")
+
+    def command(*arguments: str) -> Said:
+        code = run(arguments)
+        said = capsys.readouterr()
+        return Said(code, said.out, said.err)
+
+    return command
+
+
+@pytest.fixture
+def login_file(tmp_path: Path) -> Path:
+    """A copy of a Claude Code login."""
+    file = tmp_path / "copy.json"
+    file.write_bytes(FakeLogin().sign_in().claude_code_file())
+    return file
+
+
+def write_key(folder: Path, text: str = KEY) -> str:
+    file = folder / "key.txt"
+    file.write_text(text)
+    return str(file)
+
+
+# Usage
+
+
+def test_help_names_every_command(loadline: Loadline) -> None:
+    said = loadline("--help")
+
+    assert said.code == 0
+    for name in ("serve", "status", "import", "accounts", "connect", "recover"):
+        assert f"\n  {name} " in said.out
+
+
+def test_the_version_is_told(loadline: Loadline) -> None:
+    assert loadline("--version") == Said(0, "Loadline 0.1.0\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["import"],
+        ["accounts", "pause"],
+        ["status", "--port", "99999"],
+        ["--log-level", "loud", "status"],
+        ["connect", "no-such-client"],
+        ["import", "x", "--keep-fresh", "sometimes"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_2(loadline: Loadline, arguments: list[str]) -> None:
+    said = loadline(*arguments)
+
+    assert (said.code, said.out) == (2, "")
+    assert "Usage: loadline" in said.err
+
+
+@pytest.mark.parametrize("arguments", [["--home", "{}", "accounts"], ["accounts", "--home", "{}"]])
+def test_common_options_stand_before_or_after_the_command(
+    loadline: Loadline, tmp_path: Path, arguments: list[str]
+) -> None:
+    other = tmp_path / "other"
+
+    said = loadline(*(argument.format(other) for argument in arguments))
+
+    assert said.code == 0
+    assert (other / "loadline.db").exists()
+
+
+def test_a_bug_is_one_line_without_a_traceback(
+    loadline: Loadline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=None))
+
+    said = loadline("import", "-", "--email", EMAIL)
+
+    assert said.code == 1
+    assert said.err.startswith("loadline: It hit a bug of its own: AttributeError")
+    assert said.err.count("\n") == 1
+
+
+# Importing
+
+
+def test_a_file_is_imported_without_a_running_program(loadline: Loadline, login_file: Path) -> None:
+    imported = loadline(
+        "import", str(login_file), "--email", EMAIL, "--accept-terms", "--label", "work"
+    )
+    listed = loadline("accounts")
+
+    assert imported.code == listed.code == 0
+    assert imported.out.startswith("Imported acc_")
+    assert f"{EMAIL} (work) - anthropic, Max 20x, oauth, owned - active, default" in listed.out
+
+
+def test_stdin_is_read_for_a_dash(loadline: Loadline, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(KEY.encode())))
+
+    said = loadline("import", "-", "--email", EMAIL)
+
+    assert said.code == 0
+    assert "api_key, static" in said.out
+    assert KEY not in said.out
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "words"),
+    [
+        (b"nothing of the kind", ["--email", EMAIL], "This is not a JSON login."),
+        (b'{"a": 1}', ["--email", EMAIL], "There is no Claude login in this file."),
+        (b"\x00\x01\xff", ["--email", EMAIL], "This is not a JSON login."),
+        (b" " * 1024 * 1025, ["--email", EMAIL], "This file is too large to be a login."),
+        (KEY.encode(), [], "The account's email is missing."),
+        (KEY.encode(), ["--email", "alice"], "This is no email address."),
+        (None, ["--email", EMAIL], "The notice on subscription logins was not accepted."),
+        (KEY.encode(), ["--email", EMAIL, "--provider", "nobody"], "There is no provider nobody."),
+    ],
+    ids=[
+        "text",
+        "no login",
+        "binary",
+        "too large",
+        "no email",
+        "bad email",
+        "no tick",
+        "no such provider",
+    ],
+)
+def test_a_refused_import_is_one_line_and_leaves_nothing(
+    loadline: Loadline,
+    tmp_path: Path,
+    login_file: Path,
+    content: bytes | None,
+    options: list[str],
+    words: str,
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(login_file.read_bytes() if content is None else content)
+
+    said = loadline("import", str(file), *options)
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.count("\n") == 1
+    assert said.err.startswith(f"loadline: {words}")
+    assert "fake" not in said.err
+    assert loadline("accounts").out.startswith("No accounts yet.")
+
+
+def test_what_cannot_be_read_is_told(loadline: Loadline, tmp_path: Path) -> None:
+    folder = loadline("import", str(tmp_path), "--email", EMAIL)
+    nothing = loadline("import", str(tmp_path / "none"), "--email", EMAIL)
+
+    assert folder.code == nothing.code == 1
+    assert folder.err.startswith(f"loadline: {tmp_path} cannot be read. ")
+    assert nothing.err.startswith(f"loadline: {tmp_path / 'none'} cannot be read. ")
+
+
+async def test_a_file_is_imported_into_the_running_program(
+    home: Path, loadline: Loadline, login_file: Path
+) -> None:
+    async with running_program(home) as made:
+        imported = await asyncio.to_thread(
+            loadline,
+            *("import", str(login_file), "--email", EMAIL, "--accept-terms"),
+            *("--keep-fresh", "shared", "--provider", "anthropic", "--label", "work"),
+        )
+        refused = await asyncio.to_thread(
+            loadline, "import", str(login_file), "--email", EMAIL, "--accept-terms"
+        )
+
+        (account,) = made.proxy.accounts()
+        assert (imported.code, refused.code) == (0, 1)
+        assert imported.out.startswith(f"Imported {account.id} {EMAIL} (work)")
+        assert account.source_path == str(login_file)
+        assert refused.err.startswith("loadline: This login is imported already.")
+
+
+# Accounts
+
+
+def test_an_account_is_named_by_id_email_or_label(loadline: Loadline, tmp_path: Path) -> None:
+    file = write_key(tmp_path)
+    account_id = loadline("import", file, "--email", EMAIL, "--label", "work").out.split()[1]
+
+    paused = loadline("accounts", "pause", account_id)
+    resumed = loadline("accounts", "resume", EMAIL.upper())
+    default = loadline("accounts", "default", "work")
+    removed = loadline("accounts", "remove", account_id)
+
+    assert "paused" in paused.out
+    assert "active" in resumed.out
+    assert "default" in default.out
+    assert removed.out.startswith(f"Removed {EMAIL} and its login.")
+    assert loadline("accounts", "list").out.startswith("No accounts yet.")
+
+
+def test_an_ambiguous_name_is_refused_and_the_ids_are_listed(
+    loadline: Loadline, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        file = write_key(tmp_path, f"{KEY}{number}")
+        loadline("import", file, "--email", EMAIL, "--label", f"key {number}")
+    ids = [line.split()[0] for line in loadline("accounts").out.splitlines()]
+
+    said = loadline("accounts", "pause", EMAIL)
+
+    assert said.code == 1
+    assert said.err.startswith(f"loadline: Several accounts are called {EMAIL}.")
+    assert all(account_id in said.err for account_id in ids)
+    assert "key 1" in said.err
+
+
+def test_an_unknown_account_is_told(loadline: Loadline) -> None:
+    said = loadline("accounts", "pause", "nobody@example.com")
+
+    assert said.code == 1
+    assert said.err.startswith("loadline: There is no account nobody@example.com.")
+
+
+async def test_actions_reach_the_running_program(home: Path, loadline: Loadline) -> None:
+    async with running_program(home) as made:
+        account, tokens = await made.import_login()
+
+        tested = await asyncio.to_thread(loadline, "accounts", "test", EMAIL)
+        paused = await asyncio.to_thread(loadline, "accounts", "pause", EMAIL)
+        status_paused = made.proxy.accounts()[0].status
+        made.fake.login.close(tokens)
+        failed = await asyncio.to_thread(loadline, "accounts", "test", account.id)
+        removed = await asyncio.to_thread(loadline, "accounts", "remove", EMAIL)
+
+        assert (tested.code, tested.out.startswith(f"{EMAIL} works.")) == (0, True)
+        assert (paused.code, status_paused) == (0, "paused")
+        assert (failed.code, failed.out) == (1, "")
+        assert failed.err
+        assert removed.code == 0
+        assert made.proxy.accounts() == ()
+
+
+# Status
+
+
+def test_without_anything_known_status_says_so(loadline: Loadline, home: Path) -> None:
+    said = loadline("status")
+
+    assert said.code == 0
+    assert said.out.startswith("Loadline is not running, and nothing is known from before.")
+    assert list(home.iterdir()) == []  # asking leaves nothing behind
+
+
+async def test_status_tells_of_the_running_program_and_later_what_was_last_known(
+    home: Path, loadline: Loadline
+) -> None:
+    async with running_program(home) as made:
+        await made.import_login()
+        await made.ask()
+        await made.recorded(1)
+        running = await asyncio.to_thread(loadline, "status", "--json")
+        text = await asyncio.to_thread(loadline, "status")
+    stopped = await asyncio.to_thread(loadline, "status", "--json")
+
+    now, later = json.loads(running.out), json.loads(stopped.out)
+    assert (now["schema"], now["running"], now["age_s"]) == (1, True, 0)
+    assert (later["schema"], later["running"], later["base_url"]) == (1, False, None)
+    assert now["base_url"].startswith("http://127.0.0.1:")
+    assert set(now) == set(later)
+    assert now["accounts"][0]["windows"][0]["used_percent"] == 42.0
+    assert [account["id"] for account in later["accounts"]] == [now["accounts"][0]["id"]]
+    assert now["today"]["requests"] == 1
+    assert later["as_of"] == "2026-11-25T12:00:00Z"
+    assert f"{EMAIL} - anthropic" in text.out
+    assert "\n    5h: 42 % used" in text.out
+    assert "\nToday: 1 request, 0 errors, 467 tokens" in text.out
+
+
+def test_a_program_that_is_switched_off_still_has_a_status_but_takes_no_imports(
+    home: Path, loadline: Loadline, tmp_path: Path
+) -> None:
+    lock = HomeLock(home / "running.json")
+    lock.acquire()
+    try:
+        status = loadline("status")
+        imported = loadline("import", write_key(tmp_path), "--email", EMAIL)
+    finally:
+        lock.release()
+
+    assert status.code == 0
+    assert imported.code == 1
+    assert "switched off" in imported.err
+
+
+def test_a_program_that_does_not_answer_is_told(home: Path, loadline: Loadline) -> None:
+    lock = HomeLock(home / "running.json")
+    lock.acquire()
+    lock.announce("http://127.0.0.1:9")
+    try:
+        said = loadline("accounts")
+    finally:
+        lock.release()
+
+    assert said.code == 1
+    assert said.err.startswith("loadline: The running Loadline does not answer.")
+
+
+# Connecting a client and recovering
+
+
+@pytest.mark.parametrize("options", [[], ["--show"]])
+def test_the_lines_that_point_a_client_here_are_shown(
+    loadline: Loadline, options: list[str]
+) -> None:
+    said = loadline("connect", "claude-code", *options, "--port", "3000")
+
+    assert said.code == 0
+    assert "export ANTHROPIC_BASE_URL=http://127.0.0.1:3000/claude\n" in said.out
+    assert "set -gx ANTHROPIC_BASE_URL http://127.0.0.1:3000/claude\n" in said.out
+    assert '$env:ANTHROPIC_BASE_URL = "http://127.0.0.1:3000/claude"\n' in said.out
+
+
+async def test_a_running_program_is_connected_to_at_its_own_port(
+    home: Path, loadline: Loadline
+) -> None:
+    async with running_program(home) as made:
+        said = await asyncio.to_thread(loadline, "connect", "claude-code")
+
+        assert f"export ANTHROPIC_BASE_URL={made.proxy.base_url}/claude\n" in said.out
+
+
+def test_a_damaged_database_is_moved_aside_when_the_user_says_so(
+    home: Path, loadline: Loadline
+) -> None:
+    (home / "loadline.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 8192)
+
+    refused = loadline("accounts")
+    recovered = loadline("recover")
+    afterwards = loadline("accounts")
+
+    assert refused.code == 1
+    assert refused.err.endswith("“loadline recover” does so.\n")
+    assert recovered.out.startswith(f"The damaged database lies at {home}")
+    assert afterwards.code == 0
