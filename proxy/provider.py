@@ -5,7 +5,7 @@ take a `Fetch`, which does the one network call they need.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -27,8 +27,8 @@ class UpstreamRequest:
 
     method: str
     url: str
-    headers: CIMultiDict[str]
-    body: bytes = b""
+    headers: CIMultiDict[str] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Answer:
     """A whole answer in memory, for calls of our own (token, usage, profile)."""
 
     status: int
-    headers: CIMultiDictProxy[str]
-    body: bytes
+    headers: CIMultiDictProxy[str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 Fetch = Callable[[UpstreamRequest], Awaitable[Answer]]
