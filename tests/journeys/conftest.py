@@ -1,5 +1,6 @@
 """A running program in front of a fake Anthropic."""
 
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,6 +8,11 @@ import pytest
 
 from tests.fakes.anthropic import FakeAnthropic, running_anthropic
 from tests.journeys.program import Program, running
+
+if sys.platform == "linux":
+    from tests.desktop.x11 import desktop, start
+
+    __all__ = ["desktop", "start"]
 
 
 @pytest.fixture

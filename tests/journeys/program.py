@@ -2,10 +2,10 @@
 
 import asyncio
 import os
+import socket
 import sys
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,12 @@ Object = dict[str, Any]
 
 
 @dataclass
-class Program:
-    """A running `loadline serve`. What it prints to stderr lies in `home / "stderr.txt"`."""
+class Control:
+    """The control API of a running program."""
 
-    process: asyncio.subprocess.Process
     home: Path
     base_url: str
     session: aiohttp.ClientSession = field(repr=False)
-    started_at: float = field(default_factory=time.monotonic)
 
     @property
     def claude_url(self) -> str:
@@ -77,6 +75,13 @@ class Program:
         """The only record, once it is there."""
         (found,) = await self.records()
         return dict(found)
+
+
+@dataclass
+class Program(Control):
+    """A running `loadline serve`. What it prints to stderr lies in `home / "stderr.txt"`."""
+
+    process: asyncio.subprocess.Process
 
     async def stop(self) -> int:
         """Asks it to end, as a service manager does: its exit code."""
@@ -145,16 +150,42 @@ async def running(
     home: Path, fake: FakeAnthropic | None, **settings: str
 ) -> AsyncIterator[Program]:
     """A `loadline serve` that is ready. Ends it, and fails when it does not end well."""
-    started_at = time.monotonic()
     process = await start(home, fake, **settings)
     async with aiohttp.ClientSession() as session:
         try:
             line = await ready_line(process)
             assert line.startswith(LISTENING), (home / "stderr.txt").read_text(encoding="utf-8")
-            program = Program(process, home, line.removeprefix(LISTENING), session, started_at)
+            program = Program(home, line.removeprefix(LISTENING), session, process)
             yield program
             assert await program.stop() in (0, -9), program.stderr()
         finally:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
+
+
+def free_port() -> int:
+    """A port that nobody listens on; taken by whoever comes first."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def is_healthy(base_url: str) -> bool:
+    """Asked over a new connection."""
+    with suppress(aiohttp.ClientError):
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"{base_url}/health") as response,
+        ):
+            return bool((await response.json())["status"] == "ok")
+    return False
+
+
+async def until(is_true: Callable[[], Awaitable[bool]]) -> None:
+    """Polls what happens in another process."""
+    async with asyncio.timeout(LIMIT_S):
+        while True:
+            if await is_true():
+                return
+            await asyncio.sleep(0.005)

@@ -6,7 +6,6 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import aiohttp
 import pytest
 
 from tests.fakes.anthropic import FakeAnthropic, Stall, Wait, message_events, stream
-from tests.journeys.program import LIMIT_S, Program, ready_line, running, start
+from tests.journeys.program import Program, free_port, is_healthy, ready_line, running, start, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,9 +27,7 @@ TRIES = 5
 
 async def first_health_s(home: Path) -> float:
     """From the start of the process to the first good answer, in seconds."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     began = time.monotonic()
     process = await start(home, None, LOADLINE_PORT=str(port))
     await until(lambda: is_healthy(f"http://127.0.0.1:{port}"))
@@ -38,26 +35,6 @@ async def first_health_s(home: Path) -> float:
     process.terminate()
     assert await process.wait() == 0
     return took_s
-
-
-async def is_healthy(base_url: str) -> bool:
-    """Asked over a new connection."""
-    with suppress(aiohttp.ClientError):
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(f"{base_url}/health") as response,
-        ):
-            return bool((await response.json())["status"] == "ok")
-    return False
-
-
-async def until(is_true: Callable[[], Awaitable[bool]]) -> None:
-    """Polls what happens in another process."""
-    async with asyncio.timeout(LIMIT_S):
-        while True:
-            if await is_true():
-                return
-            await asyncio.sleep(0.005)
 
 
 async def ask(program: Program) -> bytes:
