@@ -27,6 +27,8 @@ PATIENCE_S = 2.0
 """So long a request waits for a renewal that could still wait itself."""
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 300.0
 """Between two calls to a token endpoint that is busy, where it asks for nothing longer itself; doubled each time."""
+RENEW_AGAIN_S = 30.0
+"""A token that is refused so soon after it was issued is refused for another reason than its age."""
 WATCH_S = 1.0
 """Between two looks at the file of a shared login that has ended: a client that has just signed in asks at once."""
 SAVE_AGAIN_S = 2.0
@@ -54,7 +56,7 @@ class _Login:
     refusal: RenewalRefused | None = None
     """The provider's last word on the refresh token; no more calls until another credential is here."""
     not_before: datetime | None = None
-    """The token endpoint asked for rest until then."""
+    """No call to the token endpoint until then: it is busy, or has answered a moment ago."""
     wait_s: float = 0.0
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a shared login's file is looked at."""
@@ -234,6 +236,7 @@ class CredentialKeeper:
             self._back_off(login, failure.retry_after_s)
             raise
         await self._take(account, login, fresh)
+        login.not_before = self._clock() + timedelta(seconds=RENEW_AGAIN_S)
         return fresh
 
     def _refuse_pointless(self, account: Account, login: _Login) -> None:
@@ -245,7 +248,7 @@ class CredentialKeeper:
         now = self._clock()
         if login.not_before is not None and now < login.not_before:
             raise RenewalFailed(
-                "The login cannot be renewed yet: the token endpoint is busy.",
+                "The login was renewed a moment ago, or the token endpoint is busy.",
                 retry_after_s=(login.not_before - now).total_seconds(),
             )
 

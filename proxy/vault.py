@@ -165,6 +165,8 @@ class Vault:
             detail = f"{self._source.name} has no key that opens the stored logins."
             self._become(VaultState.LOST, detail)
         else:
+            if self.lost:
+                log.warning("%d stored logins must be imported again.", len(self.lost))
             self._become(VaultState.OPEN, "")
 
     async def _start_over(self) -> None:
@@ -207,8 +209,8 @@ def _keep(source: KeySource, key: bytes) -> None:
 def _refusal(state: VaultState, detail: str) -> VaultError:
     match state:
         case VaultState.NO_KEYRING:
-            title, code = "There is no keyring to keep logins in.", "no_keyring"
-            hint = "Install one, or choose a key file: LOADLINE_KEY_SOURCE=file."
+            title, code = "There is no place to keep the vault's key in.", "no_keyring"
+            hint = "Start a keyring service, or choose a key file: LOADLINE_KEY_SOURCE=file."
         case VaultState.LOST:
             title, code = "The key to the stored logins is gone.", "vault_key_lost"
             hint = "Import the account again."

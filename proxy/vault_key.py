@@ -6,6 +6,7 @@ and macOS asks once per item.
 
 import base64
 import contextlib
+import errno
 import logging
 import os
 import stat
@@ -101,16 +102,23 @@ class FileKey:
     def save(self, key: bytes) -> None:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            # O_EXCL: an existing key is never written over, whatever is in it.
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(_encode(key) + "\n")
-                file.flush()
-                os.fsync(file.fileno())
+            if self._path.exists():
+                raise FileExistsError(errno.EEXIST, "It is there already")
+            self._write(_encode(key) + "\n")
         except OSError as error:
             raise KeyUnavailable(
-                VaultState.NO_KEYRING, f"{self.name} cannot be written: {error}"
+                VaultState.NO_KEYRING, f"{self.name} cannot be written: {error.strerror}."
             ) from error
+
+    def _write(self, text: str) -> None:
+        """All or nothing: half a key would be one that opens nothing."""
+        part = self._path.with_name(f".{self._path.name}.{os.getpid()}")
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self._path)
 
     def _tighten(self) -> None:
         """Windows keeps the file to its owner by the folder's rights; elsewhere the mode must say so."""

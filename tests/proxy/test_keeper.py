@@ -163,11 +163,25 @@ async def test_a_late_refusal_of_an_old_token_gets_the_newer_one_without_a_call(
 async def test_a_refusal_of_the_newest_token_renews_again(house: House) -> None:
     account, old = house.owned(hours=8)
     renewed = await house.keeper.renew(account, old)
+    house.clock.advance(minutes=1)
 
     again = await house.keeper.renew(account, renewed)
 
     assert len({token(each) for each in (old, renewed, again)}) == 3
     assert house.login.accepts(token(again)) is None
+
+
+async def test_tokens_that_are_refused_at_once_cause_no_storm_of_renewals(house: House) -> None:
+    account, credential = house.owned(hours=8)
+    newest: Credential = await house.keeper.renew(account, credential)
+
+    for _ in range(10):
+        with pytest.raises(RenewalFailed):
+            await house.keeper.renew(account, newest)
+        house.clock.advance(seconds=2)
+
+    assert len(house.login.token_calls) == 1
+    assert house.refused == []
 
 
 async def test_a_client_that_leaves_does_not_end_the_renewal(house: House) -> None:
