@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 from multidict import CIMultiDict
 
@@ -54,6 +53,8 @@ def retry_after_s(answer: Answer, now: datetime) -> float:
 
 
 def _until(http_date: str, now: datetime) -> float:
+    from email.utils import parsedate_to_datetime
+
     try:
         return (parsedate_to_datetime(http_date) - now).total_seconds()
     except (ValueError, TypeError):  # no date, or one without a zone

@@ -131,8 +131,6 @@ def _extra(stated: dict[str, str], now: datetime) -> ExtraUsage | None:
     if not any(name.startswith(_EXTRA) for name in stated):
         return None
     status = stated.get("overage-status")
-    return ExtraUsage(
-        is_enabled=status is not None and not _is_rejected(status),
-        observed_at=now,
-        is_in_use=stated.get("overage-in-use", "").strip().lower() == "true",
-    )
+    is_in_use = stated.get("overage-in-use", "").strip().lower() == "true"
+    is_allowed = status is not None and not _is_rejected(status)
+    return ExtraUsage(is_enabled=is_in_use or is_allowed, observed_at=now, is_in_use=is_in_use)

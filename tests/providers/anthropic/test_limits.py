@@ -111,7 +111,7 @@ def test_a_use_that_is_no_number_gives_no_window(value: str) -> None:
         ({"overage-status": "allowed", "overage-in-use": "false"}, True, False),
         ({"overage-status": "allowed"}, True, False),
         ({"overage-status": "rejected", "overage-disabled-reason": "org_level"}, False, False),
-        ({"overage-in-use": "TRUE"}, False, True),
+        ({"overage-in-use": "TRUE"}, True, True),
     ],
 )
 def test_extra_usage_is_read(stated: dict[str, str], is_enabled: bool, is_in_use: bool) -> None:
