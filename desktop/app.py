@@ -100,7 +100,7 @@ class Program(QObject):
         self.bridge = Bridge(proxy.events, self)
         self.tray = Tray(self._snapshot, self._panel.tokens, self)
         self.windows = WindowKeeper(self._make_window, self.tray, self._memory, self.quit, self)
-        self.commands = Commands(proxy, self.windows, self.quit, self)
+        self.commands = Commands(proxy, self.windows, self.quit, self, tell=self.tray.tell)
 
     def quit(self) -> None:
         """The one way out: menu, shortcut, signal and session end all come here."""

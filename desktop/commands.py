@@ -1,7 +1,7 @@
 """Carries out what was chosen in the tray menu."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import assert_never
 
@@ -26,7 +26,9 @@ from desktop.menu_items import (
 )
 from desktop.window_keeper import WindowKeeper
 from proxy.errors import ProxyError
+from proxy.paths import open_private
 from proxy.service import Proxy
+from proxy.usage_poller import CheckOutcome
 
 log = logging.getLogger(__name__)
 
@@ -39,15 +41,25 @@ SETTINGS_HEADER = (
 
 
 class Commands(QObject):
-    """A failure is shown by `parent`'s or this object's nearest surface, see `intents`."""
+    """Failures are shown by the nearest surface around `parent`, see `intents`."""
 
     def __init__(
-        self, proxy: Proxy, windows: WindowKeeper, leave: Callable[[], None], parent: QObject
+        self,
+        proxy: Proxy,
+        windows: WindowKeeper,
+        leave: Callable[[], None],
+        parent: QObject,
+        *,
+        tell: Callable[[str, str], None],
+        open_file: Callable[[QUrl], bool] = QDesktopServices.openUrl,
     ) -> None:
+        """`tell` says a title and a text in passing; `open_file` is False when no program takes the file."""
         super().__init__(parent)
         self._proxy = proxy
         self._windows = windows
         self._leave = leave
+        self._tell = tell
+        self._open_file = open_file
 
     def carry_out(self, command: Command) -> None:  # noqa: C901 -- one line per command is the point
         match command:
@@ -60,7 +72,7 @@ class Commands(QObject):
             case OpenPage():
                 self._windows.show(command.page)
             case RefreshUsage():
-                intents.run(self, self._proxy.refresh_usage())
+                intents.run(self, self._proxy.refresh_usage(), self._on_refreshed)
             case CopyText():
                 QGuiApplication.clipboard().setText(command.text)
             case MakeDefault():
@@ -76,6 +88,12 @@ class Commands(QObject):
             case _:
                 assert_never(command)
 
+    def _on_refreshed(self, outcomes: Sequence[CheckOutcome]) -> None:
+        """New numbers show themselves; a wish that led to none is answered."""
+        reasons = [outcome.reason for outcome in outcomes if outcome.reason]
+        if reasons and not any(outcome.was_asked for outcome in outcomes):
+            self._tell(translate("Tray", "Usage was not asked for."), reasons[0])
+
     def _open_settings(self) -> None:
         """The page where the window has one; else the file, which the user's own editor shows."""
         if self._windows.has_page(Page.SETTINGS):
@@ -86,14 +104,14 @@ class Commands(QObject):
             _write_first(file)
         except OSError as error:
             log.warning("The settings file cannot be written: %s.", error)
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(file))):
+        if not self._open_file(QUrl.fromLocalFile(str(file))):
             intents.show(self, _no_editor(file))
 
 
 def _write_first(file: Path) -> None:
     """A file to edit where there is none yet; one that exists is never touched."""
     if not file.exists():
-        with file.open("x", encoding="utf-8") as new:
+        with open(file, "x", encoding="utf-8", opener=open_private) as new:
             new.write(SETTINGS_HEADER)
 
 
