@@ -1,6 +1,6 @@
 """A store filled with invented accounts and requests, like those in the design's drawings; two providers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -233,7 +233,13 @@ def records(count: int = 10) -> Iterator[RequestRecord]:
         yield replace(made, id=f"req_{10**9 - at:024x}", started_at=made.started_at - earlier)
 
 
-async def filled_proxy(home: Path, *, with_accounts: bool = True, request_count: int = 10) -> Proxy:
+async def filled_proxy(
+    home: Path,
+    *,
+    with_accounts: bool = True,
+    request_count: int = 10,
+    provider_settings: Mapping[ProviderId, object] | None = None,
+) -> Proxy:
     """A real Proxy over a real store that holds the samples; open, and to be stopped by the caller."""
     paths = Paths(home)
     paths.make_folders()
@@ -251,7 +257,7 @@ async def filled_proxy(home: Path, *, with_accounts: bool = True, request_count:
     await vault.close()
     await store.close()
     proxy = Proxy(
-        Settings(home=home, port=0),
+        Settings(home=home, port=0, providers=provider_settings or {}),
         paths,
         providers=(FIRST, SECOND),
         clock=lambda: NOW,
