@@ -7,11 +7,16 @@ import signal
 import sys
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from proxy import logs, tasks
 from proxy.commands.options import Overrides, load_all
+from proxy.errors import ProxyError
 from proxy.paths import Paths
 from proxy.settings import Settings
+
+if TYPE_CHECKING:
+    from proxy.service import Proxy
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +35,29 @@ async def _serve(settings: Settings, paths: Paths) -> int:
     proxy = Proxy(settings, paths)
     told_to_stop = asyncio.Event()
     _call_on_signals(told_to_stop.set)
-    starting = tasks.spawn("start", proxy.start())
+    starting = tasks.spawn("start", _start(proxy))
     waiting = tasks.spawn("wait for a signal", told_to_stop.wait())
     try:
         await asyncio.wait([starting, waiting], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
-            starting.result()
+            if (failure := starting.result()) is not None:
+                raise failure
             _say(f"Loadline is listening on {proxy.base_url}")
-            await told_to_stop.wait()
+            await waiting
     finally:
         await tasks.cancel(starting)
         await tasks.cancel(waiting)
         await proxy.stop()
     return 0
+
+
+async def _start(proxy: "Proxy") -> ProxyError | None:
+    """What kept it from starting: told by the command, in one line, and not as a task that failed."""
+    try:
+        await proxy.start()
+    except ProxyError as failure:
+        return failure
+    return None
 
 
 def _say(line: str) -> None:

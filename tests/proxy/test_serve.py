@@ -146,6 +146,7 @@ async def test_what_keeps_it_from_starting_is_one_line(
     assert finished.out == ""
     assert _last_line(finished.err).startswith(f"loadline: {words}")
     assert "Traceback" not in finished.err
+    assert "error:" not in finished.err  # it is told once
 
 
 async def test_a_corrupt_settings_file_is_named(home: Path) -> None:
