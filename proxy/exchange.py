@@ -24,6 +24,8 @@ from proxy.refusal import error_headers
 from proxy.relay import Relay
 from proxy.routes import Match
 from proxy.sending import Prepared, Sending, Standing, is_stream
+from proxy.translated import TranslatedMeter, TranslatedStream, collect
+from proxy.translation import AnswerTranslator
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class Exchange:
         self._standing: Standing | None = None
         self._meter: Meter | None = None
         self._relay: Relay | None = None
+        self._translator: AnswerTranslator | None = None
         self._takes_words = False
         """An event of ours may be put into the answer."""
         self._error_type = ""
@@ -143,6 +146,11 @@ class Exchange:
         )
         if not self._is_own:
             assisted, self._helpers = provider.assist(headers, plain)
+            if self._route.translation is not None:
+                assisted = self._route.translation.request(assisted)
+                self._translator = self._route.translation.answer(plain)
+            if self._translator is not None:
+                headers["Accept-Encoding"] = "identity"  # it is read here
             if assisted is not plain:
                 headers.popall("Content-Encoding", None)
                 body = assisted
@@ -172,11 +180,16 @@ class Exchange:
     # 5. relay
 
     async def _pass_on(self, standing: Standing) -> None:
+        if self._translator is not None and standing.response.status < HTTPStatus.BAD_REQUEST:
+            standing = await self._translate(standing, self._translator)
+            if self._downstream.status is not None:
+                return
         response, limits = standing.response, self._context.limits
         streams = is_stream(response.headers)
         decoder = answer_decoder(response.headers.get("Content-Encoding", ""))
         self._takes_words = streams and decoder is None
-        if response.status < HTTPStatus.BAD_REQUEST and (self._is_request or streams):
+        is_answer = response.status < HTTPStatus.BAD_REQUEST
+        if self._meter is None and is_answer and (self._is_request or streams):
             self._meter = self._dialect.meter(is_stream=streams)
         self._downstream.start(response.status, to_client(response.headers))
         self._relay = Relay(
@@ -190,6 +203,18 @@ class Exchange:
         await self._relay.run(standing.head)
         if streams and self._meter is not None and self._has_no_mark_of_its_end(standing):
             raise UpstreamBroke("The provider broke off in the middle of its answer.")
+
+    async def _translate(self, standing: Standing, translator: AnswerTranslator) -> Standing:
+        """The answer in the client's dialect. One that is wanted whole is sent here, so that it can still fail."""
+        meter = self._dialect.meter(is_stream=True)
+        self._meter = TranslatedMeter(meter)
+        stream = TranslatedStream(standing.response, translator, meter)
+        if not translator.is_whole:
+            return Standing(stream, standing.verdict, stream.translate(standing.head))
+        body = await collect(stream, standing.head, self._context.limits.idle_timeout_s)
+        headers = to_client(stream.headers)
+        self._downstream.respond(stream.status, headers, body)
+        return standing
 
     def _has_no_mark_of_its_end(self, standing: Standing) -> bool:
         """Only the closed connection ended the answer, and its last event is missing."""

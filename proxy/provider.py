@@ -17,6 +17,7 @@ from proxy.errors import ProxyError
 from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, TokenUsage
 from proxy.price_rules import PriceRules
 from proxy.shape import PromptParts
+from proxy.translation import Translation
 
 Headers = CIMultiDict[str] | CIMultiDictProxy[str]
 
@@ -77,6 +78,8 @@ class Route:
     kind: RouteKind
     dialect: "Dialect"
     transport: Transport = Transport.API
+    translation: Translation | None = None
+    """Where the client speaks another dialect than the provider; `dialect` then is the client's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from typing import Protocol
 
-from proxy.errors import ProxyError
-
 
 class AnswerTranslator(Protocol):
     """Turns the provider's stream into the client's answer, in passing. Cost is linear in the bytes fed."""
@@ -13,6 +11,11 @@ class AnswerTranslator(Protocol):
         """Of the client's answer."""
         ...
 
+    @property
+    def is_whole(self) -> bool:
+        """The client wants one document, not a stream."""
+        ...
+
     def feed(self, data: bytes) -> bytes:
         """What the client gets for the next bytes of the provider's stream; may be empty."""
         ...
@@ -20,12 +23,9 @@ class AnswerTranslator(Protocol):
     def finish(self) -> bytes:
         """What remains to be said at the stream's proper end.
 
-        Raises UpstreamBroke when the stream ended without its last event.
+        Raises UpstreamBroke when the stream ended without its last event, and, where one whole answer was wanted,
+        a ProxyError with what the provider said went wrong.
         """
-        ...
-
-    def failure(self) -> ProxyError | None:
-        """What the provider said went wrong, when a whole answer was wanted and none came; else None."""
         ...
 
 
@@ -36,6 +36,6 @@ class Translation(Protocol):
         """The provider's request. Raises Refusal (400) naming what has no equal there."""
         ...
 
-    def answer(self, body: bytes) -> AnswerTranslator:
-        """For the answer to the client's request `body`."""
+    def answer(self, body: bytes) -> AnswerTranslator | None:
+        """For the answer to the client's request `body`; None when the provider's is the client's as it stands."""
         ...

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from proxy.dialects.openai_responses import read_tokens
-from proxy.errors import ProxyError, UpstreamBroke
+from proxy.dialects.openai_responses import read_tokens, upstream_failure
+from proxy.errors import UpstreamBroke
 from proxy.model import TokenUsage
 from proxy.sse import Splitter, events
 
@@ -152,6 +152,7 @@ class ChatStream:
     """An AnswerTranslator to `chat.completion.chunk` events."""
 
     content_type = "text/event-stream; charset=utf-8"
+    is_whole = False
 
     def __init__(self, model: str, *, include_usage: bool) -> None:
         self._state = ChatState(model)
@@ -173,9 +174,6 @@ class ChatStream:
         if not self._is_ended:
             raise UpstreamBroke("The provider's answer broke off.")
         return b""
-
-    def failure(self) -> ProxyError | None:
-        return None  # the stream has told it
 
     def _end(self) -> bytes:
         if self._state.error is not None:
@@ -203,6 +201,7 @@ class ChatCompletion:
     """An AnswerTranslator to one `chat.completion`."""
 
     content_type = "application/json"
+    is_whole = True
 
     def __init__(self, model: str) -> None:
         self._state = ChatState(model)
@@ -214,16 +213,10 @@ class ChatCompletion:
                 pass  # gathered in the state
         return b""
 
-    def failure(self) -> ProxyError | None:
-        error = self._state.error
-        if error is None:
-            return None
-        return ProxyError(
-            str(error.get("message")), code=str(error.get("code") or "upstream_error"), status=502
-        )
-
     def finish(self) -> bytes:
         state = self._state
+        if state.error is not None:
+            raise upstream_failure(state.error)
         if not state.is_finished:
             raise UpstreamBroke("The provider's answer broke off.")
         choice = {

@@ -123,6 +123,27 @@ def error_object(failure: ProxyError) -> dict[str, Any]:
     return {"message": str(failure), "type": error_type, "param": None, "code": failure.code}
 
 
+FAILURE_STATUSES: Mapping[str, int] = {
+    "rate_limit_exceeded": HTTPStatus.TOO_MANY_REQUESTS,
+    "usage_limit_reached": HTTPStatus.TOO_MANY_REQUESTS,
+    "insufficient_quota": HTTPStatus.TOO_MANY_REQUESTS,
+    "context_length_exceeded": HTTPStatus.BAD_REQUEST,
+    "invalid_prompt": HTTPStatus.BAD_REQUEST,
+    "invalid_request_error": HTTPStatus.BAD_REQUEST,
+    "server_is_overloaded": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""For an error that came in a stream, when the client wanted one document and gets a status."""
+
+
+def upstream_failure(error: Mapping[str, Any]) -> ProxyError:
+    """What a stream said went wrong, for a client that wanted one document."""
+    code = _error_word(error) or "upstream_error"
+    status = FAILURE_STATUSES.get(code, HTTPStatus.BAD_GATEWAY)
+    return ProxyError(
+        _text(error.get("message")) or "The response failed.", code=code, status=status
+    )
+
+
 def session_of(headers: Headers) -> str:
     """The session a client names in its headers; empty when it names none."""
     return next(

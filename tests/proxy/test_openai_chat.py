@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from proxy.dialects.openai_chat import ChatTranslation
-from proxy.errors import Refusal, UpstreamBroke
+from proxy.errors import ProxyError, Refusal, UpstreamBroke
 
 USER = {"role": "user", "content": "hi"}
 FUNCTION = {
@@ -379,11 +379,15 @@ def test_a_whole_answer_has_text_calls_reasoning_and_usage() -> None:
     assert made["usage"]["completion_tokens_details"] == {"reasoning_tokens": 5}
 
 
-def test_a_failed_whole_answer_is_told_as_a_failure() -> None:
+def test_a_failed_whole_answer_is_told_with_its_own_code() -> None:
     translator = ChatTranslation().answer(b"{}")
     translator.feed(stream({"type": "error", "code": "server_is_overloaded", "message": "busy"}))
 
-    failure = translator.failure()
+    with pytest.raises(ProxyError) as failure:
+        translator.finish()
 
-    assert failure is not None
-    assert (failure.title, failure.code) == ("busy", "server_is_overloaded")
+    assert (failure.value.title, failure.value.code, failure.value.status) == (
+        "busy",
+        "server_is_overloaded",
+        503,
+    )
