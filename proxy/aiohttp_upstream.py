@@ -16,13 +16,11 @@ from proxy.connection_errors import closed_unanswered, no_http, unreachable
 from proxy.errors import UpstreamBroke, UpstreamError, UpstreamTimeout
 from proxy.provider import UpstreamRequest
 from proxy.tls import Tls
-from proxy.upstream import SLOWEST_UPLOAD_BYTES_S, Sink
+from proxy.upstream import KEEP_ALIVE_S, SLOWEST_UPLOAD_BYTES_S, Sink
 
 if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
-KEEP_ALIVE_S = 55.0
-"""An idle connection is dropped before the provider's edge does it (a minute or more)."""
 _SLICE_BYTES = 64 * 1024
 _OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """Headers that aiohttp would add of its own; the client's are all there are."""

@@ -12,7 +12,6 @@ from typing import assert_never
 
 from proxy import tasks
 from proxy.account_desk import AccountDesk
-from proxy.aiohttp_upstream import AiohttpUpstream
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
 from proxy.errors import StoreError
@@ -31,7 +30,7 @@ from proxy.settings import Settings
 from proxy.shape import ShapeMeter
 from proxy.store.store import Store
 from proxy.trial import AccountTrial
-from proxy.upstream import fetch
+from proxy.upstream import fetch, make_upstream
 from proxy.usage import UsagePoller, UsageTracker
 from proxy.vault import EnvKey, FileKey, KeyringKey, KeySource, Vault, VaultState
 
@@ -68,11 +67,7 @@ class Engine:
         self.pool = AccountPool(providers, events, clock, self.saver.save)
         self.tracker = UsageTracker(self.store.save_usage, events, clock)
         self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
-        self.upstream = AiohttpUpstream(
-            connect_timeout_s=settings.upstream_connect_timeout_s,
-            idle_timeout_s=settings.upstream_idle_timeout_s,
-            uses_proxy=settings.upstream_proxy,
-        )
+        self.upstream = make_upstream(settings)
         ask = partial(fetch, self.upstream)
         self.keeper = CredentialKeeper(
             self.vault, providers, ask, clock, self.desk.renewed, self.pool.needs_sign_in

@@ -11,6 +11,8 @@ from proxy.settings import Settings
 
 FETCH_LIMIT_S = 30.0
 """For calls of our own, which answer at once or not at all."""
+KEEP_ALIVE_S = 55.0
+"""A free connection is dropped before the provider's edge does it (a minute or more)."""
 SLOWEST_UPLOAD_BYTES_S = 64 * 1024
 """A large body gets so much more time before a missing answer counts as silence."""
 
@@ -72,14 +74,15 @@ class Upstream(Protocol):
 
 
 def make_upstream(settings: Settings) -> Upstream:
-    """The upstream that `settings` ask for."""
-    from proxy.aiohttp_upstream import AiohttpUpstream
+    """The upstream that `settings` ask for: the direct one, unless a proxy stands in between."""
+    connect_s, idle_s = settings.upstream_connect_timeout_s, settings.upstream_idle_timeout_s
+    if settings.upstream_proxy:
+        from proxy.aiohttp_upstream import AiohttpUpstream
 
-    return AiohttpUpstream(
-        connect_timeout_s=settings.upstream_connect_timeout_s,
-        idle_timeout_s=settings.upstream_idle_timeout_s,
-        uses_proxy=settings.upstream_proxy,
-    )
+        return AiohttpUpstream(connect_timeout_s=connect_s, idle_timeout_s=idle_s, uses_proxy=True)
+    from proxy.direct import DirectUpstream
+
+    return DirectUpstream(connect_timeout_s=connect_s, idle_timeout_s=idle_s)
 
 
 async def fetch(

@@ -6,6 +6,7 @@ Bearers and keys are judged by its FakeLogin; `checks_tokens = False` lets every
 
 import asyncio
 import json
+import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -202,13 +203,14 @@ class FakeAnthropic:
         self.abandoned = 0
         """Answers whose client left before that."""
         self.port = 0
+        self._scheme = "http"
         self._runner: web.AppRunner | None = None
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
 
-    async def start(self, port: int = 0) -> None:
+    async def start(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         app = web.Application()
         self.login.add_routes(app)
         app.router.add_route("*", "/{path:.*}", self._answer)
@@ -222,7 +224,8 @@ class FakeAnthropic:
             shutdown_timeout=0.1,
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port).start()
+        await web.TCPSite(self._runner, "127.0.0.1", port, ssl_context=tls).start()
+        self._scheme = "https" if tls is not None else "http"
         self.port = int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:
@@ -309,10 +312,12 @@ def _token(request: web.Request) -> str:
 
 
 @asynccontextmanager
-async def running_anthropic(login: FakeLogin | None = None) -> AsyncIterator[FakeAnthropic]:
-    """A FakeAnthropic that listens on a free port."""
+async def running_anthropic(
+    login: FakeLogin | None = None, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[FakeAnthropic]:
+    """A FakeAnthropic that listens on a free port; with `tls` for secure connections only."""
     fake = FakeAnthropic(login)
-    await fake.start()
+    await fake.start(tls=tls)
     try:
         yield fake
     finally:

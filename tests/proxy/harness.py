@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -173,12 +174,13 @@ async def running_pipe(
     limits: Limits | None = None,
     settings: Mapping[str, Any] | None = None,
     keys: KeyCheck | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Pipe]:
-    """The proxy in front of a fake Anthropic, with no account yet."""
+    """The proxy in front of a fake Anthropic, with no account yet. With `tls` the fake speaks nothing else."""
     clock = FixedClock()
     limits = limits or Limits()
     async with (
-        running_anthropic(FakeLogin(clock)) as fake,
+        running_anthropic(FakeLogin(clock), tls) as fake,
         aiohttp.ClientSession(
             auto_decompress=False,
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),

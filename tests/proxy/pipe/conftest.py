@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from proxy.aiohttp_upstream import AiohttpUpstream
+from proxy.direct import DirectUpstream
 from tests.proxy.harness import MakeUpstream, Pipe, running_pipe
 
-UPSTREAMS = [pytest.param(AiohttpUpstream, id="aiohttp")]
+UPSTREAMS = [pytest.param(DirectUpstream, id="direct"), pytest.param(AiohttpUpstream, id="aiohttp")]
 PipeFactory = Callable[..., AbstractAsyncContextManager[Pipe]]
 
 

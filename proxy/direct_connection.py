@@ -1,0 +1,401 @@
+"""One connection of the direct upstream: writes a request, watches the answer, hands its bytes on as they arrive.
+
+The parser (llhttp, by httptools) only watches: what it leaves to its user is done here, and listed in the tests.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import httptools
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from proxy.errors import UpstreamBroke, UpstreamError
+from proxy.upstream import Sink
+
+MAX_HEAD_BYTES = 64 * 1024
+MAX_FIELDS = 200
+SLICE_BYTES = 64 * 1024
+"""A large body is written in such pieces, each when the last one has gone."""
+MAX_WAITING_BYTES = 256 * 1024
+"""So much of an answer waits for its reader before the provider is held back."""
+_BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a connection leads."""
+
+    host: str
+    port: int
+    is_secure: bool
+    authority: str
+    """As in the address; the Host header."""
+
+
+class DiedUnanswered(Exception):
+    """The connection ended before the first byte of an answer."""
+
+
+class NoHttp(Exception):
+    """What came is no answer in HTTP/1.1, or one that could be read in two ways."""
+
+
+class DirectResponse:
+    """An answer on a Connection.
+
+    State: what has arrived and waits, the sink that takes what comes now, and how it ended.
+    """
+
+    is_second_try = False
+
+    def __init__(
+        self, connection: "Connection", status: int, headers: CIMultiDictProxy[str]
+    ) -> None:
+        self._connection: Connection | None = connection
+        """None once the answer has ended, because the connection may serve another by then."""
+        self.status = status
+        self.headers = headers
+        self._waiting: list[bytes] = []
+        self._waiting_bytes = 0
+        self._sink: Sink | None = None
+        self._is_full = False
+        """The sink would rather wait."""
+        self._has_ended = False
+        self._failure: UpstreamError | None = None
+        self._wake: asyncio.Future[None] | None = None
+
+    async def read_chunk(self) -> bytes:
+        while not self._waiting:
+            if self._failure is not None:
+                raise self._failure
+            if self._has_ended:
+                return b""
+            await self._something()
+        return self._take_waiting()
+
+    async def pump(self, sink: Sink) -> None:
+        while self._waiting:
+            if sink.feed(self._take_waiting()):
+                await sink.drain()
+        self._sink = sink
+        while not self._has_ended:
+            await self._something()
+            if self._is_full:
+                await sink.drain()
+                self._is_full = False
+                self._resume()
+        if self._failure is not None:
+            raise self._failure
+
+    def abort(self) -> None:
+        if self._connection is not None:
+            self._connection.abort()
+
+    # The connection's side
+
+    def feed(self, data: bytes) -> None:
+        if self._sink is not None and not self._waiting:
+            if self._sink.feed(data):
+                self._is_full = True
+                self._hold()
+                self._wake_up()
+            return
+        self._waiting.append(data)
+        self._waiting_bytes += len(data)
+        if self._waiting_bytes > MAX_WAITING_BYTES:
+            self._hold()
+        self._wake_up()
+
+    def end(self, failure: UpstreamError | None = None) -> None:
+        """The body is whole, or never will be."""
+        self._connection = None
+        self._failure = failure
+        self._has_ended = True
+        self._wake_up()
+
+    # How
+
+    def _take_waiting(self) -> bytes:
+        data = b"".join(self._waiting)
+        self._waiting.clear()
+        self._waiting_bytes = 0
+        self._resume()
+        return data
+
+    def _hold(self) -> None:
+        if self._connection is not None:
+            self._connection.hold()
+
+    def _resume(self) -> None:
+        if self._connection is not None:
+            self._connection.resume()
+
+    async def _something(self) -> None:
+        """Returns when bytes came, the sink is full, or the answer ended. May be cancelled without loss."""
+        self._wake = asyncio.get_running_loop().create_future()
+        await self._wake
+
+    def _wake_up(self) -> None:
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+
+class Connection(asyncio.Protocol):
+    """A connection to a provider, for one request after the other.
+
+    State: the request under way, what is known of its answer's head, the answer, and whether another may follow.
+    """
+
+    def __init__(
+        self,
+        origin: Origin,
+        on_free: Callable[["Connection"], None],
+        on_lost: Callable[["Connection"], None],
+    ) -> None:
+        """`on_free` hears when an answer has ended and another may follow, `on_lost` when the connection has."""
+        self.origin = origin
+        self.free_since = 0.0
+        """In the loop's time."""
+        self._on_free = on_free
+        self._on_lost = on_lost
+        self._transport: asyncio.Transport | None = None
+        self._room = asyncio.Event()
+        """The transport takes more of a body."""
+        self._room.set()
+        self._body: list[bytes] = []
+        """Of the answer, what one read brought; joined, because a read may bring hundreds of small chunks."""
+        self._parser = self._new_parser()
+        self._fields: list[tuple[str, str]] = []
+        self._head: asyncio.Future[DirectResponse] | None = None
+        """Resolved with the answer's head; kept until whoever asked has taken it."""
+        self._response: DirectResponse | None = None
+        self._begin_head()
+        self._method = ""
+        self._is_uploading = False
+        self._is_held = False
+        self._is_tainted = False
+        """Bytes came that belong to no answer."""
+
+    @property
+    def is_open(self) -> bool:
+        return self._transport is not None and not self._transport.is_closing()
+
+    @property
+    def _is_waited_for(self) -> bool:
+        """Somebody waits for the head of an answer."""
+        return self._head is not None and not self._head.done()
+
+    async def ask(self, method: str, head: bytes, body: bytes) -> DirectResponse:
+        """Sends a request and waits for the answer's head.
+
+        Raises DiedUnanswered, NoHttp, UpstreamBroke, UpstreamFormatError.
+        """
+        assert self._transport is not None
+        self._method = method
+        self._begin_head()
+        answer: asyncio.Future[DirectResponse] = asyncio.get_running_loop().create_future()
+        self._head = answer
+        try:
+            if len(body) <= SLICE_BYTES:
+                self._transport.write(head + body)
+            else:
+                await self._upload(head, body, answer)
+            return await answer
+        except asyncio.CancelledError:
+            self.abort()
+            raise
+
+    def abort(self) -> None:
+        """Closes at once."""
+        if self._transport is not None:
+            self._transport.abort()
+        if self._response is not None:
+            self._fail(UpstreamBroke("The answer was given up."))
+
+    def hold(self) -> None:
+        if not self._is_held and self.is_open:
+            assert self._transport is not None
+            self._is_held = True
+            self._transport.pause_reading()
+
+    def resume(self) -> None:
+        if self._is_held and self.is_open:
+            assert self._transport is not None
+            self._is_held = False
+            self._transport.resume_reading()
+
+    # asyncio's side
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+
+    def pause_writing(self) -> None:
+        self._room.clear()
+
+    def resume_writing(self) -> None:
+        self._room.set()
+
+    def data_received(self, data: bytes) -> None:
+        if self._response is None and not self._is_waited_for:
+            self.abort()  # an idle connection on which something comes is of no more use
+            return
+        if not self._is_head_whole:
+            self._head_bytes += len(data)
+        try:
+            self._parser.feed_data(data)
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
+            if not self._is_whole:
+                self._refuse(error)
+                return
+            self._is_tainted = True
+        self._pass_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        self._room.set()
+        self._on_lost(self)
+        if self._response is not None:
+            if exc is None and self._ends_with_connection:
+                self._finish()
+            else:
+                self._fail(UpstreamBroke("The provider broke off in the middle of its answer."))
+        elif self._is_waited_for:
+            self._refuse_head(
+                UpstreamBroke("The provider broke off in the head of its answer.")
+                if self._head_bytes
+                else DiedUnanswered()
+            )
+
+    # The parser's side
+
+    def on_message_begin(self) -> None:
+        if self._is_whole:
+            raise NoHttp("A second answer to one request.")
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._is_head_whole:
+            return  # a trailer
+        self._field_bytes += len(name) + len(value)
+        if len(self._fields) == MAX_FIELDS or self._field_bytes > MAX_HEAD_BYTES:
+            raise NoHttp("A head of too many or too long fields.")
+        self._fields.append((name.decode("latin-1"), value.decode("utf-8", "surrogateescape")))
+
+    def on_headers_complete(self) -> None:
+        status = self._parser.get_status_code()
+        if status < HTTPStatus.OK:
+            if status == HTTPStatus.SWITCHING_PROTOCOLS:
+                raise NoHttp("An upgrade that nobody asked for.")
+            self._fields.clear()  # 100 and 103 come before the answer
+            return
+        self._is_head_whole = True
+        self._keeps_alive = self._parser.should_keep_alive()  # the parser knows it here only
+        headers = CIMultiDict(self._fields)
+        codings = ", ".join(headers.getall("Transfer-Encoding", ("chunked",)))
+        if codings.strip().lower() != "chunked":
+            raise NoHttp(f"The transfer coding {codings!r} is not known.")
+        is_framed = "Content-Length" in headers or "Transfer-Encoding" in headers
+        has_body = self._method != "HEAD" and status not in _BODILESS
+        self._ends_with_connection = has_body and not is_framed
+        self._response = DirectResponse(self, status, CIMultiDictProxy(headers))
+        if not has_body:
+            self._is_whole = True
+
+    def on_message_complete(self) -> None:
+        if self._is_head_whole:
+            self._is_whole = True
+
+    # How
+
+    def _new_parser(self) -> httptools.HttpResponseParser:
+        self.on_body = self._body.append  # straight into the list: this is called for every chunk
+        return httptools.HttpResponseParser(self)
+
+    def _begin_head(self) -> None:
+        self._fields = []
+        self._field_bytes = 0
+        self._head_bytes = 0
+        self._is_head_whole = False
+        self._is_whole = False
+        self._ends_with_connection = False
+        self._keeps_alive = False
+
+    def _pass_on(self) -> None:
+        """Hands on what the parser found in one read."""
+        response = self._response
+        if response is None:
+            if self._head_bytes > MAX_HEAD_BYTES:
+                self._refuse(NoHttp("A head without an end."))
+            return
+        if self._body:
+            data = self._body[0] if len(self._body) == 1 else b"".join(self._body)
+            self._body.clear()
+            if self._method == "HEAD":
+                self._is_tainted = True
+            else:
+                response.feed(data)
+        if self._is_waited_for:
+            assert self._head is not None
+            self._head.set_result(response)
+            self._room.set()  # an upload that is not through ends with that
+        if self._is_whole:
+            self._finish()
+
+    def _finish(self) -> None:
+        """The answer is whole; the connection is free, unless something speaks against it."""
+        response, self._response = self._response, None
+        assert response is not None
+        is_reusable = (
+            self.is_open and not self._is_tainted and not self._is_uploading and self._keeps_alive
+        )
+        if self._method == "HEAD":
+            self._parser = (
+                self._new_parser()
+            )  # the old one waits for the body that Content-Length names
+        self.resume()
+        response.end()
+        if is_reusable:
+            self._on_free(self)
+        elif self._transport is not None:
+            self._transport.abort() if self._is_uploading else self._transport.close()
+
+    def _fail(self, failure: UpstreamError) -> None:
+        response, self._response = self._response, None
+        if response is not None:
+            response.end(failure)
+
+    def _refuse(self, error: Exception) -> None:
+        """What came cannot be read as an answer."""
+        reason = error.__context__ or error  # what a callback of ours raised comes wrapped
+        if self._is_waited_for:
+            self._response = None
+            self._refuse_head(NoHttp(str(reason)))
+        else:
+            detail = f"Its answer is no proper HTTP: {reason}."
+            self._fail(
+                UpstreamBroke("The provider broke off in the middle of its answer.", detail=detail)
+            )
+        self.abort()
+
+    def _refuse_head(self, failure: Exception) -> None:
+        assert self._head is not None
+        self._head.set_exception(failure)
+        self._room.set()
+
+    async def _upload(
+        self, head: bytes, body: bytes, answer: "asyncio.Future[DirectResponse]"
+    ) -> None:
+        """Writes a large body as fast as the provider takes it, and stops when the answer is there before its end."""
+        self._is_uploading = True
+        view, at = memoryview(body), 0
+        data: bytes | memoryview = head
+        while self._transport is not None and not answer.done():
+            self._transport.write(data)
+            await self._room.wait()
+            if at >= len(view):
+                self._is_uploading = False
+                return
+            data = view[at : at + SLICE_BYTES]
+            at += SLICE_BYTES
