@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Mapping
 
+from desktop.platform import import_hook
 from desktop.platform.display import has_display, missing_library
 from proxy import logs
 from proxy.errors import NoWindow
@@ -21,6 +22,9 @@ def main(overrides: Mapping[str, object], *, is_hidden: bool = False) -> int:
         raise NoWindow("There is no display.")
     settings, paths = _prepared(overrides)
     try:
+        import PySide6.QtCore  # noqa: F401 - brings the hook that is taken off before all else is imported
+
+        import_hook.take_off()
         from desktop import app
     except ImportError as error:
         raise NoWindow(missing_library(error)) from error
