@@ -218,7 +218,6 @@ class Theme(QObject):
         self.scale = 1.0
         """The user's text size over the drawings'."""
         self._fonts: dict[TextRole, QFont] = {}
-        _use_equal_digits(app)
         app.setStyle("Fusion")
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -267,6 +266,7 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._is_applying = True
         try:
+            _use_equal_digits(self._app)
             self.scale = QFontInfo(self._app.font()).pixelSize() / DESIGN_TEXT_PX
             self._fonts.clear()
             self._app.setPalette(palette(self.tokens))
@@ -319,9 +319,10 @@ def palette(tokens: Tokens) -> QPalette:
 
 def _use_equal_digits(app: QApplication) -> None:
     """Digits of one width where the platform's font has them; family and size stay the platform's."""
-    font = app.font()
-    font.setFeature(QFont.Tag("tnum"), 1)
-    app.setFont(font)
+    font, tag = app.font(), QFont.Tag("tnum")
+    if not font.isFeatureSet(tag):
+        font.setFeature(tag, 1)
+        app.setFont(font)
 
 
 _installed: list[Theme] = []

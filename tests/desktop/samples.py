@@ -188,7 +188,7 @@ def record(at: int, row: tuple[object, ...], **values: object) -> RequestRecord:
     minute, name, model, status, ending, ttft, took, parts, usd = row
     known = {each.email.partition("@")[0]: each for each in accounts()}
     owner = known[str(name)]
-    began = NOW - timedelta(minutes=int(str(minute)), seconds=at * 7 % 53)
+    began = NOW - timedelta(minutes=int(str(minute)), seconds=at % len(ROWS) * 3)
     tokens = _tokens(parts)
     kind = CostKind.BILLED if owner.kind is CredentialKind.API_KEY else CostKind.API_EQUIVALENT
     made = RequestRecord(

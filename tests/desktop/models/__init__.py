@@ -1,0 +1,1 @@
+"""Tests of the item models and of the values they show."""

@@ -1,0 +1,1 @@
+"""Tests of the small widgets that every page is built of."""
