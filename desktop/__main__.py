@@ -1,13 +1,16 @@
 """The tray program: `python -m desktop`, the same as `loadline`. Says in words when no window can be shown."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from desktop.platform import import_hook
 from desktop.platform.display import has_display, missing_library
+from desktop.platform.launch import is_from_icon
 from proxy import logs
-from proxy.errors import NoWindow
+from proxy.errors import NoWindow, ProxyError, SettingsError
 from proxy.paths import Paths
 from proxy.providers import PROVIDERS
 from proxy.settings import Settings, find_paths, load_settings
@@ -20,6 +23,16 @@ def main(overrides: Mapping[str, object], *, is_hidden: bool = False) -> int:
     """
     if not has_display(sys.platform, os.environ):
         raise NoWindow("There is no display.")
+    try:
+        return _run(overrides, is_hidden=is_hidden)
+    except NoWindow:
+        raise
+    except ProxyError as failure:
+        _tell(failure, overrides)
+        raise
+
+
+def _run(overrides: Mapping[str, object], *, is_hidden: bool) -> int:
     settings, paths = _prepared(overrides)
     try:
         import PySide6.QtCore  # noqa: F401 - brings the hook that is taken off before all else is imported
@@ -29,6 +42,25 @@ def main(overrides: Mapping[str, object], *, is_hidden: bool = False) -> int:
     except ImportError as error:
         raise NoWindow(missing_library(error)) from error
     return app.run(settings, paths, is_hidden=is_hidden)
+
+
+def _tell(failure: ProxyError, overrides: Mapping[str, object]) -> None:
+    """In a window, where the program was started from an icon; the caller tells it on the terminal in any case."""
+    if not is_from_icon(sys.platform, os.environ, sys.stderr, os.getppid()):
+        return
+    with contextlib.suppress(ImportError):
+        from desktop import app
+
+        app.tell_failure(failure, _settings_file(overrides))
+
+
+def _settings_file(overrides: Mapping[str, object]) -> Path | None:
+    """The file to mend, if there is one."""
+    try:
+        file = find_paths(os.environ, overrides).settings_file
+    except SettingsError:
+        return None
+    return file if file.exists() else None
 
 
 def _prepared(overrides: Mapping[str, object]) -> tuple[Settings, Paths]:

@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
@@ -14,6 +15,7 @@ from desktop import catalogue, icons, leaving, theme
 from desktop.bridge import Bridge
 from desktop.commands import Commands
 from desktop.loop import make_loop
+from desktop.platform.dock import show_in_dock
 from desktop.platform.panel import is_panel_dark, taskbar_is_light
 from desktop.single import Claim, SingleInstance
 from desktop.snapshot import Snapshot, take
@@ -21,7 +23,7 @@ from desktop.state import WindowState
 from desktop.tray import Tray
 from desktop.window_keeper import WindowKeeper
 from proxy import tasks
-from proxy.errors import ProxyError, StartError
+from proxy.errors import ProxyError, SettingsError, StartError
 from proxy.paths import Paths
 from proxy.service import Proxy
 from proxy.settings import Settings
@@ -59,6 +61,17 @@ def run(settings: Settings, paths: Paths, *, is_hidden: bool = False) -> int:
     finally:
         single.release()
     return 0
+
+
+def tell_failure(failure: ProxyError, settings_file: Path | None) -> None:
+    """Shows in a window why the program cannot start; returns when the user has closed it."""
+    from desktop.views.start_problem import tell
+
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else make_application()
+    file = settings_file if isinstance(failure, SettingsError) else None
+    with asyncio.Runner(loop_factory=partial(make_loop, app, "auto")) as runner:
+        runner.run(tell(failure, file))
 
 
 def make_application() -> QApplication:
@@ -112,6 +125,7 @@ class Program(QObject):
         leaving.call_on_session_end(self._app, self.quit)
         self._starting = tasks.spawn("start the proxy", self._start_proxy())
         self._connect()
+        show_in_dock(False)
         self.tray.start()
         self._show_first(is_hidden=is_hidden)
         await self._wish.wait()
@@ -177,7 +191,10 @@ class Program(QObject):
     def _make_window(self) -> "MainWindow":
         from desktop.views.main_window import MainWindow  # loading it takes longer than the tray
 
-        return MainWindow(self.proxy, self.bridge, self._memory, self.quit)
+        window = MainWindow(self.proxy, self.bridge, self._memory, self.quit)
+        if (failure := self.proxy.failure) is not None:  # it was told before there was a window
+            window.show_problem(failure.title, failure.detail, failure.hint)
+        return window
 
 
 class _Panel:

@@ -344,3 +344,18 @@ async def test_a_wrong_setting_ends_the_start_with_one_line(start: Starter) -> N
     assert code == 1
     assert said.count("\n") == 1
     assert "LOADLINE_PORT" in said
+
+
+async def test_who_started_it_from_an_icon_is_told_in_a_window(
+    start: Starter, screen: Screen, home: Path
+) -> None:
+    (home / "settings.toml").write_text("port = 'many'\n")
+
+    running = start(DESKTOP_STARTUP_ID="launcher-1")
+    await screen.until(lambda: bool(screen.windows("Loadline cannot start")))
+    screen.focus("Loadline cannot start")
+    screen.press("Escape")
+
+    code, said = await running.end()
+    assert code == 1
+    assert "settings.toml" in said

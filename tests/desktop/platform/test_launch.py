@@ -1,0 +1,36 @@
+"""Whether the program was started from an icon."""
+
+import pytest
+
+from desktop.platform.launch import is_from_icon
+
+
+class Stream:
+    def __init__(self, *, is_terminal: bool) -> None:
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+TERMINAL, PIPE = Stream(is_terminal=True), Stream(is_terminal=False)
+BY_DESKTOP = {"DESKTOP_STARTUP_ID": "launcher-1"}
+
+
+@pytest.mark.parametrize(
+    ("platform", "environ", "stderr", "parent", "expected"),
+    [
+        ("linux", BY_DESKTOP, PIPE, 900, True),
+        ("linux", {}, PIPE, 900, False),
+        ("linux", BY_DESKTOP, TERMINAL, 900, False),
+        ("win32", {}, None, 900, True),
+        ("win32", {}, PIPE, 900, False),
+        ("darwin", {}, PIPE, 1, True),
+        ("darwin", {}, PIPE, 900, False),
+    ],
+    ids=["icon", "script", "terminal", "no console", "piped", "Finder", "shell"],
+)
+def test_only_a_start_from_an_icon_has_nobody_who_reads_stderr(
+    platform: str, environ: dict[str, str], stderr: Stream | None, parent: int, expected: bool
+) -> None:
+    assert is_from_icon(platform, environ, stderr, parent) is expected
