@@ -52,6 +52,11 @@ class Paths:
         return self.data_dir / "running.json"
 
     @property
+    def clients_file(self) -> Path:
+        """What was changed in the settings of clients, so that it can be taken back."""
+        return self.data_dir / "connected-clients.json"
+
+    @property
     def log_file(self) -> Path:
         return self.log_dir / "loadline.log"
 

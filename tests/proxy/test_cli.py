@@ -36,7 +36,8 @@ Loadline = Callable[..., Said]
 def loadline(
     home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Loadline:
-    """Runs a command in this process, with this home and a key file."""
+    """Runs a command in this process, with this home and a key file, and with clients' settings of its own."""
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home / "claude"))
     monkeypatch.setenv("LOADLINE_HOME", str(home))
     monkeypatch.setenv("LOADLINE_KEY_SOURCE", "file")
 
@@ -356,6 +357,33 @@ def test_the_lines_that_point_a_client_here_are_shown(
     assert "export ANTHROPIC_BASE_URL=http://127.0.0.1:3000/claude\n" in said.out
     assert "set -gx ANTHROPIC_BASE_URL http://127.0.0.1:3000/claude\n" in said.out
     assert '$env:ANTHROPIC_BASE_URL = "http://127.0.0.1:3000/claude"\n' in said.out
+
+
+def test_a_client_s_settings_are_changed_when_asked_and_taken_back(
+    home: Path, loadline: Loadline
+) -> None:
+    file = home / "claude" / "settings.json"
+    file.parent.mkdir()
+    file.write_text('{"env": {"A": "1"}}')
+
+    shown = loadline("connect", "claude-code")
+    untouched = file.read_text()
+    applied = loadline("connect", "claude-code", "--apply")
+    changed = file.read_text()
+    again = loadline("connect", "claude-code", "--apply")
+    undone = loadline("connect", "claude-code", "--undo")
+    nothing = loadline("connect", "claude-code", "--undo")
+
+    url = "http://127.0.0.1:2455/claude"
+    line = f'+{{"env": {{"A": "1", "ANTHROPIC_BASE_URL": "{url}"}}}}'
+    assert [said.code for said in (shown, applied, again, undone, nothing)] == [0, 0, 0, 0, 1]
+    assert line in shown.out.splitlines()
+    assert untouched == file.read_text() == '{"env": {"A": "1"}}'
+    assert json.loads(changed)["env"] == {"A": "1", "ANTHROPIC_BASE_URL": url}
+    assert line in applied.out.splitlines()
+    assert again.out == f"{file} points here already.\n"
+    assert undone.out.endswith("Taken back.\n")
+    assert nothing.err.startswith("loadline: Loadline has changed nothing there.")
 
 
 async def test_a_running_program_is_connected_to_at_its_own_port(
