@@ -12,14 +12,19 @@ FOLDER = "translations"
 """Within `resources`: loadline_<language>.qm, compiled by lrelease."""
 
 
-def install(app: QCoreApplication, locale: QLocale | None = None) -> None:
-    """Makes every later text one of `locale`'s language, English where there is no translation; before the first."""
+def install(
+    app: QCoreApplication, locale: QLocale | None = None, folder: Path | None = None
+) -> None:
+    """Makes every later text one of `locale`'s language, English where there is no translation; before the first.
+
+    The system's locale and our own translations, unless others are given.
+    """
     locale = QLocale(QLocale.system() if locale is None else locale)
     locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)  # "C" would not group digits
     QLocale.setDefault(locale)  # what Qt puts in for %Ln
     translator = QTranslator(app)
-    with as_file(files("resources") / FOLDER) as folder:
-        is_found = _load(translator, locale, folder)
+    with as_file(files("resources") / FOLDER) as ours:
+        is_found = _load(translator, locale, folder or ours)
     if is_found:
         app.installTranslator(translator)
     language.use(spoken(locale, QLocale(translator.language()) if is_found else QLocale.c()))

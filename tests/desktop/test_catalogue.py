@@ -1,11 +1,14 @@
 """The user's language from Qt."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from desktop import catalogue, language
 from desktop import format as fmt
@@ -16,10 +19,43 @@ ENGLISH_US = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 GERMAN = QLocale(QLocale.Language.German, QLocale.Country.Germany)
 
 
+def collect(file: Path) -> None:
+    """As a translator does."""
+    subprocess.run([sys.executable, DESKTOP.parent / ".dev" / "texts.py", file], check=True)
+
+
+def compile_catalogue(source: Path, target: Path) -> None:
+    lrelease = Path(sys.executable).with_name("pyside6-lrelease")
+    subprocess.run([lrelease, "-silent", source, "-qm", target], check=True)
+
+
+def translate(file: Path, context: str, text: str, *forms: str) -> None:
+    """Fills in one translation, with its plural forms if there are several."""
+    tree = ET.parse(file)
+    for found in tree.getroot().iter("context"):
+        for message in found.iter("message"):
+            if (found.findtext("name"), message.findtext("source")) == (context, text):
+                _fill(message.find("translation"), forms)
+    tree.write(file, encoding="unicode")
+
+
+def _fill(translation: ET.Element | None, forms: tuple[str, ...]) -> None:
+    assert translation is not None
+    translation.attrib.clear()
+    translation.clear()
+    if len(forms) == 1:
+        translation.text = forms[0]
+    else:
+        for form in forms:
+            ET.SubElement(translation, "numerusform").text = form
+
+
 @pytest.fixture(autouse=True)
-def _plain_english_afterwards() -> Iterator[None]:
+def _plain_english_afterwards(qapp: QCoreApplication) -> Iterator[None]:
     before = QLocale()
     yield
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
     QLocale.setDefault(before)
     language.use(language.ENGLISH)
 
@@ -47,6 +83,25 @@ def test_texts_and_their_numbers_come_through_qt(qapp: QCoreApplication) -> None
     assert language.translate("Menu", "Quit") == "Quit"
     assert language.translate("Menu", "%Ln request(s)", 1284) == "1,284 requests"
     assert language.translate("Menu", "%n request(s)", 1) == "1 request"
+
+
+def test_a_translated_catalogue_is_spoken_with_its_own_plurals(
+    qapp: QCoreApplication, tmp_path: Path
+) -> None:
+    source = tmp_path / "loadline_de.ts"
+    collect(source)
+    translate(source, "Menu", "Quit", "Beenden")
+    translate(source, "Menu", "%Ln request(s)", "%Ln Anfrage", "%Ln Anfragen")
+    collect(source)  # once more: what was translated stays
+    compile_catalogue(source, tmp_path / "loadline_de.qm")
+
+    catalogue.install(qapp, GERMAN, tmp_path)
+
+    assert language.translate("Menu", "Quit") == "Beenden"
+    assert language.translate("Menu", "%Ln request(s)", 1) == "1 Anfrage"
+    assert language.translate("Menu", "%Ln request(s)", 1284) == "1.284 Anfragen"
+    assert language.translate("Menu", "Settings…") == "Settings…"
+    assert language.current().days[5] == "Sa."
 
 
 def test_every_text_can_be_found_by_the_tool_that_collects_them() -> None:
