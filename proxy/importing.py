@@ -5,7 +5,7 @@ Nothing is kept of an import that was refused.
 
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -64,7 +64,7 @@ class CheckedImport:
 def recognise(
     document: bytes, providers: Providers, provider: ProviderId | None, now: datetime
 ) -> tuple[Provider, Recognised]:
-    """Which provider's login `document` is. Raises ImportRefused with what the only, or the first, provider says."""
+    """Which provider's login `document` is. Raises ImportRefused with what the provider says, or all of them together."""
     if provider is not None and provider not in providers:
         raise ImportRefused(
             f"There is no provider {provider}.",
@@ -78,7 +78,21 @@ def recognise(
             return each, each.recognise(document, now)
         except ImportRefused as refusal:
             refusals.append(refusal)
-    raise refusals[0]
+    raise _together(refusals, candidates)
+
+
+def _together(refusals: Sequence[ImportRefused], candidates: Sequence[Provider]) -> ImportRefused:
+    """What is wrong with the document itself comes first; that one provider does not know it says little alone."""
+    telling = [each for each in refusals if each.code != "no_login_in_file"]
+    if telling or len(refusals) == 1:
+        return (telling or refusals)[0]
+    names = " or ".join(each.title for each in candidates)
+    return ImportRefused(
+        f"There is no login of {names} in this file.",
+        detail=" ".join(filter(None, (each.detail for each in refusals))),
+        hint=" ".join(filter(None, (each.hint for each in refusals))),
+        code="no_login_in_file",
+    )
 
 
 def check(request: ImportRequest, providers: Providers, now: datetime) -> CheckedImport:

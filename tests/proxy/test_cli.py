@@ -150,7 +150,7 @@ def test_stdin_is_read_for_a_dash(loadline: Loadline, monkeypatch: pytest.Monkey
     ("content", "options", "words"),
     [
         (b"nothing of the kind", ["--email", EMAIL], "This is not a JSON login."),
-        (b'{"a": 1}', ["--email", EMAIL], "There is no Claude login in this file."),
+        (b'{"a": 1}', ["--email", EMAIL], "There is no login of "),
         (b"\x00\x01\xff", ["--email", EMAIL], "This is not a JSON login."),
         (b" " * 1024 * 1025, ["--email", EMAIL], "This file is too large to be a login."),
         (KEY.encode(), [], "The account's email is missing."),

@@ -1,6 +1,7 @@
 """The checks of an import that need no stored account."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -136,6 +137,20 @@ def test_the_provider_is_found_by_the_document() -> None:
 
     assert provider is PROVIDER
     assert found.kind is CredentialKind.OAUTH
+
+
+def test_a_document_that_no_provider_knows_is_refused_by_all_together() -> None:
+    other = replace(PROVIDER, id=ProviderId("other"), title="Other")
+    both = {**PROVIDERS, other.id: other}
+
+    with pytest.raises(ImportRefused) as unknown:
+        recognise(b'{"a": 1}', both, None, NOW)
+    with pytest.raises(ImportRefused) as broken:
+        recognise(b"{", both, None, NOW)
+
+    assert unknown.value.title == "There is no login of Anthropic or Other in this file."
+    assert unknown.value.code == "no_login_in_file"
+    assert broken.value.code == "not_json"
 
 
 def test_the_same_family_or_the_same_shared_file_is_refused_except_for_its_own_account(
