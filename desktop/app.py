@@ -191,10 +191,7 @@ class Program(QObject):
     def _make_window(self) -> "MainWindow":
         from desktop.views.main_window import MainWindow  # loading it takes longer than the tray
 
-        window = MainWindow(self.proxy, self.bridge, self._memory, self.quit)
-        if (failure := self.proxy.failure) is not None:  # it was told before there was a window
-            window.show_problem(failure.title, failure.detail, failure.hint)
-        return window
+        return MainWindow(self.proxy, self.bridge, self._memory, self.quit)
 
 
 class _Panel:

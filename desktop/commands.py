@@ -91,8 +91,8 @@ class Commands(QObject):
     def _on_refreshed(self, outcomes: Sequence[CheckOutcome]) -> None:
         """New numbers show themselves; a wish that led to none is answered."""
         reasons = [outcome.reason for outcome in outcomes if outcome.reason]
-        if reasons and not any(outcome.was_asked for outcome in outcomes):
-            self._tell(translate("Tray", "Usage was not asked for."), reasons[0])
+        if len(reasons) == len(outcomes) > 0:
+            self._tell(translate("Tray", "No new numbers"), reasons[0])
 
     def _open_settings(self) -> None:
         """The page where the window has one; else the file, which the user's own editor shows."""

@@ -144,7 +144,7 @@ async def test_usage_is_asked_for_and_a_wish_too_early_is_answered(desk: Desk) -
 
     await desk.choose(RefreshUsage(), lambda: bool(desk.told))
     ((title, text),) = desk.told
-    assert title == "Usage was not asked for."
+    assert title == "No new numbers"
     assert "min." in text
     assert len(login.usage_calls) == 1
 
