@@ -39,6 +39,8 @@ class AccountsPage(Page):
     """Import a login from a file."""
     add_asked = Signal()
     """Add an account, by an API key first."""
+    refresh_asked = Signal()
+    """Ask the providers for the numbers now."""
     replace_asked = Signal(str)
     """Import again into this account."""
 
@@ -68,8 +70,8 @@ class AccountsPage(Page):
         self._after_change()
 
     def refresh(self) -> None:
-        """Asks the providers for the numbers now."""
-        intents.run(self, self._proxy.refresh_usage())
+        if self.model.rows:
+            self.refresh_asked.emit()
 
     def choose(self, account_id: AccountId) -> None:
         """Selects an account's row."""

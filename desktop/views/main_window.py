@@ -1,7 +1,8 @@
 """The main window: navigation at the left, one page at the right, the proxy's state at the foot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import (
@@ -24,13 +25,15 @@ from desktop.views.import_dialog import ImportDialog
 from desktop.views.login_source import Way
 from desktop.views.overview_page import OverviewPage
 from desktop.views.page import Page
+from desktop.views.remedies import remedy_for
 from desktop.views.requests_page import RequestsPage
 from desktop.widgets.foot_strip import FootState, FootStrip
 from desktop.widgets.notice import Notice
 from desktop.widgets.sidebar import Entry, Sidebar
-from proxy.events import ProxyFailed, StoreTroubled, VaultStateChanged
+from proxy.events import StoreTroubled, VaultStateChanged
 from proxy.model import Account, AccountId, ProxyState
 from proxy.service import Proxy
+from proxy.usage_poller import CheckOutcome
 from proxy.vault import VaultState
 
 SIZE = (1280, 820)
@@ -53,6 +56,7 @@ class MainWindow(QMainWindow):
         self._proxy = proxy
         self._state = state
         self._leave = leave
+        self._vault_state = proxy.vault_state
         self.setWindowTitle("Loadline")
         self.setWindowIcon(icons.app_icon())
         self.resize(*SIZE)
@@ -78,8 +82,8 @@ class MainWindow(QMainWindow):
         self._pulse.timeout.connect(self._show_foot)
         remembered = state.text(LAST_PAGE)
         self.show_page(remembered if self.has_page(remembered) else PageName.OVERVIEW)
-        self._show_foot()
         self._show_vault(proxy.vault_state, proxy.vault_detail)
+        self._show_failure()
 
     @property
     def page(self) -> str:
@@ -160,6 +164,7 @@ class MainWindow(QMainWindow):
         for page in (self.overview, self.accounts):
             page.import_asked.connect(lambda: self.open_import("file"))
             page.add_asked.connect(lambda: self.open_import("key"))
+            page.refresh_asked.connect(self._refresh_usage)
         self.accounts.replace_asked.connect(lambda account: self.open_import("file", account))
         self.overview.account_asked.connect(self._show_account)
 
@@ -179,7 +184,7 @@ class MainWindow(QMainWindow):
     def _listen(self, bridge: Bridge) -> None:
         bridge.proxy_started.connect(lambda _event: self._started())
         bridge.proxy_stopped.connect(lambda _event: self._show_foot())
-        bridge.proxy_failed.connect(self._failed)
+        bridge.proxy_failed.connect(lambda _event: self._show_failure())
         bridge.store_troubled.connect(self._store_troubled)
         bridge.store_recovered.connect(lambda _event: self.notice.dismiss())
         bridge.vault_state_changed.connect(self._vault_changed)
@@ -202,9 +207,16 @@ class MainWindow(QMainWindow):
         QGuiApplication.clipboard().setText(self._proxy.base_url)
 
     def _switch(self, is_wanted: bool) -> None:
-        work = self._proxy.start_serving() if is_wanted else self._proxy.stop_serving()
-        intents.run(self, work, lambda _none: self._show_foot())
-        self._show_foot()
+        self._run(self._proxy.start_serving() if is_wanted else self._proxy.stop_serving())
+
+    def _refresh_usage(self) -> None:
+        intents.run(self, self._proxy.refresh_usage(), self._say_why_not)
+
+    def _say_why_not(self, outcomes: tuple[CheckOutcome, ...]) -> None:
+        """New numbers arrive as events; where none come, the reason is said."""
+        reasons = dict.fromkeys(outcome.reason for outcome in outcomes if outcome.reason)
+        if reasons and not any(outcome.was_asked and not outcome.reason for outcome in outcomes):
+            self.notice.say(translate("Window", "No new numbers"), " ".join(reasons))
 
     def _show_account(self, account_id: str) -> None:
         self.show_page(PageName.ACCOUNTS)
@@ -221,16 +233,33 @@ class MainWindow(QMainWindow):
         self.notice.dismiss()
         self._show_foot()
         self._show_vault(self._proxy.vault_state, self._proxy.vault_detail)
+        if self._proxy.settings.port not in (0, self._proxy.port):
+            title = translate("Window", "Loadline listens at {address} until it is started again.")
+            self.notice.say(
+                title.format(address=self._proxy.base_url),
+                translate("Window", "Clients must be set to this address."),
+                tone="good",
+            )
 
-    def _failed(self, event: ProxyFailed) -> None:
+    def _show_failure(self) -> None:
+        """Why the proxy does not run, and the one thing to do about it."""
         self._show_foot()
+        failure = self._proxy.failure
+        if failure is None:
+            return
+        remedy = remedy_for(self._proxy)
         self.notice.say(
-            event.title,
-            " ".join(part for part in (event.detail, event.hint) if part),
+            failure.title,
+            " ".join(part for part in (failure.detail, failure.hint) if part),
             tone="runs_out",
-            action=translate("Window", "Try again"),
-            on_act=lambda: self._switch(True),
+            action=remedy.text,
+            on_act=lambda: self._run(remedy.act()),
         )
+
+    def _run(self, work: Coroutine[Any, Any, object]) -> None:
+        """Something about the proxy itself; the foot follows."""
+        intents.run(self, work, lambda _result: self._show_foot())
+        self._show_foot()
 
     def _store_troubled(self, event: StoreTroubled) -> None:
         self.show_problem(event.title, event.detail, event.hint)
@@ -244,15 +273,24 @@ class MainWindow(QMainWindow):
             VaultState.NO_KEYRING: translate("Window", "This desktop has no keyring."),
             VaultState.LOST: translate("Window", "The key to the stored logins is gone."),
         }
-        if state not in titles:
-            return
-        can_retry = state is not VaultState.LOST
-        self.notice.say(
-            titles[state],
-            detail,
-            action=translate("Window", "Unlock and retry") if can_retry else "",
-            on_act=lambda: intents.run(self, self._proxy.unlock()),
-        )
+        hints = {
+            VaultState.NO_KEYRING: translate(
+                "Window",
+                "Start a keyring service, or choose a key file: LOADLINE_KEY_SOURCE=file.",
+            ),
+            VaultState.LOST: translate("Window", "Import the accounts again; their history stays."),
+        }
+        if state in titles:
+            can_retry = state is not VaultState.LOST
+            self.notice.say(
+                titles[state],
+                " ".join(part for part in (detail, hints.get(state, "")) if part),
+                action=translate("Window", "Unlock and retry") if can_retry else "",
+                on_act=lambda: self._run(self._proxy.unlock()),
+            )
+        elif self._vault_state in titles:
+            self.notice.dismiss()
+        self._vault_state = state
 
     def _show_foot(self) -> None:
         self.foot.show_state(foot_state(self._proxy))

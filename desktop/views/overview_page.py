@@ -34,6 +34,8 @@ class OverviewPage(Page):
 
     import_asked = Signal()
     add_asked = Signal()
+    refresh_asked = Signal()
+    """Ask the providers for the numbers now."""
     account_asked = Signal(str)
 
     def __init__(
@@ -57,8 +59,8 @@ class OverviewPage(Page):
         self._listen(bridge)
 
     def refresh(self) -> None:
-        """Asks the providers for the numbers now."""
-        intents.run(self, self._proxy.refresh_usage())
+        if self._progress.has_account:
+            self.refresh_asked.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
