@@ -8,6 +8,7 @@ and nobody is told of them.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from proxy.model import AccountId, ExtraUsage, Observation, UsageWindow, WindowSource
 from proxy.moments import read_moment
@@ -47,21 +48,45 @@ class Limits:
     extra: ExtraUsage | None
 
 
+Stated = tuple[tuple[str, str], ...]
+"""The headers of subscription limits, named by what follows PREFIX."""
+
+
 def read_limits(headers: Headers, now: datetime) -> Limits | None:
     """None when the headers say nothing of a subscription's limits."""
-    stated = {
-        name.lower().removeprefix(PREFIX): value
+    stated = _stated(headers)
+    return _read(stated, now) if stated else None
+
+
+def observe(account_id: AccountId, headers: Headers, now: datetime) -> Observation | None:
+    """The windows in an answer's headers, to the second; None when they state none."""
+    stated = _stated(headers)
+    return _observe(account_id, stated, now.replace(microsecond=0)) if stated else None
+
+
+@lru_cache(maxsize=64)
+def _observe(account_id: AccountId, stated: Stated, now: datetime) -> Observation:
+    """Remembered, because the answers of one busy second mostly say the same."""
+    return observation(_read(stated, now), account_id, now)
+
+
+def _stated(headers: Headers) -> Stated:
+    size = len(PREFIX)
+    return tuple(
+        (name[size:].lower(), value)
         for name, value in headers.items()
-        if name.lower().startswith(PREFIX)
-    }
-    if not stated:
-        return None
+        if name[:size].lower() == PREFIX
+    )
+
+
+def _read(stated: Stated, now: datetime) -> Limits:
+    fields = dict(stated)
     return Limits(
-        windows=tuple(_windows(stated, now)),
-        is_rejected=_is_rejected(stated.get("status")),
-        resets_at=plausible(read_moment(stated.get("reset")), None, now),
-        claim=stated.get("representative-claim", "").strip().lower(),
-        extra=_extra(stated, now),
+        windows=tuple(_windows(fields, now)),
+        is_rejected=_is_rejected(fields.get("status")),
+        resets_at=plausible(read_moment(fields.get("reset")), None, now),
+        claim=fields.get("representative-claim", "").strip().lower(),
+        extra=_extra(fields, now),
     )
 
 

@@ -119,8 +119,7 @@ class AnthropicProvider:
         return verdict.judge(status, headers, body, now)
 
     def observe(self, account_id: AccountId, headers: Headers, now: datetime) -> Observation | None:
-        stated = limits.read_limits(headers, now)
-        return None if stated is None else limits.observation(stated, account_id, now)
+        return limits.observe(account_id, headers, now)
 
     def model_family(self, model: str) -> str | None:
         return windows.model_family(model)

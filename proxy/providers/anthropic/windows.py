@@ -6,6 +6,7 @@ Nothing here is a closed list of windows: new ones appear without notice, and ar
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 FIVE_HOURS = "5h"
 WEEKLY = "weekly"
@@ -59,6 +60,7 @@ def scoped(whole: WindowKind, title: str, family: str | None) -> WindowKind:
 _CLAUDE = re.compile(r"claude[-.](.+)")
 
 
+@lru_cache(maxsize=256)
 def model_family(model: str) -> str | None:
     """ "opus" of "claude-opus-4-6[1m]", "us.anthropic.claude-3-5-haiku-v1:0" or "opus"; None where no Claude is named."""
     name = model.lower().rpartition("/")[2]
