@@ -74,8 +74,7 @@ class DirectUpstream:
     ) -> DirectResponse:
         limit_s = self._idle_timeout_s + len(request.body) / SLOWEST_UPLOAD_BYTES_S
         try:
-            async with asyncio.timeout(limit_s):
-                return await connection.ask(request.method, head, request.body)
+            return await connection.ask(request.method, head, request.body, limit_s)
         except TimeoutError as error:
             raise UpstreamTimeout(
                 f"{origin.host} did not answer.", detail=f"Within {limit_s:.0f} s."

@@ -187,16 +187,18 @@ class Connection(asyncio.Protocol):
         """Somebody waits for the head of an answer."""
         return self._head is not None and not self._head.done()
 
-    async def ask(self, method: str, head: bytes, body: bytes) -> DirectResponse:
+    async def ask(self, method: str, head: bytes, body: bytes, limit_s: float) -> DirectResponse:
         """Sends a request and waits for the answer's head.
 
-        Raises DiedUnanswered, NoHttp, UpstreamBroke, UpstreamFormatError.
+        Raises DiedUnanswered, NoHttp, UpstreamBroke, or TimeoutError when it has not come within `limit_s`.
         """
         assert self._transport is not None
         self._method = method
         self._begin_head()
-        answer: asyncio.Future[DirectResponse] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[DirectResponse] = loop.create_future()
         self._head = answer
+        timer = loop.call_later(limit_s, self._time_out)
         try:
             if len(body) <= SLICE_BYTES:
                 self._transport.write(head + body)
@@ -206,6 +208,8 @@ class Connection(asyncio.Protocol):
         except asyncio.CancelledError:
             self.abort()
             raise
+        finally:
+            timer.cancel()
 
     def abort(self) -> None:
         """Closes at once."""
@@ -378,6 +382,11 @@ class Connection(asyncio.Protocol):
                 UpstreamBroke("The provider broke off in the middle of its answer.", detail=detail)
             )
         self.abort()
+
+    def _time_out(self) -> None:
+        if self._is_waited_for:
+            self._refuse_head(TimeoutError())
+            self.abort()
 
     def _refuse_head(self, failure: Exception) -> None:
         assert self._head is not None

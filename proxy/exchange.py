@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import logging
-import secrets
+import random
 from datetime import datetime
 from http import HTTPStatus
 
@@ -33,6 +33,8 @@ LONG_BODY_BYTES = 256 * 1024
 """Decoding more than this takes longer than the loop may wait."""
 MAX_NAME_LENGTH = 80
 _counter = itertools.count()
+_process = f"{random.SystemRandom().getrandbits(32):08x}"
+"""Tells the ids of two processes apart."""
 
 
 class Exchange:
@@ -72,6 +74,7 @@ class Exchange:
         self._is_own = False
         self._standing: Standing | None = None
         self._meter: Meter | None = None
+        self._stated: Metered | None = None
         self._relay: Relay | None = None
         self._translator: AnswerTranslator | None = None
         self._takes_words = False
@@ -257,7 +260,10 @@ class Exchange:
         return Ending.FAILED
 
     def _metered(self) -> Metered:
-        return self._meter.result() if self._meter is not None else Metered()
+        """What the answer stated. Asked when it has ended, and read once."""
+        if self._stated is None:
+            self._stated = self._meter.result() if self._meter is not None else Metered()
+        return self._stated
 
     def _record(self, ending: Ending) -> None:
         """Hands the exchange to the ledger. Calls that are no requests in the log leave nothing."""
@@ -312,9 +318,9 @@ class Exchange:
 
 
 def request_id(now: datetime) -> str:
-    """`req_` and 24 hex digits that sort by time: milliseconds, a counter, chance."""
+    """`req_` and 24 hex digits that sort by time: milliseconds, a counter, the process."""
     moment = int(now.timestamp() * 1000) & 0xFFFFFFFFFFFF
-    return f"req_{moment:012x}{next(_counter) & 0xFFFF:04x}{secrets.token_hex(4)}"
+    return f"req_{moment:012x}{next(_counter) & 0xFFFF:04x}{_process}"
 
 
 def is_web_page(content_type: str) -> bool:

@@ -51,11 +51,9 @@ def head_bytes(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
 
     Raises ValueError when a name or value would break out of its line.
     """
-    lines = [first_line]
-    for name, value in headers:
-        lines.append(f"{name}: {value}")
-    head = "\r\n".join(lines)
-    if head.count("\n") != len(lines) - 1 or head.count("\r") != len(lines) - 1 or "\0" in head:
+    lines = [f"{name}: {value}" for name, value in headers]
+    head = "\r\n".join([first_line, *lines])
+    if head.count("\n") != len(lines) or head.count("\r") != len(lines) or "\0" in head:
         raise ValueError("A header has a line end or NUL in it.")
     return f"{head}\r\n\r\n".encode("utf-8", "surrogateescape")
 
