@@ -33,22 +33,24 @@ static void note_latency(int64_t ns) {
     append(&latencies, (const char *)&microseconds, sizeof microseconds);
 }
 
+/* A question of a small program: one system text of 4 kB and one line. */
 static void build_request(const char *path, long count, long interval_us) {
-    char head[512], query[96] = "";
-    const char *body = is_streaming
-        ? "{\"model\":\"claude-opus-5-5\",\"max_tokens\":1024,\"stream\":true,\"system\":\"Be brief.\","
-          "\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}"
-        : "{\"model\":\"claude-opus-5-5\",\"max_tokens\":1024,\"system\":\"Be brief.\","
-          "\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}";
+    char head[512], body[8192], system[4001], query[96] = "";
+    for (size_t i = 0; i < sizeof system - 1; i++) system[i] = "Be brief. "[i % 10];
+    system[sizeof system - 1] = '\0';
+    int length = snprintf(body, sizeof body,
+                          "{\"model\":\"claude-opus-5-5\",\"max_tokens\":1024,\"stream\":%s,\"system\":\"%s\","
+                          "\"messages\":[{\"role\":\"user\",\"content\":\"Say something.\"}]}",
+                          is_streaming ? "true" : "false", system);
     if (is_streaming) snprintf(query, sizeof query, "?events=%ld&interval_us=%ld", count, interval_us);
     append(&request, head,
            snprintf(head, sizeof head,
                     "POST %s%s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
-                    "Content-Length: %zu\r\nAccept: application/json\r\nUser-Agent: bench/1.0\r\n"
+                    "Content-Length: %d\r\nAccept: application/json\r\nUser-Agent: bench/1.0\r\n"
                     "anthropic-version: 2026-10-21\r\nanthropic-beta: bench-2026-01-01\r\n"
                     "x-api-key: fake-client-key\r\n\r\n",
-                    path, query, port, strlen(body)));
-    append(&request, body, strlen(body));
+                    path, query, port, length));
+    append(&request, body, length);
 }
 
 static void begin(Connection *c) {

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.screen import Panel
 from tests.bench.tools import Target, find
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -101,27 +103,51 @@ def nginx(folder: Path, upstream_port: int) -> Iterator[Target]:
         yield Target("nginx", port, MESSAGES, process.pid)
 
 
-class Loadline:
-    """One home folder of the program under test, and the commands that start it there."""
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The running program under test."""
 
-    def __init__(self, name: str, module: str, folder: Path, upstream_port: int) -> None:
-        """`module` is `proxy` for the program without a window, `desktop` for that with a tray icon."""
+    target: Target
+    answered_s: float
+    """From its start to its first answer on /health."""
+    shown_s: float | None
+    """From its start to its tray icon; None where there is no panel."""
+
+
+class Loadline:
+    """One home folder of the program under test, and the command that starts it there."""
+
+    def __init__(
+        self,
+        name: str,
+        words: Sequence[str],
+        folder: Path,
+        upstream_port: int,
+        surroundings: Mapping[str, str],
+    ) -> None:
+        """`words` start it: a module and its arguments. With a bus in `surroundings` its icon gets a panel."""
         self.name = name
         self.home = folder / name
         self.home.mkdir()
-        self._command = [sys.executable, "-m", module]
+        self._command = [sys.executable, "-m", *words]
         self._log = folder / f"{name}.log"
         self._upstream_port = upstream_port
+        self._surroundings = surroundings
 
     @contextmanager
-    def started(self, **more: str) -> Iterator[tuple[Target, float]]:
-        """The running program and the seconds from its start to its first answer on /health."""
-        port = free_port()
-        environment = self._environment(port) | more
-        begun = time.perf_counter()
-        with running(self._command, self._log, environment) as process:
+    def started(self) -> Iterator[Started]:
+        with ExitStack() as stack:
+            bus = self._surroundings.get("DBUS_SESSION_BUS_ADDRESS")
+            panel = stack.enter_context(Panel(bus)) if bus else None
+            port = free_port()
+            begun = time.perf_counter()
+            process = stack.enter_context(
+                running(self._command, self._log, self._environment(port))
+            )
             wait_for_answer(port, "/health", process)
-            yield Target(self.name, port, MESSAGES, process.pid), time.perf_counter() - begun
+            answered_s = time.perf_counter() - begun
+            shown_s = panel.icon_came_at() - begun if panel else None
+            yield Started(Target(self.name, port, MESSAGES, process.pid), answered_s, shown_s)
 
     def import_account(self, port: int) -> None:
         """An API-key account, through the control API as a script would."""
@@ -146,7 +172,7 @@ class Loadline:
             "LOADLINE_PORT": str(port),
             "LOADLINE_KEY_SOURCE": "file",
             "LOADLINE_ANTHROPIC_BASE_URL": f"http://127.0.0.1:{self._upstream_port}",
-            "QT_QPA_PLATFORM": "offscreen",
+            **self._surroundings,
         }
 
 

@@ -112,16 +112,20 @@ static void add_head(Connection *c, const char *type, const char *framing) {
 }
 
 static void answer_whole(Connection *c) {
-    static const char body[] =
+    char framing[64], body[4096], text[1001];
+    for (size_t i = 0; i < sizeof text - 1; i++) text[i] = "Some words of an answer. "[i % 25];
+    text[sizeof text - 1] = '\0';
+    int length = snprintf(
+        body, sizeof body,
         "{\"id\":\"msg_bench\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-opus-5-5\",\"content\":"
-        "[{\"type\":\"text\",\"text\":\"An answer of a few words, as a short question gets.\"}],\"stop_reason\":\"end_turn\","
-        "\"stop_sequence\":null,\"usage\":{\"input_tokens\":12,\"cache_creation_input_tokens\":0,"
-        "\"cache_read_input_tokens\":4096,\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,"
-        "\"ephemeral_1h_input_tokens\":0},\"output_tokens\":14,\"service_tier\":\"standard\"}}";
-    char framing[64];
-    snprintf(framing, sizeof framing, "Content-Length: %zu", sizeof body - 1);
+        "[{\"type\":\"text\",\"text\":\"%s\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+        "\"usage\":{\"input_tokens\":12,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":4096,"
+        "\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0},"
+        "\"output_tokens\":140,\"service_tier\":\"standard\"}}",
+        text);
+    snprintf(framing, sizeof framing, "Content-Length: %d", length);
     add_head(c, "application/json", framing);
-    append(&c->out, body, sizeof body - 1);
+    append(&c->out, body, length);
 }
 
 static void begin_stream(Connection *c, long events, long interval_us) {
