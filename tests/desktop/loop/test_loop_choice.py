@@ -6,13 +6,14 @@ import contextlib
 import inspect
 import re
 import selectors
+import sys
 
 import pytest
 import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop import loop as loop_module
-from desktop.loop import PRIVATE_NAMES, QtLoop, can_nest, make_loop
+from desktop.loop import PRIVATE_NAMES, SIDE_THREAD_S, QtLoop, can_nest, make_loop
 
 pytestmark = pytest.mark.skipif(
     not hasattr(selectors.DefaultSelector, "fileno"), reason="only stock qasync works here"
@@ -59,6 +60,12 @@ def test_stock_qasync_serves_on_a_python_that_renamed_what_ours_uses(
 
     assert type(loop) is qasync.QEventLoop
     loop.close()
+
+
+def test_side_threads_give_way_to_the_windows_soon(qapp: QApplication) -> None:
+    make_loop(qapp).close()
+
+    assert sys.getswitchinterval() == pytest.approx(SIDE_THREAD_S)
 
 
 def test_asking_leaves_no_descriptor_open(qapp: QApplication) -> None:
