@@ -27,7 +27,7 @@ class TrayProcess:
 
     async def line(self) -> str:
         assert self.process.stdout is not None
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(30):
             return (await self.process.stdout.readline()).decode().strip()
 
 

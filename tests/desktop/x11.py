@@ -21,7 +21,7 @@ from tests.fakes.tray_host import TrayHost
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 NEEDED = ("Xvfb", "dbus-daemon", "openbox", "xdotool")
-END_S = 15.0
+END_S = 30.0
 NOWHERE = "http://127.0.0.1:1"
 """No provider is reached unless a test names one."""
 
@@ -211,7 +211,7 @@ class Screen:
             text=True,
         )
 
-    async def until(self, is_met: Callable[[], bool], timeout_s: float = 15) -> None:
+    async def until(self, is_met: Callable[[], bool], timeout_s: float = 30) -> None:
         async with asyncio.timeout(timeout_s):
             while not is_met():  # noqa: ASYNC110 -- what is waited for happens in another process
                 await asyncio.sleep(0.05)

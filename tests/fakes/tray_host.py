@@ -119,7 +119,7 @@ class TrayHost:
             await self._bus.wait_for_disconnect()
             self._bus = None
 
-    async def icon_appears(self, timeout_s: float = 15) -> None:
+    async def icon_appears(self, timeout_s: float = 30) -> None:
         """Waits until a program has registered its icon."""
         await self.until(lambda: bool(self._watcher.items), timeout_s)
 
@@ -169,13 +169,13 @@ class TrayHost:
     async def middle_click(self) -> None:
         await self._call(ITEM_PATH, ITEM, "SecondaryActivate", "ii", [0, 0])
 
-    async def until(self, is_met: Callable[[], bool], timeout_s: float = 15) -> None:
+    async def until(self, is_met: Callable[[], bool], timeout_s: float = 30) -> None:
         async with asyncio.timeout(timeout_s):
             while not is_met():  # noqa: ASYNC110 -- what is waited for happens in another process
                 await asyncio.sleep(0.02)
 
     async def until_menu(
-        self, is_met: Callable[[MenuLine], bool], timeout_s: float = 15
+        self, is_met: Callable[[MenuLine], bool], timeout_s: float = 30
     ) -> MenuLine:
         """Waits for the menu to show something, without telling the program that it is looked at."""
         async with asyncio.timeout(timeout_s):
