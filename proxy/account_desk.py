@@ -15,7 +15,7 @@ from proxy.importing import (
     refuse_doubles,
     replaced_account,
 )
-from proxy.model import Account, AccountId, AccountStatus
+from proxy.model import Account, AccountId, AccountStatus, Preference
 from proxy.pool import AccountPool
 from proxy.provider import Providers
 from proxy.saving import AccountSaver
@@ -26,6 +26,7 @@ from proxy.vault import Vault
 log = logging.getLogger(__name__)
 
 LONGEST_LABEL = 80
+LONGEST_MODELS = 500
 
 
 class AccountDesk:
@@ -72,8 +73,13 @@ class AccountDesk:
         label: str | None = None,
         is_default: bool | None = None,
         extra_usage_agreed: bool | None = None,
+        preference: Preference | None = None,
+        models: str | None = None,
     ) -> Account:
-        """Changes what is not None. Raises NotFound, Refusal."""
+        """Changes what is not None. Raises NotFound, Refusal.
+
+        Who makes an account the default wants it to serve: it is then used first, and no other is.
+        """
         account = self.find(account_id)
         if is_paused is not None:
             account = _paused(account) if is_paused else _resumed(account)
@@ -81,11 +87,22 @@ class AccountDesk:
             account = replace(account, label=label.strip()[:LONGEST_LABEL])
         if is_default is not None:
             account = _made_default(account, is_default)
+            self._prefer_no_other(account)
         if extra_usage_agreed is not None:
             account = replace(account, extra_usage_agreed=extra_usage_agreed)
+        if preference is not None:
+            account = replace(account, preference=preference)
+        if models is not None:
+            account = replace(account, models=models.strip()[:LONGEST_MODELS])
         self._pool.replace(account)
         await self._saver.flush()
         return self.find(account_id)
+
+    def _prefer_no_other(self, account: Account) -> None:
+        for other in self._pool.accounts():
+            is_rival = other.provider == account.provider and other.id != account.id
+            if is_rival and other.preference is Preference.FIRST:
+                self._pool.replace(replace(other, preference=Preference.NORMAL))
 
     async def remove(self, account_id: AccountId) -> None:
         """Takes the account and its credential away for good; its request records stay. Raises NotFound, StoreError."""
@@ -126,7 +143,7 @@ class AccountDesk:
 
     async def _replace(self, old: Account, checked: CheckedImport) -> Account:
         sealed = await self._vault.seal(old.id, checked.credential)
-        account = replaced_account(old, checked, self._family(checked), self._clock())
+        account = replaced_account(old, checked, self._family(checked))
         await self._store.replace_account(account, sealed)
         self._pool.replace(account)
         return self.find(old.id)
@@ -159,4 +176,4 @@ def _made_default(account: Account, is_default: bool) -> Account:
             "One account of a provider is always the default.",
             hint="Make another one the default instead.",
         )
-    return replace(account, is_default=is_default)
+    return replace(account, is_default=True, preference=Preference.FIRST)

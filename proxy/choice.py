@@ -1,15 +1,35 @@
-"""Which account serves a request: a pure decision over accounts, their rests and now."""
+"""Which account serves a request: a pure decision over accounts, their rests and windows, and now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from typing import Any
 
-from proxy.model import Account, AccountId, AccountStatus, ProviderId
+from proxy.model import Account, AccountId, AccountStatus, Preference, ProviderId, UsageWindow
 from proxy.provider import RouteKind
 
 _ABLE = {AccountStatus.ACTIVE, AccountStatus.RATE_LIMITED, AccountStatus.QUOTA_EXCEEDED}
 """Able to serve once no rest covers the request: the two limits are stated by a Rest, which knows when it ends."""
+
+
+UNKNOWN_PRESSURE = 50.0
+"""Of an account that no window is known of: neither better nor worse than one that is half used."""
+
+
+class Strategy(StrEnum):
+    """How accounts of one provider share the load, where the user preferred none of them."""
+
+    HEADROOM = "headroom"
+    """The least used window first; of equal ones, what resets soonest."""
+    ROUND_ROBIN = "round_robin"
+    """Each in turn."""
+    IN_ORDER = "in_order"
+    """The default account, then the oldest."""
+    ONE_ACCOUNT = "one_account"
+    """The default account only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +38,7 @@ class Need:
 
     provider: ProviderId
     kind: RouteKind = RouteKind.REQUEST
+    model: str = ""
     model_family: str | None = None
     session_id: str = ""
     exclude: frozenset[AccountId] = frozenset()
@@ -60,6 +81,12 @@ class Candidate:
 
     account: Account
     rests: tuple[Rest, ...] = ()
+    windows: tuple[UsageWindow, ...] = ()
+    sessions_taken: int = 0
+    """Sessions that came to it lately; each weighs like one percent, so that a drained account's do not all move to
+    one other."""
+    turns: int = 0
+    """How often it was chosen, for each in turn."""
 
     def covering(self, need: Need, now: datetime) -> Rest | None:
         """Of the rests that keep it from serving, the one that ends last; None when it is free."""
@@ -67,7 +94,26 @@ class Candidate:
         return max(covering, key=lambda rest: rest.until, default=None)
 
     def can_serve(self, need: Need, now: datetime) -> bool:
-        return self.account.status in _ABLE and self.covering(need, now) is None
+        account = self.account
+        if account.status not in _ABLE or (
+            account.models and not serves(account.models, need.model)
+        ):
+            return False
+        return not self.rests or self.covering(need, now) is None
+
+    def pressure(self, need: Need, now: datetime) -> tuple[float, datetime]:
+        """The used percent of the fullest window that counts the request, and when it resets.
+
+        A window past its reset has begun anew.
+        """
+        used, resets_at = UNKNOWN_PRESSURE if not self.windows else 0.0, _NEVER
+        for window in self.windows:
+            if window.model_family not in (None, need.model_family):
+                continue
+            is_over = window.resets_at is not None and now >= window.resets_at
+            if not is_over and window.used_percent >= used:
+                used, resets_at = window.used_percent, window.resets_at or _NEVER
+        return used, resets_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,33 +144,111 @@ class Nobody:
     """RESTING: the one after whose end the first account serves again."""
 
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_RANKS = {Preference.FIRST: 0, Preference.NORMAL: 1, Preference.LAST: 2}
+
+
 def choose(
     candidates: Sequence[Candidate],
     need: Need,
     now: datetime,
     kept: AccountId | None = None,
+    strategy: Strategy = Strategy.HEADROOM,
 ) -> Choice | Nobody:
     """The account for `need`, out of one provider's `candidates`.
 
     1. The account that the session was served by (`kept`), because prompt caches are per account.
-    2. The default account.
-    3. The next one that can serve, oldest first.
+    2. Those the user prefers, those kept for last in the end.
+    3. The strategy; among its equals the default account, then the oldest.
     """
-    able = [
-        candidate.account
-        for candidate in candidates
-        if candidate.account.id not in need.exclude and candidate.can_serve(need, now)
-    ]
+    if strategy is Strategy.ONE_ACCOUNT:
+        candidates = [each for each in candidates if each.account.is_default]
+    if kept is not None:
+        for candidate in candidates:
+            if candidate.account.id == kept and _is_able(candidate, need, now):
+                return Choice(candidate.account, "same session")
+    able = [candidate for candidate in candidates if _is_able(candidate, need, now)]
     if not able:
         return _explain(candidates, need, now)
-    for account in able:
-        if account.id == kept:
-            return Choice(account, "same session")
-    first = min(able, key=lambda account: (not account.is_default, account.created_at))
-    if first.is_default:
-        return Choice(first, "default account")
-    others = len(candidates) > 1
-    return Choice(first, "next account that can serve" if others else "only account")
+    order = _ORDERS[strategy]
+    first = min(able, key=lambda candidate: order(candidate, need, now))
+    return Choice(first.account, _reason(first, len(able), candidates, need, now, strategy, kept))
+
+
+def _is_able(candidate: Candidate, need: Need, now: datetime) -> bool:
+    return candidate.account.id not in need.exclude and candidate.can_serve(need, now)
+
+
+Order = Callable[[Candidate, Need, datetime], tuple[Any, ...]]
+
+
+def _by_headroom(candidate: Candidate, need: Need, now: datetime) -> tuple[Any, ...]:
+    """What is paid for already goes before what is billed per token."""
+    account = candidate.account
+    used, resets_at = candidate.pressure(need, now)
+    pressure = int(used) + candidate.sessions_taken
+    return (_RANKS[account.preference], account.kind.is_billed, pressure, resets_at, *_age(account))
+
+
+def _in_turn(candidate: Candidate, _need: Need, _now: datetime) -> tuple[Any, ...]:
+    return (_RANKS[candidate.account.preference], candidate.turns, *_age(candidate.account))
+
+
+def _in_order(candidate: Candidate, _need: Need, _now: datetime) -> tuple[Any, ...]:
+    return (_RANKS[candidate.account.preference], *_age(candidate.account))
+
+
+def _age(account: Account) -> tuple[bool, datetime]:
+    return not account.is_default, account.created_at
+
+
+_ORDERS: Mapping[Strategy, Order] = {
+    Strategy.HEADROOM: _by_headroom,
+    Strategy.ROUND_ROBIN: _in_turn,
+    Strategy.IN_ORDER: _in_order,
+    Strategy.ONE_ACCOUNT: _in_order,
+}
+
+
+@lru_cache(maxsize=1024)
+def serves(patterns: str, model: str) -> bool:
+    """Whether one of the patterns, with commas between, fits the model. A request that names no model is no matter."""
+    return not model or any(
+        fnmatchcase(model.lower(), pattern.strip().lower()) for pattern in patterns.split(",")
+    )
+
+
+def _reason(
+    chosen: Candidate,
+    able: int,
+    candidates: Sequence[Candidate],
+    need: Need,
+    now: datetime,
+    strategy: Strategy,
+    kept: AccountId | None,
+) -> str:
+    """Why it was chosen, as the request's record says it."""
+    words = _words(chosen, able, len(candidates), need, now, strategy)
+    for former in candidates:
+        if former.account.id == kept:
+            rest = former.covering(need, now)
+            why = rest.reason if rest is not None else former.account.status.replace("_", " ")
+            return f"{words}; {former.account.email} served this session before ({why})"
+    return words
+
+
+def _words(
+    chosen: Candidate, able: int, known: int, need: Need, now: datetime, strategy: Strategy
+) -> str:
+    if known == 1:
+        return "default account" if chosen.account.is_default else "only account"
+    if chosen.account.preference is Preference.FIRST:
+        return "used first by your choice"
+    if strategy is Strategy.ROUND_ROBIN:
+        return "its turn"
+    if strategy is Strategy.HEADROOM and able > 1 and chosen.windows:
+        return f"most headroom, {chosen.pressure(need, now)[0]:.0f}% used"
+    return "default account" if chosen.account.is_default else "next account that can serve"
 
 
 def _explain(candidates: Sequence[Candidate], need: Need, now: datetime) -> Nobody:

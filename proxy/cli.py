@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "status",
     "import": "import_login",
     "accounts": "accounts",
+    "keys": "keys",
     "connect": "connect",
     "recover": "recover",
 }

@@ -36,6 +36,12 @@ class Control(Protocol):
 
     def test_account(self, account_id: str) -> Object: ...
 
+    def keys(self) -> list[Object]: ...
+
+    def make_key(self, name: str, days: int | None) -> Object: ...
+
+    def remove_key(self, name: str) -> None: ...
+
 
 class HttpControl:
     """Asks the running program."""
@@ -66,6 +72,17 @@ class HttpControl:
 
     def test_account(self, account_id: str) -> Object:
         return self._call("POST", f"{_account_path(account_id)}/test", b"", "application/json")
+
+    def keys(self) -> list[Object]:
+        listed: list[Object] = self.get("/api/keys")["keys"]
+        return listed
+
+    def make_key(self, name: str, days: int | None) -> Object:
+        body = json.dumps({"name": name, "days": days}).encode()
+        return self._call("POST", "/api/keys", body, "application/json")
+
+    def remove_key(self, name: str) -> None:
+        self._call("DELETE", f"/api/keys/{quote(name, safe='')}")
 
     def get(self, path: str) -> Object:
         return self._call("GET", path)

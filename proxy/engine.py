@@ -12,10 +12,12 @@ from typing import assert_never
 
 from proxy import tasks
 from proxy.account_desk import AccountDesk
+from proxy.affinity import AGE_LIMIT, Affinities, NoAffinities
+from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
 from proxy.errors import StoreError
-from proxy.events import EventBus, StoreTroubled, VaultStateChanged
+from proxy.events import Event, EventBus, StoreTroubled, UsageChanged, VaultStateChanged
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
 from proxy.model import AccountId, AccountStatus
@@ -64,7 +66,17 @@ class Engine:
         self.vault = Vault(key_source or _key_source(settings, paths), self.store, self._told)
         self.recorder = Recorder(self.store, events)
         self.saver = AccountSaver(self.store.save_account)
-        self.pool = AccountPool(providers, events, clock, self.saver.save)
+        self.affinities = Affinities(clock, self.store.save_affinities)
+        self.pool = AccountPool(
+            providers,
+            events,
+            clock,
+            self.saver.save,
+            strategy=settings.strategy,
+            affinities=self.affinities if settings.session_affinity else NoAffinities(clock),
+        )
+        self.client_keys = ClientKeys(clock, self._key_used)
+        events.subscribe(self._teach_pool)
         self.tracker = UsageTracker(self.store.save_usage, events, clock)
         self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
         self.upstream = make_upstream(settings)
@@ -115,6 +127,7 @@ class Engine:
             self.recorder.close,
             self.ledger.close,
             self.saver.flush,
+            self.affinities.close,
             self.tracker.close,
             self.keeper.close,
             self.profiles.close,
@@ -123,7 +136,12 @@ class Engine:
             leaving.push_async_callback(close)
         leaving.callback(self.pool.close)
         self.pool.restore(await self.store.accounts())
-        self.tracker.restore(await self.store.usages())
+        usages = await self.store.usages()
+        self.tracker.restore(usages)
+        for usage in usages:
+            self.pool.learn(usage)
+        self.affinities.restore(await self.store.affinities(self._clock() - AGE_LIMIT))
+        self.client_keys.restore(await self.store.client_keys())
         await self.vault.open(VAULT_AT_START_S)
         self._watch_ended_logins()
 
@@ -149,6 +167,7 @@ class Engine:
             try:
                 await self.store.verify()
                 forgotten = await self.store.prune(retention)
+                await self.store.forget_affinities(self._clock() - AGE_LIMIT)
                 if forgotten:
                     log.info("%d old records were forgotten.", forgotten)
             except StoreError as error:
@@ -162,6 +181,13 @@ class Engine:
             for account in self.pool.accounts():
                 if account.status is AccountStatus.REAUTH_REQUIRED:
                     self.keeper.watch(account)
+
+    def _teach_pool(self, event: Event) -> None:
+        if isinstance(event, UsageChanged):
+            self.pool.learn(event.usage)
+
+    def _key_used(self, key: ClientKey) -> None:
+        tasks.spawn("save key", self.store.save_client_key(key))
 
     def _told(self, state: VaultState, detail: str) -> None:
         self._events.publish(VaultStateChanged(state, detail))

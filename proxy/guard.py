@@ -4,10 +4,8 @@ A web page in the user's browser can send requests to this machine. It is told b
 Host that is a foreign name made to point here, and by content types that need no permission. Programs send none of it.
 """
 
-import hashlib
-import hmac
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -26,7 +24,7 @@ _DEFAULT_PORT = 80
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A client that was let in by its local key; both empty where none is required."""
+    """A client that was let in; both empty where it showed no local key and needed none."""
 
     key_name: str = ""
     key_header: str = ""
@@ -37,12 +35,18 @@ class Guard:
     """Decides at the door, by headers alone."""
 
     def __init__(
-        self, port: int, *, is_loopback: bool = True, keys: KeyCheck | None = None
+        self,
+        port: int,
+        *,
+        is_loopback: bool = True,
+        keys: KeyCheck | None = None,
+        requires_key: bool = True,
     ) -> None:
-        """Off loopback any Host is right, and `keys` are what protects."""
+        """Off loopback any Host is right, and `keys` are what protects. On it they may be no more than a name."""
         self._port = port
         self._is_loopback = is_loopback
         self._keys = keys
+        self._requires_key = requires_key or not is_loopback
 
     def check_origin(self, headers: Headers) -> None:
         """Refuses a request that a foreign page made a browser send. Raises Refusal 403."""
@@ -69,7 +73,7 @@ class Guard:
             )
 
     def admit(self, headers: Headers) -> Visitor:
-        """Asks for the local key where one is required. Raises Refusal 401."""
+        """Who it is by the local key, which is asked for where one is required. Raises Refusal 401."""
         if self._keys is None:
             return Visitor()
         for header in KEY_HEADERS:
@@ -79,6 +83,8 @@ class Guard:
                 presented = presented.strip() if scheme.lower() == "bearer" else ""
             if presented and (name := self._keys(presented)) is not None:
                 return Visitor(name, header)
+        if not self._requires_key:
+            return Visitor()
         raise Refusal(
             "This proxy asks for a local key.",
             hint="Send it as Authorization: Bearer or x-api-key.",
@@ -105,20 +111,6 @@ def is_loopback(name: str) -> bool:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
-
-
-def hashed_keys(hashes: Mapping[str, str]) -> KeyCheck:
-    """A check against `hashes`: the SHA-256 of each key, in hex, by the key's name."""
-
-    def check(presented: str) -> str | None:
-        digest = hashlib.sha256(presented.encode("utf-8", "surrogateescape")).hexdigest()
-        found = None
-        for name, stored in hashes.items():  # all of them, so that the time tells nothing
-            if hmac.compare_digest(digest, stored):
-                found = name
-        return found
-
-    return check
 
 
 def _split(host: str) -> tuple[str, int | None]:

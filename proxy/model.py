@@ -57,6 +57,16 @@ class KeepFresh(StrEnum):
     """Nobody: an API key or a long-lived token."""
 
 
+class Preference(StrEnum):
+    """The user's wish for an account within its provider's pool."""
+
+    FIRST = "first"
+    """Serves before all others, as long as it can."""
+    NORMAL = "normal"
+    LAST = "last"
+    """Serves when no other can."""
+
+
 class CredentialKind(StrEnum):
     """What an account signs its requests with."""
 
@@ -98,7 +108,7 @@ class Account:
     plan: str = ""
     """As shown: "Max 20x", "Pro"; empty when unknown."""
     is_default: bool = False
-    """Serves first, of its provider."""
+    """Serves first among equals, of its provider."""
     resting_until: datetime | None = None
     """Set with RATE_LIMITED and QUOTA_EXCEEDED; past it the account serves again."""
     source_path: str = ""
@@ -110,6 +120,9 @@ class Account:
     last_used_at: datetime | None = None
     extra_usage_agreed: bool = False
     """The user agreed that this account goes on with paid extra usage."""
+    preference: Preference = Preference.NORMAL
+    models: str = ""
+    """The only models it serves, as patterns with commas between: "claude-haiku-*"; empty for all."""
 
 
 class WindowSource(StrEnum):

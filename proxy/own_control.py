@@ -3,14 +3,15 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import TypeVar
 
 import msgspec
 
-from proxy.api.shapes import account_object
+from proxy.api.shapes import account_object, key_object, new_key_object
 from proxy.control import Object
 from proxy.importing import ImportRequest
-from proxy.model import Account, AccountId
+from proxy.model import Account, AccountId, JsonObject, Preference
 from proxy.paths import Paths
 from proxy.service import Proxy
 from proxy.settings import Settings
@@ -43,6 +44,7 @@ class OwnControl:
                 AccountId(account_id),
                 is_paused=_flag(change.get("paused")),
                 is_default=_flag(change.get("default")),
+                preference=_preference(change.get("preference")),
             )
             return _shown(proxy, account)
 
@@ -57,6 +59,24 @@ class OwnControl:
             return {"ok": outcome.ok, "title": outcome.title, "detail": outcome.detail}
 
         return self._run(test)
+
+    def keys(self) -> list[Object]:
+        async def list_all(proxy: Proxy) -> list[Object]:
+            return [_plain(key_object(key, proxy.clock())) for key in proxy.client_keys()]
+
+        return self._run(list_all)
+
+    def make_key(self, name: str, days: int | None) -> Object:
+        async def make(proxy: Proxy) -> Object:
+            lifetime = None if days is None else timedelta(days=days)
+            return _plain(
+                new_key_object(await proxy.make_client_key(name, lifetime), proxy.clock())
+            )
+
+        return self._run(make)
+
+    def remove_key(self, name: str) -> None:
+        self._run(lambda proxy: proxy.remove_client_key(name))
 
     def _run(self, work: Callable[[Proxy], Awaitable[Result]]) -> Result:
         async def run() -> Result:
@@ -73,7 +93,14 @@ class OwnControl:
 
 def _shown(proxy: Proxy, account: Account) -> Object:
     """As the control API would answer, times as text."""
-    shown = account_object(account, proxy.usage(account.id), proxy.clock())
+    return _plain(account_object(account, proxy.usage(account.id), proxy.clock()))
+
+
+def _preference(value: object) -> Preference | None:
+    return None if value is None else Preference(str(value))
+
+
+def _plain(shown: JsonObject) -> Object:
     as_json: Object = json.loads(msgspec.json.encode(shown))
     return as_json
 

@@ -2,22 +2,20 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from proxy.choice import Candidate, Choice, Need, Rest, choose
+from proxy.affinity import Affinities
+from proxy.choice import Candidate, Choice, Need, Rest, Strategy, choose
 from proxy.clock import Clock
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, EventBus
-from proxy.model import Account, AccountId, AccountStatus, ProviderId
+from proxy.model import Account, AccountId, AccountStatus, ProviderId, Usage
 from proxy.provider import Headers, Providers, RouteKind, Verdict
 from proxy.refusal import refusal
 
 log = logging.getLogger(__name__)
 
-KEPT_SESSIONS = 4096
-"""So many sessions are remembered with the account that serves them."""
 UNSTATED_REST = timedelta(minutes=5)
 """When a provider refuses for quota without saying until when."""
 USED_STEP = timedelta(minutes=1)
@@ -43,8 +41,8 @@ class Lease:
 class AccountPool:
     """Accounts, what keeps them from serving, and who serves which session.
 
-    State, all of it changed here only: the accounts, their rests, the sessions' accounts, the leases out.
-    A change of an account is published as AccountChanged and handed to `on_change` for saving.
+    State, all of it changed here only: the accounts, their rests, windows and turns, the sessions' accounts, the
+    leases out. A change of an account is published as AccountChanged and handed to `on_change` for saving.
     """
 
     def __init__(
@@ -53,14 +51,21 @@ class AccountPool:
         events: EventBus,
         clock: Clock,
         on_change: Callable[[Account], None],
+        *,
+        strategy: Strategy = Strategy.HEADROOM,
+        affinities: Affinities | None = None,
     ) -> None:
+        """Without `affinities` sessions are kept together in memory only."""
+        self.strategy = strategy
         self._providers = providers
         self._events = events
         self._clock = clock
         self._on_change = on_change
         self._accounts: dict[AccountId, Account] = {}
         self._rests: dict[AccountId, tuple[Rest, ...]] = {}
-        self._kept: OrderedDict[str, AccountId] = OrderedDict()
+        self._usages: dict[AccountId, Usage] = {}
+        self._turns: dict[AccountId, int] = {}
+        self._affinities = affinities or Affinities(clock)
         self._leases: dict[AccountId, int] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -112,12 +117,19 @@ class AccountPool:
             self._rests[account.id] = rests
         self._publish(resting(account, rests))
 
+    def learn(self, usage: Usage) -> None:
+        """Takes an account's windows as they are known now; the choice looks at them."""
+        if usage.account_id in self._accounts:
+            self._usages[usage.account_id] = usage
+
     def remove(self, account_id: AccountId) -> None:
         """Forgets an account. Exchanges that hold it go on; another account becomes the default."""
         account = self._accounts.pop(account_id, None)
         if account is None:
             return
-        self._rests.pop(account_id, None)
+        for known in (self._rests, self._usages, self._turns):
+            known.pop(account_id, None)
+        self._affinities.forget(account_id)
         self._events.publish(AccountRemoved(account_id))
         heir = next((a for a in self._accounts.values() if a.provider == account.provider), None)
         if account.is_default and heir is not None:
@@ -126,19 +138,21 @@ class AccountPool:
     # What exchanges ask and tell
 
     def can_serve(self, need: Need) -> bool:
-        return isinstance(choose(self._candidates(need), need, self._clock()), Choice)
+        choice = choose(self._candidates(need), need, self._clock(), strategy=self.strategy)
+        return isinstance(choice, Choice)
 
     def lease(self, need: Need) -> Lease:
         """The account for `need`. Raises NobodyCanServe."""
         now = self._clock()
-        kept = self._kept.get(need.session_id)
-        match choose(self._candidates(need), need, now, kept):
+        kept = self._affinities.account_of(need.session_id)
+        match choose(self._candidates(need), need, now, kept, self.strategy):
             case Choice() as choice:
                 if (
                     not need.exclude
-                ):  # one trouble does not move a session, a rest does at its next request
-                    self._keep(need.session_id, choice.account.id)
+                ):  # one trouble moves no session; a rest does, at its next request
+                    self._affinities.keep(need.session_id, choice.account.id)
                 self._mark_used(choice.account, now)
+                self._turns[choice.account.id] = self._turns.get(choice.account.id, 0) + 1
                 self._leases[choice.account.id] = self.leases(choice.account.id) + 1
                 return Lease(self, choice)
             case nobody:
@@ -210,18 +224,16 @@ class AccountPool:
 
     def _candidates(self, need: Need) -> list[Candidate]:
         return [
-            Candidate(account, self._rests.get(account.id, ()))
+            Candidate(
+                account,
+                self._rests.get(account.id, ()),
+                usage.windows if (usage := self._usages.get(account.id)) is not None else (),
+                self._affinities.taken(account.id),
+                self._turns.get(account.id, 0),
+            )
             for account in self._accounts.values()
             if account.provider == need.provider
         ]
-
-    def _keep(self, session_id: str, account_id: AccountId) -> None:
-        if not session_id:
-            return
-        self._kept[session_id] = account_id
-        self._kept.move_to_end(session_id)
-        if len(self._kept) > KEPT_SESSIONS:
-            self._kept.popitem(last=False)
 
     def _mark_used(self, account: Account, now: datetime) -> None:
         if account.last_used_at is None or now - account.last_used_at >= USED_STEP:

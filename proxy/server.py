@@ -45,11 +45,13 @@ class Server:
         *,
         add_routes: Sequence[AddRoutes] = (),
         keys: KeyCheck | None = None,
+        requires_key: bool = True,
     ) -> None:
-        """With `keys` every client must send one."""
+        """With `keys` every client must send one, unless `requires_key` is off and the server is for this machine only."""
         self._context = context
         self._add_routes = tuple(add_routes)
         self._keys = keys
+        self._requires_key = requires_key
         self._table = RouteTable(context.providers.values())
         self._exchanges: set[Exchange] = set()
         self._idle = asyncio.Event()
@@ -73,7 +75,7 @@ class Server:
 
     async def listen(self, host: str, port: int) -> None:
         """Takes `port`, 0 for any free one. Raises StartError: `port_taken`, `host_refused`."""
-        if not is_loopback(host) and self._keys is None:
+        if not is_loopback(host) and not (self._keys and self._requires_key):
             raise StartError(
                 f"Listening on {host} would open this proxy to others.",
                 hint="Set LOADLINE_REQUIRE_KEY, or use 127.0.0.1.",
@@ -98,7 +100,12 @@ class Server:
             self._runner = None
             raise _cannot_listen(host, port, error) from error
         self.host, self.port = host, int(self._runner.addresses[0][1])
-        self._guard = Guard(self.port, is_loopback=is_loopback(host), keys=self._keys)
+        self._guard = Guard(
+            self.port,
+            is_loopback=is_loopback(host),
+            keys=self._keys,
+            requires_key=self._requires_key,
+        )
         log.info("Listening on %s.", self.base_url)
 
     def open(self) -> None:

@@ -6,9 +6,11 @@ This module with `engine.py`, and `desktop/app.py`, are the only ones that build
 import asyncio
 import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from proxy.api.application import control_routes
+from proxy.client_keys import ClientKey, NewKey
 from proxy.clock import Clock, utc_now
 from proxy.control_token import ensure_control_token
 from proxy.credential import Recognised
@@ -22,13 +24,21 @@ from proxy.events import (
     ProxyStopped,
     RequestFinished,
 )
-from proxy.guard import hashed_keys
 from proxy.home_lock import HomeLock
 from proxy.importing import ImportRequest, recognise
 from proxy.logs import FILE_ONLY
 from proxy.loop_lag import LoopLag
 from proxy.metrics import Gauges, Metrics
-from proxy.model import Account, AccountId, ProviderId, ProxyState, RequestRecord, Totals, Usage
+from proxy.model import (
+    Account,
+    AccountId,
+    Preference,
+    ProviderId,
+    ProxyState,
+    RequestRecord,
+    Totals,
+    Usage,
+)
 from proxy.paths import Paths
 from proxy.port_owner import port_owner
 from proxy.provider import Provider, Providers
@@ -81,11 +91,11 @@ class Proxy:
         self.started_at: datetime | None = None
         self.control_token = ""
         self._engine = Engine(settings, paths, self.providers, clock, self.events, key_source)
-        # Local keys cannot be made yet: where they are required, nobody is let in.
         self._server = Server(
             self._engine.exchange_context(),
             add_routes=[control_routes(self)],
-            keys=hashed_keys({}) if settings.require_key else None,
+            keys=self._engine.client_keys.check,
+            requires_key=settings.require_key,
         )
         self._opened = asyncio.Event()
         self._lock = HomeLock(paths.lock_file)
@@ -276,6 +286,8 @@ class Proxy:
         label: str | None = None,
         is_default: bool | None = None,
         extra_usage_agreed: bool | None = None,
+        preference: Preference | None = None,
+        models: str | None = None,
     ) -> Account:
         """Changes what is not None. Raises NotFound, Refusal."""
         return await self._engine.desk.change(
@@ -284,7 +296,30 @@ class Proxy:
             label=label,
             is_default=is_default,
             extra_usage_agreed=extra_usage_agreed,
+            preference=preference,
+            models=models,
         )
+
+    def client_keys(self) -> tuple[ClientKey, ...]:
+        """The local keys, oldest first; their secrets are not known any more."""
+        return self._engine.client_keys.all()
+
+    async def make_client_key(self, name: str, lifetime: timedelta | None = None) -> NewKey:
+        """A new local key; its secret is told this once. Raises Refusal, StoreError."""
+        keys = self._engine.client_keys
+        made = keys.make(name, lifetime)
+        await self._engine.store.save_client_key(made.key)
+        keys.add(made.key)
+        log.info("The local key %s was made.", made.key.name)
+        return made
+
+    async def remove_client_key(self, name: str) -> None:
+        """By id or name; whoever uses it is let in no more. Raises NotFound, StoreError."""
+        keys = self._engine.client_keys
+        key = keys.find(name)
+        await self._engine.store.delete_client_key(key.id)
+        keys.remove(key)
+        log.info("The local key %s was taken back.", key.name)
 
     async def remove_account(self, account_id: AccountId) -> None:
         """With its credential, for good; its records stay. Raises NotFound, StoreError."""

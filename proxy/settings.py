@@ -17,6 +17,7 @@ from typing import Annotated, Literal, get_args, get_origin
 import msgspec
 from msgspec import Meta
 
+from proxy.choice import Strategy
 from proxy.errors import SettingsError
 from proxy.model import ProviderId
 from proxy.paths import Paths
@@ -63,6 +64,10 @@ class Settings:
     """How long running exchanges may go on when the program stops."""
     log_level: LogLevel = "info"
     """The least important lines that are logged."""
+    strategy: Strategy = Strategy.HEADROOM
+    """How several accounts of one provider share the load: headroom, round_robin, in_order, one_account."""
+    session_affinity: bool = True
+    """Requests of one session stay on one account while it can serve."""
     desktop_loop: Literal["auto", "stock"] = "auto"
     """The event loop of the window: our own where it works, or qasync's as it is."""
     providers: Mapping[ProviderId, object] = field(default_factory=dict)

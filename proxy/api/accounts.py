@@ -10,7 +10,7 @@ from proxy.api.answers import PROXY, answer
 from proxy.api.shapes import account_object
 from proxy.errors import ImportRefused, NotFound, Refusal
 from proxy.importing import ImportRequest
-from proxy.model import Account, AccountId, KeepFresh, ProviderId
+from proxy.model import Account, AccountId, KeepFresh, Preference, ProviderId
 
 if TYPE_CHECKING:
     from proxy.service import Proxy
@@ -29,6 +29,8 @@ class AccountChange(msgspec.Struct, forbid_unknown_fields=True):
     label: str | None = None
     default: bool | None = None
     extra_usage_agreed: bool | None = None
+    preference: Preference | None = None
+    models: str | None = None
 
 
 async def list_accounts(request: web.Request) -> web.Response:
@@ -76,6 +78,8 @@ async def change_account(request: web.Request) -> web.Response:
         label=change.label,
         is_default=change.default,
         extra_usage_agreed=change.extra_usage_agreed,
+        preference=change.preference,
+        models=change.models,
     )
     return answer(_shown(proxy, account))
 

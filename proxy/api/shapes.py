@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 
+from proxy.client_keys import ClientKey, NewKey
 from proxy.model import (
     Account,
     Attempt,
@@ -30,6 +31,8 @@ def account_object(account: Account, usage: Usage, now: datetime) -> JsonObject:
         "status": account.status,
         "status_reason": account.status_reason,
         "default": account.is_default,
+        "preference": account.preference,
+        "models": account.models,
         "windows": [window_object(window, now) for window in usage.windows],
         "extra_usage": extra_usage_object(usage.extra) if usage.extra else None,
         "extra_usage_agreed": account.extra_usage_agreed,
@@ -152,3 +155,20 @@ def session_object(row: SessionRow) -> JsonObject:
 def money(amount: Decimal | None) -> str | None:
     """A decimal without an exponent; null when unknown."""
     return None if amount is None else format(amount.normalize(), "f")
+
+
+def key_object(key: ClientKey, now: datetime) -> JsonObject:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "hint": key.hint,
+        "created_at": key.created_at,
+        "expires_at": key.expires_at,
+        "ended": key.has_ended(now),
+        "last_used_at": key.last_used_at,
+    }
+
+
+def new_key_object(made: NewKey, now: datetime) -> JsonObject:
+    """With the secret, which is shown this once."""
+    return {**key_object(made.key, now), "key": made.secret}

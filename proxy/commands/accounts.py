@@ -65,12 +65,18 @@ CHANGES: dict[str, dict[str, object]] = {
     "pause": {"paused": True},
     "resume": {"paused": False},
     "default": {"default": True},
+    "first": {"preference": "first"},
+    "normal": {"preference": "normal"},
+    "last": {"preference": "last"},
 }
 
 for _name, _words in {
     "pause": "Let no request use ACCOUNT.",
     "resume": "Let requests use ACCOUNT again.",
     "default": "Let ACCOUNT serve first, of its provider.",
+    "first": "Let ACCOUNT serve before all others, as long as it can.",
+    "normal": "Let ACCOUNT share the load like others.",
+    "last": "Let ACCOUNT serve when no other can.",
     "remove": "Remove ACCOUNT and its stored login.",
     "test": "Send one small request with ACCOUNT and say what happened.",
 }.items():

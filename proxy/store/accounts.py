@@ -13,6 +13,7 @@ from proxy.model import (
     CredentialKind,
     ExtraUsage,
     KeepFresh,
+    Preference,
     ProviderId,
     Usage,
     UsageWindow,
@@ -154,6 +155,8 @@ def _to_account(row: Row[Any]) -> Account:
         expires_at=from_optional_micros(row.expires_at),
         last_used_at=from_optional_micros(row.last_used_at),
         extra_usage_agreed=row.extra_usage_agreed,
+        preference=Preference(row.preference),
+        models=row.models,
     )
 
 

@@ -7,6 +7,8 @@ from sqlalchemy import Connection
 
 from proxy.model import RequestRecord
 from proxy.store.accounts import Accounts
+from proxy.store.affinities import AffinityRows
+from proxy.store.client_keys import ClientKeyRows
 from proxy.store.records import Records
 from proxy.store.retention import forget_slice
 from proxy.store.rollups import Rollups
@@ -21,6 +23,8 @@ class Rows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.accounts = Accounts(connection)
+        self.affinities = AffinityRows(connection)
+        self.client_keys = ClientKeyRows(connection)
         self.records = Records(connection)
         self.rollups = Rollups(connection)
         self.search = Search(connection)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 
+from proxy.affinity import Affinity
+from proxy.client_keys import ClientKey
 from proxy.clock import Clock, utc_now
 from proxy.model import Account, AccountId, RequestRecord, Totals, Usage
 from proxy.store.query import (
@@ -160,6 +162,29 @@ class Store:
     async def save_usage(self, usage: Usage) -> None:
         """Without effect for what is no stored account: the client's own credential, or a removed one."""
         await self._record(lambda rows: rows.accounts.save_usage(usage))
+
+    # Sessions' accounts and clients' keys
+
+    async def affinities(self, since: datetime) -> tuple[Affinity, ...]:
+        """Those used since then."""
+        return await self._read(lambda rows: rows.affinities.since(since))
+
+    async def save_affinities(self, affinities: Sequence[Affinity]) -> None:
+        await self._record(lambda rows: rows.affinities.save(affinities))
+
+    async def forget_affinities(self, before: datetime) -> None:
+        await self._record(lambda rows: rows.affinities.forget(before))
+
+    async def client_keys(self) -> tuple[ClientKey, ...]:
+        """Oldest first."""
+        return await self._read(lambda rows: rows.client_keys.all())
+
+    async def save_client_key(self, key: ClientKey) -> None:
+        """Adds or changes it; on the disk when it returns."""
+        await self._keep(lambda rows: rows.client_keys.save(key))
+
+    async def delete_client_key(self, key_id: str) -> None:
+        await self._keep(lambda rows: rows.client_keys.delete(key_id))
 
     # Request records
 

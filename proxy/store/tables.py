@@ -68,6 +68,8 @@ accounts = Table(
     _time("expires_at"),
     _time("last_used_at"),
     Column("extra_usage_agreed", Boolean, nullable=False),
+    _text("preference"),
+    _text("models"),
 )
 
 credentials = Table(
@@ -174,6 +176,28 @@ rollups = Table(
     _number("unpriced"),
     PrimaryKeyConstraint("slot", "provider", "account_id", "model", "cost_kind"),
     comment="Sums of the requests begun within a slot of time.",
+)
+
+affinities = Table(
+    "affinities",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    _text("account_id"),
+    Column("used_at", BigInteger, nullable=False, index=True),
+    comment="Which account serves which session.",
+)
+
+client_keys = Table(
+    "client_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    _text("digest"),
+    _text("hint"),
+    _number("created_at"),
+    _time("expires_at"),
+    _time("last_used_at"),
+    comment="Local keys of clients; only hashes.",
 )
 
 state = Table(

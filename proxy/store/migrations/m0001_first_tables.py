@@ -14,12 +14,38 @@ def upgrade() -> None:
     _create_traits_and_sessions()
     _create_requests()
     _create_rollups()
+    _create_affinities_and_keys()
     op.create_table(
         "state",
         sa.Column("key", sa.Text, nullable=False),
         _text("value"),
         sa.PrimaryKeyConstraint("key", name="pk_state"),
         comment="What the program remembers; no settings.",
+    )
+
+
+def _create_affinities_and_keys() -> None:
+    op.create_table(
+        "affinities",
+        _text("session_id"),
+        _text("account_id"),
+        _number("used_at"),
+        sa.PrimaryKeyConstraint("session_id", name="pk_affinities"),
+        comment="Which account serves which session.",
+    )
+    op.create_index("ix_affinities_used_at", "affinities", ["used_at"])
+    op.create_table(
+        "client_keys",
+        _text("id"),
+        _text("name"),
+        _text("digest"),
+        _text("hint"),
+        _number("created_at"),
+        _optional("expires_at"),
+        _optional("last_used_at"),
+        sa.PrimaryKeyConstraint("id", name="pk_client_keys"),
+        sa.UniqueConstraint("name", name="uq_client_keys_name"),
+        comment="Local keys of clients; only hashes.",
     )
 
 
@@ -65,6 +91,8 @@ def _create_accounts() -> None:
         _optional("expires_at"),
         _optional("last_used_at"),
         _flag("extra_usage_agreed"),
+        _text("preference"),
+        _text("models"),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
     )
     op.create_table(
