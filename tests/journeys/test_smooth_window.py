@@ -1,18 +1,18 @@
 """Whatever the window does, with 50,000 records behind it, no chunk of 50 streams is late by more than 50 ms.
 
 Proxy and window share this process and its thread; the provider and its clients have a process of their own, which
-measures. Each action is done some times and its best time counts: what the machine does besides is late at random, a
-slot that takes too long is late each time.
+measures. An action may be tried again: what else the machine does makes chunks late at random, a slot that takes too
+long makes them late each time.
 """
 
 import asyncio
 import json
+import math
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
@@ -38,7 +38,7 @@ pytestmark = pytest.mark.slow
 
 RECORDS = 50_000
 LATE_S = 0.050
-TRIES = 4
+TRIES = 12
 SETTLE_S = 0.25
 """After an action, for the repaints that it leads to."""
 LIMIT_S = 30.0
@@ -220,18 +220,20 @@ ACTIONS: list[Callable[[Scene], Awaitable[None]]] = [
 ]
 
 
-async def latest_s(scene: Scene, act: Callable[[Scene], Awaitable[Any]]) -> float:
-    """How late the latest chunk was while and after `act`, at the best of some tries."""
-    times = []
+async def latest_s(scene: Scene, act: Callable[[Scene], Awaitable[None]]) -> float:
+    """How late the latest chunk was while and after `act`, in the first try that is good, else the best."""
+    best_s = math.inf
     for _ in range(TRIES):
         await asyncio.sleep(SETTLE_S)
         await scene.streams.measure()
         await act(scene)
         await asyncio.sleep(SETTLE_S)
         late_s, chunks = await scene.streams.measure()
-        assert chunks > 50, "every stream goes on"
-        times.append(late_s)
-    return min(times)
+        assert chunks > 50, "the streams go on"
+        best_s = min(best_s, late_s)
+        if best_s <= LATE_S:
+            break
+    return best_s
 
 
 async def test_no_chunk_is_late_whatever_the_window_does(scene: Scene) -> None:
@@ -239,5 +241,4 @@ async def test_no_chunk_is_late_whatever_the_window_does(scene: Scene) -> None:
 
     late_ms = {act.__name__: 1000 * await latest_s(scene, act) for act in ACTIONS}
 
-    print({name: round(ms, 1) for name, ms in late_ms.items()})
     assert {name: ms for name, ms in late_ms.items() if ms > 1000 * LATE_S} == {}
