@@ -1,0 +1,107 @@
+"""affinity: which account serves which session, for a while and over restarts."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from proxy.affinity import Affinities, Affinity, NoAffinities
+from proxy.model import AccountId
+from proxy.store.store import Store
+from tests.conftest import NOW, FixedClock
+
+ALICE, BOB = AccountId("acc_alice"), AccountId("acc_bob")
+
+
+def test_a_session_stays_with_its_account(clock: FixedClock) -> None:
+    affinities = Affinities(clock)
+
+    affinities.keep("s1", ALICE)
+
+    assert affinities.account_of("s1") == ALICE
+    assert affinities.account_of("s2") is None
+
+
+def test_requests_without_a_session_are_kept_nowhere(clock: FixedClock) -> None:
+    affinities = Affinities(clock)
+
+    affinities.keep("", ALICE)
+
+    assert affinities.account_of("") is None
+
+
+def test_a_session_of_yesterday_may_go_anywhere(clock: FixedClock) -> None:
+    affinities = Affinities(clock)
+    affinities.keep("s1", ALICE)
+
+    clock.advance(hours=24)
+
+    assert affinities.account_of("s1") is None
+
+
+def test_a_session_in_use_never_grows_old(clock: FixedClock) -> None:
+    affinities = Affinities(clock)
+
+    for _ in range(50):
+        affinities.keep("s1", ALICE)
+        clock.advance(hours=1)
+
+    assert affinities.account_of("s1") == ALICE
+
+
+def test_only_sessions_that_came_from_another_account_count_as_taken(clock: FixedClock) -> None:
+    affinities = Affinities(clock)
+    affinities.keep("s1", ALICE)
+    affinities.keep("s2", BOB)
+
+    affinities.keep("s1", BOB)
+
+    assert (affinities.taken(ALICE), affinities.taken(BOB)) == (0, 1)
+    clock.advance(minutes=11)
+    assert affinities.taken(BOB) == 0
+
+
+def test_a_removed_account_s_sessions_go_anywhere(clock: FixedClock) -> None:
+    affinities = Affinities(clock)
+    affinities.keep("s1", ALICE)
+    affinities.keep("s2", BOB)
+
+    affinities.forget(ALICE)
+
+    assert affinities.account_of("s1") is None
+    assert affinities.account_of("s2") == BOB
+
+
+def test_turned_off_sessions_are_kept_nowhere(clock: FixedClock) -> None:
+    affinities = NoAffinities(clock)
+
+    affinities.keep("s1", ALICE)
+
+    assert affinities.account_of("s1") is None
+
+
+async def test_sessions_are_known_after_a_restart(clock: FixedClock, tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/loadline.db", clock)
+    await store.open()
+    before = Affinities(clock, store.save_affinities)
+    before.keep("s1", ALICE)
+    await before.close()
+    after = Affinities(clock)
+
+    after.restore(await store.affinities(NOW - timedelta(hours=24)))
+
+    assert after.account_of("s1") == ALICE
+    await store.close()
+
+
+async def test_old_sessions_are_forgotten_in_the_store_too(
+    clock: FixedClock, tmp_path: Path
+) -> None:
+    store = Store(f"sqlite:///{tmp_path}/loadline.db", clock)
+    await store.open()
+    await store.save_affinities(
+        [Affinity("old", ALICE, NOW - timedelta(days=2)), Affinity("new", BOB, NOW)]
+    )
+
+    await store.forget_affinities(NOW - timedelta(days=1))
+
+    assert [each.session_id for each in await store.affinities(NOW - timedelta(days=9))] == ["new"]
+    await store.close()
