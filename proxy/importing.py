@@ -12,7 +12,7 @@ from pathlib import Path
 
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import AlreadyImported, ImportRefused
-from proxy.model import Account, AccountId, KeepFresh, ProviderId
+from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId
 from proxy.provider import Provider, Providers
 from proxy.token_family import is_same_login
 
@@ -152,16 +152,21 @@ def new_account(checked: CheckedImport, family: str, now: datetime) -> Account:
     )
 
 
-def replaced_account(old: Account, checked: CheckedImport, family: str, now: datetime) -> Account:
+def replaced_account(old: Account, checked: CheckedImport, family: str) -> Account:
     """`old` with another login: it keeps its id, and with it its history, and what the user said about it."""
     return replace(
-        new_account(checked, family, now),
-        id=old.id,
-        created_at=old.created_at,
+        old,
+        email=checked.email,
+        kind=checked.login.kind,
+        keep_fresh=checked.keep_fresh,
+        status=AccountStatus.ACTIVE,
+        status_reason="",
+        resting_until=None,
         label=checked.label or old.label,
-        is_default=old.is_default,
-        last_used_at=old.last_used_at,
-        extra_usage_agreed=old.extra_usage_agreed,
+        plan=checked.login.plan,
+        source_path=checked.source_path,
+        token_family=family,
+        expires_at=_expiry(checked.login.credential),
     )
 
 

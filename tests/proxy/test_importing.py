@@ -16,7 +16,7 @@ from proxy.importing import (
     refuse_doubles,
     replaced_account,
 )
-from proxy.model import CredentialKind, KeepFresh, ProviderId
+from proxy.model import AccountStatus, CredentialKind, KeepFresh, ProviderId
 from proxy.provider import Provider
 from proxy.providers.anthropic import PROVIDER
 from tests.conftest import NOW
@@ -171,12 +171,15 @@ def test_the_same_family_or_the_same_shared_file_is_refused_except_for_its_own_a
 def test_another_login_for_an_account_keeps_what_the_user_said_about_it() -> None:
     checked = check(request(label="work"), PROVIDERS, NOW)
     old = new_account(checked, "t:1", NOW)
+    stopped = replace(old, status=AccountStatus.REAUTH_REQUIRED, status_reason="Signed out.")
     later = check(request(email="alice@new.example.com"), PROVIDERS, NOW + timedelta(days=1))
 
-    replaced = replaced_account(old, later, "t:2", NOW + timedelta(days=1))
+    replaced = replaced_account(replace(stopped, extra_usage_agreed=True), later, "t:2")
 
     assert (replaced.id, replaced.created_at, replaced.label) == (old.id, NOW, "work")
     assert (replaced.email, replaced.token_family) == ("alice@new.example.com", "t:2")
+    assert (replaced.status, replaced.status_reason) == (AccountStatus.ACTIVE, "")
+    assert replaced.extra_usage_agreed
 
 
 def test_ids_are_opaque_and_never_the_same() -> None:
