@@ -21,8 +21,8 @@ def call_on_signals(leave: Callable[[], None]) -> None:
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         number = getattr(signal, name, None)
-        if number is None:
-            continue
+        if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+            continue  # `nohup` asks to stay when the terminal goes
         try:
             loop.add_signal_handler(number, leave)
         except (NotImplementedError, AttributeError):  # Windows; stock qasync there
