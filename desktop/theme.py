@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontInfo, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication
 
 UNIT = 4
@@ -218,6 +218,7 @@ class Theme(QObject):
         self.scale = 1.0
         """The user's text size over the drawings'."""
         self._fonts: dict[TextRole, QFont] = {}
+        self._metrics: dict[TextRole, QFontMetrics] = {}
         app.setStyle("Fusion")
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -239,6 +240,12 @@ class Theme(QObject):
             made.setWeight(role.weight)
             self._fonts[role] = made
         return self._fonts[role]
+
+    def metrics(self, role: TextRole) -> QFontMetrics:
+        """How wide and high text of `role` is."""
+        if role not in self._metrics:
+            self._metrics[role] = QFontMetrics(self.font(role))
+        return self._metrics[role]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._app and not self._is_applying:
@@ -269,6 +276,7 @@ class Theme(QObject):
             _use_equal_digits(self._app)
             self.scale = QFontInfo(self._app.font()).pixelSize() / DESIGN_TEXT_PX
             self._fonts.clear()
+            self._metrics.clear()
             self._app.setPalette(palette(self.tokens))
             self._app.setStyleSheet(self._sheet(self.tokens, self.scale))
         finally:
@@ -360,3 +368,8 @@ def px(design_px: float) -> int:
 def font(role: TextRole = TextRole.TEXT) -> QFont:
     """The platform's font in the size and weight of `role`."""
     return active().font(role)
+
+
+def metrics(role: TextRole = TextRole.TEXT) -> QFontMetrics:
+    """How wide and high text of `role` is."""
+    return active().metrics(role)

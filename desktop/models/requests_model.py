@@ -45,6 +45,7 @@ NOWHERE = QModelIndex()
 BATCH_MS = 250
 """Live records are shown together, so that a burst costs one repaint."""
 
+
 Ask = Callable[[RequestQuery], Awaitable[RequestPage]]
 Run = Callable[[Coroutine[Any, Any, None]], object]
 """Runs a coroutine in the background; shows its failure."""
@@ -62,6 +63,9 @@ class RequestColumn(IntEnum):
     DURATION = 6
     TOKENS = 7
     COST = 8
+
+
+COLUMN_COUNT = len(RequestColumn)
 
 
 class RequestsModel(QAbstractTableModel):
@@ -131,13 +135,19 @@ class RequestsModel(QAbstractTableModel):
     def row(self, at: int) -> RequestRow:
         """The row as it is shown; made when it is first looked at."""
         record = self._window.records[at]
-        now = self._clock()
-        if (today := now.astimezone().toordinal()) != self._rows_day:
-            self._rows_day = today
+        found = self._rows.get(record.id)
+        if found is None:
+            found = self._rows[record.id] = request_row(record, self._providers, self._clock())
+        return found
+
+    def turn_day(self) -> None:
+        """To be called now and then: past midnight the times of before need their day."""
+        today = self._clock().astimezone().toordinal()
+        if today != self._rows_day and self._rows:
             self._rows.clear()
-        if record.id not in self._rows:
-            self._rows[record.id] = request_row(record, self._providers, now)
-        return self._rows[record.id]
+            last = self.index(self.rowCount() - 1, RequestColumn.TIME)
+            self.dataChanged.emit(self.index(0, RequestColumn.TIME), last)
+        self._rows_day = today
 
     # What the page asks for
 
@@ -193,7 +203,7 @@ class RequestsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self._window.records)
 
     def columnCount(self, parent: Index = NOWHERE) -> int:
-        return 0 if parent.isValid() else len(RequestColumn)
+        return 0 if parent.isValid() else COLUMN_COUNT
 
     def canFetchMore(self, parent: Index = NOWHERE) -> bool:
         return (

@@ -8,7 +8,7 @@ from PySide6.QtCore import (
     QRectF,
     Qt,
 )
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
 from desktop import icons, theme
@@ -94,7 +94,7 @@ def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
         _paint_unknown(painter, box, cell)
         return
     upper, lower = two_lines(box)
-    words = QFontMetricsF(theme.font()).horizontalAdvance("100% used")
+    words = theme.metrics().horizontalAdvance("100% used")
     gap = theme.px(10)
     room = upper.width() - words - gap
     if room < theme.px(LEAST_BAR):
@@ -118,7 +118,7 @@ def _paint_unknown(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
 
 def _paint_ending(painter: QPainter, box: QRectF, row: AccountRow) -> None:
     upper, lower = two_lines(box)
-    is_wide = QFontMetricsF(theme.font()).horizontalAdvance(row.ending) > upper.width()
+    is_wide = theme.metrics().horizontalAdvance(row.ending) > upper.width()
     draw_text(painter, upper, row.short_ending if is_wide else row.ending)
     draw_text(painter, lower, row.freshness, "muted", TextRole.CAPTION)
 

@@ -78,6 +78,10 @@ class Twins(QWidget):
         chosen = self._group.checkedButton()
         return self._replaced.get(chosen) if isinstance(chosen, Radio) else None
 
+    def choices(self) -> list[Radio]:
+        """A second login first, then each account that could get it."""
+        return [self._second, *self._replaced]
+
     def offer(self, accounts: Sequence[Account], chosen: AccountId | None = None) -> None:
         """One choice for each account that has the email."""
         before = self.replaced or chosen

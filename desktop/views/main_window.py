@@ -1,7 +1,7 @@
 """The main window: navigation at the left, one page at the right, the proxy's state at the foot."""
 
 from collections.abc import Callable, Coroutine
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         """`leave` ends the program."""
         super().__init__()
         self._proxy = proxy
+        self._bridge = bridge
         self._state = state
         self._leave = leave
         self._vault_state = proxy.vault_state
@@ -62,19 +63,19 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
         self.notice = Notice()
-        self.overview = OverviewPage(proxy, bridge, state)
-        self.accounts = AccountsPage(proxy, bridge)
-        self.requests = RequestsPage(proxy, bridge)
-        self._pages: dict[str, Page] = {
-            PageName.OVERVIEW: self.overview,
-            PageName.ACCOUNTS: self.accounts,
-            PageName.REQUESTS: self.requests,
+        self._pages: dict[str, Callable[[], Page]] = {
+            PageName.OVERVIEW: lambda: self.overview,
+            PageName.ACCOUNTS: lambda: self.accounts,
+            PageName.REQUESTS: lambda: self.requests,
         }
+        self._page = ""
         self.sidebar = Sidebar(_entries())
+        self.sidebar.chosen.connect(self.show_page)
         self.foot = FootStrip()
+        self.foot.copied.connect(self._copy_address)
+        self.foot.switched.connect(self._switch)
         self._stack = QStackedWidget()
         self._lay_out()
-        self._connect_pages()
         self._add_shortcuts()
         self._listen(bridge)
         self._pulse = QTimer(self)
@@ -88,7 +89,35 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> str:
         """The name of the page that is shown."""
-        return next(name for name, page in self._pages.items() if page is self._current())
+        return self._page
+
+    # Pages are made when they are first shown: all at once would hold up what else the loop has to do.
+
+    @cached_property
+    def overview(self) -> OverviewPage:
+        page = OverviewPage(self._proxy, self._bridge, self._state)
+        page.account_asked.connect(self._show_account)
+        self._add_page(page)
+        return page
+
+    @cached_property
+    def accounts(self) -> AccountsPage:
+        page = AccountsPage(self._proxy, self._bridge)
+        page.replace_asked.connect(lambda account: self.open_import("file", account))
+        self._add_page(page)
+        return page
+
+    @cached_property
+    def requests(self) -> RequestsPage:
+        page = RequestsPage(self._proxy, self._bridge)
+        self._stack.addWidget(page)
+        return page
+
+    def _add_page(self, page: OverviewPage | AccountsPage) -> None:
+        page.import_asked.connect(lambda: self.open_import("file"))
+        page.add_asked.connect(lambda: self.open_import("key"))
+        page.refresh_asked.connect(self._refresh_usage)
+        self._stack.addWidget(page)
 
     def has_page(self, name: str) -> bool:
         return name in self._pages
@@ -96,10 +125,12 @@ class MainWindow(QMainWindow):
     def show_page(self, name: str) -> None:
         """Goes to a page; a name that has none changes nothing."""
         if name in self._pages:
-            self._stack.setCurrentWidget(self._pages[name])
+            page = self._pages[name]()
+            self._page = name
+            self._stack.setCurrentWidget(page)
             self.sidebar.show_chosen(name)
             self._state.set_text(LAST_PAGE, name)
-            self._pages[name].take_focus()
+            page.take_focus()
 
     def show_problem(self, title: str, detail: str, hint: str) -> None:
         """What went wrong, above the page; see `intents.ProblemSurface`."""
@@ -131,8 +162,6 @@ class MainWindow(QMainWindow):
     # Building
 
     def _lay_out(self) -> None:
-        for page in self._pages.values():
-            self._stack.addWidget(page)
         strip = QWidget()
         strip.setProperty("kind", "bare")
         above = QVBoxLayout(strip)
@@ -156,17 +185,6 @@ class MainWindow(QMainWindow):
         column.addLayout(middle, 1)
         column.addWidget(self.foot)
         self.setCentralWidget(whole)
-
-    def _connect_pages(self) -> None:
-        self.sidebar.chosen.connect(self.show_page)
-        self.foot.copied.connect(self._copy_address)
-        self.foot.switched.connect(self._switch)
-        for page in (self.overview, self.accounts):
-            page.import_asked.connect(lambda: self.open_import("file"))
-            page.add_asked.connect(lambda: self.open_import("key"))
-            page.refresh_asked.connect(self._refresh_usage)
-        self.accounts.replace_asked.connect(lambda account: self.open_import("file", account))
-        self.overview.account_asked.connect(self._show_account)
 
     def _add_shortcuts(self) -> None:
         for number, name in enumerate(self._pages, 1):

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import format as fmt
@@ -87,7 +87,7 @@ class _CompactRow(QAbstractButton):
         self.clicked.connect(lambda _on=False: open_account(row.account.id))
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(320), QFontMetrics(theme.font()).lineSpacing() + theme.px(13))
+        return QSize(theme.px(320), theme.metrics().lineSpacing() + theme.px(13))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(200), self.sizeHint().height())
@@ -173,7 +173,7 @@ def _places(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF]:
 
 
 def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
-    words = QFontMetrics(theme.font(TextRole.CAPTION)).horizontalAdvance("100%")
+    words = theme.metrics(TextRole.CAPTION).horizontalAdvance("100%")
     gap = theme.px(8)
     bar = QRectF(box.x(), box.y(), max(0.0, box.width() - words - gap), box.height())
     text = QRectF(bar.right() + gap, box.y(), words + 1, box.height())

@@ -1,7 +1,7 @@
 """Draws the cells of the requests table: who, what, how it ended, what it was made of, what it costs."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
 from desktop import icons, theme
 from desktop.format import UNKNOWN
@@ -23,6 +23,7 @@ COLUMNS = (
     Column("cost", width=80, is_number=True),
 )
 GLYPH = 18
+ALL_COLUMNS = tuple(RequestColumn)
 MUTED = frozenset({RequestColumn.TIME, RequestColumn.ROUTE})
 RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -40,7 +41,7 @@ class RequestsDelegate(RowDelegate):
 
     def paint_cell(self, painter: QPainter, box: QRectF, row: int, column: int) -> None:
         values = self._model.row(row)
-        which = RequestColumn(column)
+        which = ALL_COLUMNS[column]
         match which:
             case RequestColumn.ACCOUNT:
                 _paint_account(painter, box, values)
@@ -74,7 +75,7 @@ def _paint_account(painter: QPainter, box: QRectF, row: RequestRow) -> None:
 
 
 def _paint_tokens(painter: QPainter, box: QRectF, row: RequestRow, most: int) -> None:
-    words = QFontMetricsF(theme.font()).horizontalAdvance("888.8M")
+    words = theme.metrics().horizontalAdvance("888.8M")
     gap = theme.px(8)
     bar = QRectF(box.x(), box.y(), box.width() - words - gap, box.height())
     paint_tokens(painter, bar, row.record.usage, most)

@@ -57,6 +57,9 @@ class RequestsPage(Page):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._typing.timeout.connect(self._ask)
+        self._clock_tick = QTimer(self)
+        self._clock_tick.setInterval(60_000)
+        self._clock_tick.timeout.connect(self.model.turn_day)
         self._make_filters()
         self.table = self._make_table()
         self.details = RequestDetails()
@@ -86,13 +89,16 @@ class RequestsPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.model.turn_day()
         self.model.set_shown(True)
+        self._clock_tick.start()
         self._ask_facets()
         self._show_sums()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.model.set_shown(False)
+        self._clock_tick.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,7 +1,7 @@
 """Ticks and radio choices, drawn in the theme; each may carry a line that explains it."""
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
 
 from desktop import icons, theme
@@ -35,15 +35,13 @@ class _Explained:
 
     def text_box(self, width: int) -> QRect:
         room = QRect(0, 0, max(1, width - self.text_left()), 10_000)
-        return QFontMetrics(theme.font()).boundingRect(
-            room, Qt.TextFlag.TextWordWrap, self.button.text()
-        )
+        return theme.metrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.button.text())
 
     def caption_box(self, width: int) -> QRect:
         if not self.caption:
             return QRect()
         room = QRect(0, 0, max(1, width - self.text_left()), 10_000)
-        return QFontMetrics(theme.font(TextRole.CAPTION)).boundingRect(
+        return theme.metrics(TextRole.CAPTION).boundingRect(
             room, Qt.TextFlag.TextWordWrap, self.caption
         )
 
@@ -53,13 +51,13 @@ class _Explained:
         return self.text_box(width).height() + gap + caption.height() + 4
 
     def size(self) -> QSize:
-        metrics = QFontMetrics(theme.font())
+        metrics = theme.metrics()
         width = self.text_left() + metrics.horizontalAdvance(self.button.text())
         return QSize(width + 4, self.height(10_000))
 
     def indicator(self) -> QRectF:
         side = theme.px(INDICATOR)
-        line = QFontMetrics(theme.font()).height()
+        line = theme.metrics().height()
         return QRectF(0.5, 2 + (line - side) / 2 + 0.5, side - 1, side - 1)
 
     def paint_text(self, painter: QPainter) -> None:

@@ -1,7 +1,7 @@
 """A pill: one or two words of state on a sunken plate."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop import theme
@@ -12,7 +12,7 @@ PADDING = 8
 
 def pill_size(text: str) -> tuple[float, float]:
     """Width and height of a pill that says `text`."""
-    metrics = QFontMetricsF(theme.font(TextRole.PILL))
+    metrics = theme.metrics(TextRole.PILL)
     return metrics.horizontalAdvance(text) + 2 * theme.px(PADDING), metrics.height() + theme.px(5)
 
 
@@ -24,13 +24,14 @@ def paint_pill(painter: QPainter, box: QRectF, text: str, tone: str) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(tokens.sunken))
     painter.drawRoundedRect(plate, height / 2, height / 2)
-    font = theme.font(TextRole.PILL)
-    painter.setFont(font)
+    painter.setFont(theme.font(TextRole.PILL))
     painter.setPen(
         theme.color(theme.readable(getattr(tokens, tone), tokens.sunken, tokens.is_dark))
     )
     room = plate.width() - 2 * theme.px(PADDING)
-    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room + 0.5)
+    shown = theme.metrics(TextRole.PILL).elidedText(
+        text, Qt.TextElideMode.ElideRight, round(room + 0.5)
+    )
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
 
 

@@ -4,7 +4,7 @@ Cells are drawn by one delegate with QPainter: Qt's own asks eight roles a cell,
 times as much.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -20,14 +20,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QColor,
     QContextMenuEvent,
-    QFont,
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -102,6 +102,8 @@ class Table(QTableView):
         super().__init__(parent)
         self.columns = tuple(columns)
         self.hovered_row = -1
+        self.row_accent: Callable[[int], str] = lambda _row: ""
+        """The provider's colour for a row's tint; empty for none. Set by the delegate."""
         self._line_count = line_count
         self.setAccessibleName(name)
         self.setShowGrid(False)
@@ -159,6 +161,11 @@ class Table(QTableView):
         super().mouseMoveEvent(event)
         self._hover(self.rowAt(event.position().toPoint().y()))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows' tints first, once a row, then the cells on them."""
+        self._paint_rows(event.rect())
+        super().paintEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._hover(-1)
@@ -183,6 +190,31 @@ class Table(QTableView):
         at = self.viewport().mapToGlobal(box.bottomLeft()) if is_by_key else event.globalPos()
         self.menu_asked.emit(row, at)
 
+    def _paint_rows(self, damaged: QRect) -> None:
+        tokens = theme.current()
+        painter = QPainter(self.viewport())
+        height, width = self.verticalHeader().defaultSectionSize(), self.viewport().width()
+        first, last = self.rowAt(damaged.top()), self.rowAt(damaged.bottom())
+        if first < 0:
+            return
+        last = self.model().rowCount() - 1 if last < 0 else last
+        chosen = self.current_row()
+        for row in range(first, last + 1):
+            top = self.rowViewportPosition(row)
+            painter.fillRect(0, top, width, height, self._row_color(tokens, row, row == chosen))
+            if top + height < self.viewport().height():  # else the card's border is the line
+                painter.fillRect(0, top + height - 1, width, 1, theme.color(tokens.border))
+            if row == chosen:
+                painter.fillRect(0, top, 3, height - 1, theme.color(tokens.accent))
+
+    def _row_color(self, tokens: Tokens, row: int, is_chosen: bool) -> QColor:
+        accent = self.row_accent(row)
+        if is_chosen:
+            return theme.color(theme.tinted(tokens, accent or tokens.muted, CHOSEN))
+        plain = theme.tinted(tokens, accent) if accent else tokens.surface
+        is_hovered = row == self.hovered_row
+        return theme.color(theme.mix(plain, tokens.text, 0.03) if is_hovered else plain)
+
     def _hover(self, row: int) -> None:
         if row == self.hovered_row:
             return
@@ -194,8 +226,8 @@ class Table(QTableView):
 
     def _measure(self) -> None:
         """Row and header heights from the font: no fixed pixel heights."""
-        line = QFontMetrics(theme.font()).lineSpacing()
-        caption = QFontMetrics(theme.font(TextRole.CAPTION)).lineSpacing()
+        line = theme.metrics().lineSpacing()
+        caption = theme.metrics(TextRole.CAPTION).lineSpacing()
         rows = line + (caption if self._line_count > 1 else 0)
         self.verticalHeader().setDefaultSectionSize(rows + theme.px(26))
         self.horizontalHeader().setFixedHeight(caption + theme.px(22))
@@ -211,38 +243,21 @@ class Table(QTableView):
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Paints the row (tint, hover, choice, hairline), then leaves the cell to `paint_cell`."""
+    """Draws the cells of a table whose rows have a provider's tint."""
 
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self.table = table
+        table.row_accent = self.row_accent
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         return QSize(0, self.table.verticalHeader().defaultSectionSize())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        tokens = theme.current()
-        box: QRect = option.rect
-        row = index.row()
-        is_chosen = self.table.selectionModel().isRowSelected(row)
-        painter.fillRect(box, theme.color(self._background(tokens, row, is_chosen)))
-        if (
-            box.bottom() < self.table.viewport().height() - 1
-        ):  # else the card's own border is the line
-            line = QRect(box.left(), box.bottom(), box.width(), 1)
-            painter.fillRect(line, theme.color(tokens.border))
-        if is_chosen and box.left() <= 0:
-            painter.fillRect(QRect(0, box.top(), 3, box.height() - 1), theme.color(tokens.accent))
         pad = theme.px(CELL_PADDING)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.paint_cell(painter, QRectF(box).adjusted(pad, 0, -pad, -1), row, index.column())
-
-    def _background(self, tokens: Tokens, row: int, is_chosen: bool) -> str:
-        accent = self.row_accent(row) or tokens.muted
-        if is_chosen:
-            return theme.tinted(tokens, accent, CHOSEN)
-        plain = theme.tinted(tokens, accent) if self.row_accent(row) else tokens.surface
-        return theme.mix(plain, tokens.text, 0.03) if row == self.table.hovered_row else plain
+        box = QRectF(option.rect).adjusted(pad, 0, -pad, -1)
+        self.paint_cell(painter, box, index.row(), index.column())
 
     def row_accent(self, row: int) -> str:
         """The provider's colour for this row's tint; empty for none."""
@@ -251,6 +266,12 @@ class RowDelegate(QStyledItemDelegate):
     def paint_cell(self, painter: QPainter, box: QRectF, row: int, column: int) -> None:
         """Draws what the cell says into `box`, its padding already taken off."""
         raise NotImplementedError
+
+
+ONE_LINE = {
+    side: int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+    for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+}
 
 
 def draw_text(
@@ -262,21 +283,18 @@ def draw_text(
     align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
 ) -> None:
     """One line of text in the middle of `box`, shortened where it does not fit."""
-    font: QFont = theme.font(role)
-    painter.setFont(font)
+    painter.setFont(theme.font(role))
     painter.setPen(theme.color(getattr(theme.current(), token)))
-    metrics = QFontMetrics(font)
+    metrics = theme.metrics(role)
     if metrics.horizontalAdvance(text) > box.width() + 1:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
-    painter.drawText(
-        box, int(align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), text
-    )
+    painter.drawText(box, ONE_LINE[align], text)
 
 
 def two_lines(box: QRectF) -> tuple[QRectF, QRectF]:
     """Where a line of text and the caption below it stand, together in the middle of `box`."""
-    line = QFontMetrics(theme.font()).lineSpacing()
-    caption = QFontMetrics(theme.font(TextRole.CAPTION)).lineSpacing()
+    line = theme.metrics().lineSpacing()
+    caption = theme.metrics(TextRole.CAPTION).lineSpacing()
     gap = theme.px(4)
     top = box.center().y() - (line + gap + caption) / 2
     return (
