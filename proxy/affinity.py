@@ -87,7 +87,14 @@ class Affinities:
         oldest = self._clock() - TAKEN_SPAN
         while times and times[0] <= oldest:
             times.popleft()
+        if not times:
+            del self._taken[account_id]
         return len(times)
+
+    @property
+    def has_newcomers(self) -> bool:
+        """Some account may have taken sessions lately."""
+        return bool(self._taken)
 
     def forget(self, account_id: AccountId) -> None:
         """The account is gone; its sessions go anywhere."""

@@ -1,7 +1,7 @@
 """Which account serves a request: a pure decision over accounts, their rests and windows, and now."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -11,10 +11,13 @@ from typing import Any
 from proxy.model import Account, AccountId, AccountStatus, Preference, ProviderId, UsageWindow
 from proxy.provider import RouteKind
 
-_ABLE = {AccountStatus.ACTIVE, AccountStatus.RATE_LIMITED, AccountStatus.QUOTA_EXCEEDED}
+_ABLE = (AccountStatus.ACTIVE, AccountStatus.RATE_LIMITED, AccountStatus.QUOTA_EXCEEDED)
 """Able to serve once no rest covers the request: the two limits are stated by a Rest, which knows when it ends."""
 
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_PREFERENCES = (Preference.FIRST, Preference.NORMAL, Preference.LAST)
+"""In the order of serving. A tuple, not a mapping: enum members are slow to hash, and this is asked for each account."""
 UNKNOWN_PRESSURE = 50.0
 """Of an account that no window is known of: neither better nor worse than one that is half used."""
 
@@ -87,6 +90,17 @@ class Candidate:
     one other."""
     turns: int = 0
     """How often it was chosen, for each in turn."""
+    rank: tuple[int, bool] = field(init=False, repr=False, compare=False)
+    """The user's preference; what is paid for already goes before what is billed per token. Made once: each choice
+    compares it with that of all others."""
+    age: tuple[bool, datetime] = field(init=False, repr=False, compare=False)
+    """The default account, then the oldest."""
+
+    def __post_init__(self) -> None:
+        account = self.account
+        rank = (_PREFERENCES.index(account.preference), account.kind.is_billed)
+        object.__setattr__(self, "rank", rank)
+        object.__setattr__(self, "age", (not account.is_default, account.created_at))
 
     def covering(self, need: Need, now: datetime) -> Rest | None:
         """Of the rests that keep it from serving, the one that ends last; None when it is free."""
@@ -106,13 +120,17 @@ class Candidate:
 
         A window past its reset has begun anew.
         """
-        used, resets_at = UNKNOWN_PRESSURE if not self.windows else 0.0, _NEVER
+        if not self.windows:
+            return UNKNOWN_PRESSURE, _NEVER
+        used, resets_at, family = 0.0, _NEVER, need.model_family
         for window in self.windows:
-            if window.model_family not in (None, need.model_family):
+            if window.used_percent < used or not (
+                window.model_family is None or window.model_family == family
+            ):
                 continue
-            is_over = window.resets_at is not None and now >= window.resets_at
-            if not is_over and window.used_percent >= used:
-                used, resets_at = window.used_percent, window.resets_at or _NEVER
+            ends = window.resets_at or _NEVER
+            if now < ends:
+                used, resets_at = window.used_percent, ends
         return used, resets_at
 
 
@@ -142,10 +160,6 @@ class Nobody:
     """Those that the cause speaks of."""
     rest: Rest | None = None
     """RESTING: the one after whose end the first account serves again."""
-
-
-_NEVER = datetime.max.replace(tzinfo=UTC)
-_RANKS = {Preference.FIRST: 0, Preference.NORMAL: 1, Preference.LAST: 2}
 
 
 def choose(
@@ -183,23 +197,16 @@ Order = Callable[[Candidate, Need, datetime], tuple[Any, ...]]
 
 
 def _by_headroom(candidate: Candidate, need: Need, now: datetime) -> tuple[Any, ...]:
-    """What is paid for already goes before what is billed per token."""
-    account = candidate.account
     used, resets_at = candidate.pressure(need, now)
-    pressure = int(used) + candidate.sessions_taken
-    return (_RANKS[account.preference], account.kind.is_billed, pressure, resets_at, *_age(account))
+    return candidate.rank, int(used) + candidate.sessions_taken, resets_at, candidate.age
 
 
 def _in_turn(candidate: Candidate, _need: Need, _now: datetime) -> tuple[Any, ...]:
-    return (_RANKS[candidate.account.preference], candidate.turns, *_age(candidate.account))
+    return candidate.rank[0], candidate.turns, candidate.age
 
 
 def _in_order(candidate: Candidate, _need: Need, _now: datetime) -> tuple[Any, ...]:
-    return (_RANKS[candidate.account.preference], *_age(candidate.account))
-
-
-def _age(account: Account) -> tuple[bool, datetime]:
-    return not account.is_default, account.created_at
+    return candidate.rank[0], candidate.age
 
 
 _ORDERS: Mapping[Strategy, Order] = {

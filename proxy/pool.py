@@ -65,6 +65,8 @@ class AccountPool:
         self._rests: dict[AccountId, tuple[Rest, ...]] = {}
         self._usages: dict[AccountId, Usage] = {}
         self._turns: dict[AccountId, int] = {}
+        self._candidates_of: dict[ProviderId, list[Candidate]] = {}
+        """Of all the above; emptied when any of it changes."""
         self._affinities = affinities or Affinities(clock)
         self._leases: dict[AccountId, int] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -90,6 +92,7 @@ class AccountPool:
     def restore(self, accounts: Iterable[Account]) -> None:
         """Takes the stored accounts at start; no events. Those that rested go on resting."""
         for account in sorted(accounts, key=lambda account: account.created_at):
+            self._candidates_of.clear()
             self._accounts[account.id] = account
             if account.resting_until is not None:
                 rest = Rest(account.resting_until, account.status_reason, account.status)
@@ -101,6 +104,7 @@ class AccountPool:
         if not self.has_accounts(account.provider):
             account = replace(account, is_default=True)
             self._on_change(account)
+        self._candidates_of.clear()
         self._accounts[account.id] = account
         self._events.publish(AccountAdded(account))
 
@@ -114,16 +118,19 @@ class AccountPool:
         rests = self._rests.get(account.id, ())
         if account.extra_usage_agreed:
             rests = tuple(rest for rest in rests if not rest.is_for_extra_usage)
+            self._candidates_of.clear()
             self._rests[account.id] = rests
         self._publish(resting(account, rests))
 
     def learn(self, usage: Usage) -> None:
         """Takes an account's windows as they are known now; the choice looks at them."""
         if usage.account_id in self._accounts:
+            self._candidates_of.clear()
             self._usages[usage.account_id] = usage
 
     def remove(self, account_id: AccountId) -> None:
         """Forgets an account. Exchanges that hold it go on; another account becomes the default."""
+        self._candidates_of.clear()
         account = self._accounts.pop(account_id, None)
         if account is None:
             return
@@ -191,6 +198,7 @@ class AccountPool:
         others = (
             r for r in self._rests.get(account_id, ()) if (r.model_family, r.kind) not in same
         )
+        self._candidates_of.clear()
         self._rests[account_id] = (*others, rest)
         log.info("%s rests until %s: %s.", account.email, rest.until.isoformat(), rest.reason)
         self._show_rests(account)
@@ -209,6 +217,7 @@ class AccountPool:
         for account_id, rests in tuple(self._rests.items()):
             left = tuple(rest for rest in rests if now < rest.until)
             if left != rests and (account := self._accounts.get(account_id)) is not None:
+                self._candidates_of.clear()
                 self._rests[account_id] = left
                 self._show_rests(account)
         self._rests = {account_id: rests for account_id, rests in self._rests.items() if rests}
@@ -223,17 +232,26 @@ class AccountPool:
     # How
 
     def _candidates(self, need: Need) -> list[Candidate]:
-        return [
-            Candidate(
-                account,
-                self._rests.get(account.id, ()),
-                usage.windows if (usage := self._usages.get(account.id)) is not None else (),
-                self._affinities.taken(account.id),
-                self._turns.get(account.id, 0),
-            )
-            for account in self._accounts.values()
-            if account.provider == need.provider
-        ]
+        """One provider's accounts as the choice sees them; made anew only after something has changed."""
+        found = self._candidates_of.get(need.provider)
+        if found is None:
+            found = [
+                self._candidate(a) for a in self._accounts.values() if a.provider == need.provider
+            ]
+            self._candidates_of[need.provider] = found
+        if self._affinities.has_newcomers or self.strategy is Strategy.ROUND_ROBIN:
+            return [self._as_of_now(each) for each in found]
+        return found
+
+    def _candidate(self, account: Account) -> Candidate:
+        usage = self._usages.get(account.id)
+        windows = usage.windows if usage is not None else ()
+        return Candidate(account, self._rests.get(account.id, ()), windows)
+
+    def _as_of_now(self, candidate: Candidate) -> Candidate:
+        account_id = candidate.account.id
+        taken, turns = self._affinities.taken(account_id), self._turns.get(account_id, 0)
+        return replace(candidate, sessions_taken=taken, turns=turns)
 
     def _mark_used(self, account: Account, now: datetime) -> None:
         if account.last_used_at is None or now - account.last_used_at >= USED_STEP:
@@ -251,11 +269,13 @@ class AccountPool:
     def _stop(self, account_id: AccountId, status: AccountStatus, reason: str) -> None:
         account = self._accounts.get(account_id)
         if account is not None:
+            self._candidates_of.clear()
             self._rests.pop(account_id, None)
             self._publish(replace(account, status=status, status_reason=reason, resting_until=None))
 
     def _publish(self, account: Account) -> None:
         if self._accounts.get(account.id) != account:
+            self._candidates_of.clear()
             self._accounts[account.id] = account
             self._on_change(account)
             self._events.publish(AccountChanged(account))
