@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
+from proxy.dialects.anthropic_prompt import comparable
 from proxy.dialects.anthropic_usage import read_metered
 from proxy.errors import ProxyError
 from proxy.provider import Headers, Meter, Metered, RequestFacts
-from proxy.shape import PromptParts, Slice
+from proxy.shape import PromptParts
 from proxy.sse import Event, Splitter, events
 
 SESSION_HEADER = "x-claude-code-session-id"
@@ -33,14 +34,6 @@ ERROR_TYPES: Mapping[int, str] = {
 }
 
 _OLD_USER_ID = re.compile(r"_session_([0-9A-Za-z-]{8,64})$")
-_CACHE_MARK = re.compile(
-    rb',\s*(?<!\\)"cache_control"\s*:\s*(?:\{[^{}]*\}|null)'
-    rb'|(?<!\\)"cache_control"\s*:\s*(?:\{[^{}]*\}|null)\s*,?'
-)
-_ATTRIBUTION_MARK = re.compile(rb'(?<!\\)"text"\s*:\s*"x-anthropic-billing-header:')
-_ATTRIBUTION = re.compile(
-    rb'\{[^{}]*"text"\s*:\s*"x-anthropic-billing-header:(?:[^"\\]|\\.)*"[^{}]*\}\s*,?'
-)
 _TELLING = {"message_start", "message_delta", "message_stop", "error"}
 """The other events carry the answer's text, not its usage, and are not parsed."""
 _UNNAMED = "message"
@@ -111,7 +104,7 @@ class AnthropicMessages:
             tools=tuple(map(memoryview, read.tools or ())),
             messages=tuple(map(memoryview, read.messages or ())),
             agent_id=headers.get(AGENT_HEADER, "")[:MAX_ID_LENGTH],
-            comparable=without_marks,
+            comparable=comparable,
         )
         return RequestFacts(
             model=model,
@@ -223,19 +216,6 @@ class WholeMeter:
             is_complete=True,
             diagnostics=message.diagnostics,
         )
-
-
-def without_marks(part: Slice) -> Slice:
-    """A part of a prompt without what changes from call to call and is no content.
-
-    That is where the client put its cache marks, and the attribution that Claude Code writes before its own system
-    text and Anthropic takes out again.
-    """
-    if _CACHE_MARK.search(part):
-        part = _CACHE_MARK.sub(b"", part)
-    if _ATTRIBUTION_MARK.search(part):
-        part = _ATTRIBUTION.sub(b"", part)
-    return part
 
 
 def _session_id(metadata: msgspec.Raw) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
-from proxy.dialects.anthropic_messages import AnthropicMessages, without_marks
+from proxy.dialects.anthropic_messages import AnthropicMessages
+from proxy.dialects.anthropic_prompt import comparable
 from proxy.errors import NobodyCanServe, ProxyError, Refusal, UpstreamTimeout
 from proxy.model import TokenUsage
 from proxy.provider import Metered
@@ -84,22 +85,12 @@ def test_a_sub_agent_is_told_from_its_session() -> None:
     assert facts.parts.agent_id == "agent-1"
 
 
-def test_cache_marks_and_the_attribution_are_no_content() -> None:
-    attribution = b'{"type":"text","text":"x-anthropic-billing-header: cc_version=2.1; cch=0a;"}'
-    plain = b'[{"type":"text","text":"You are."}]'
-    marked = (
-        b"[" + attribution + b',{"type":"text","text":"You are.",'
-        b'"cache_control":{"type":"ephemeral","ttl":"1h"}}]'
-    )
+def test_prompts_are_compared_without_cache_marks_and_attribution() -> None:
+    """What that leaves out is said in test_shape.py."""
+    facts = DIALECT.read_request(CIMultiDict(), b"{}")
 
-    assert without_marks(marked) == plain
-    assert without_marks(memoryview(plain)) == plain
-
-
-def test_a_text_about_cache_marks_is_content() -> None:
-    part = json.dumps({"text": 'say "cache_control":{"type":"ephemeral"} and x-anthropic-billing-header:'}).encode()  # fmt: skip
-
-    assert without_marks(part) is part
+    assert facts.parts is not None
+    assert facts.parts.comparable is comparable
 
 
 # What an answer states (14, 28)
