@@ -61,7 +61,6 @@ class AccountsPage(Page):
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._say_times)
         self._listen(bridge)
-        self.refill()
 
     def refill(self) -> None:
         """All anew from the proxy's memory."""
@@ -172,6 +171,8 @@ class AccountsPage(Page):
         self._show_details()
 
     def _show_details(self) -> None:
+        if not self.isVisible():
+            return
         row = self.table.current_row()
         self._details.setVisible(row >= 0)
         if row >= 0:
