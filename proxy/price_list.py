@@ -1,22 +1,23 @@
 """The price list of genai-prices, asked by whole names.
 
-Its own look-up also takes names that merely begin like a model's, and a model nobody has heard of must have no price
-rather than its neighbour's. Importing it takes half a second, so that is done on first use. It never uses the network.
+The package's own look-up also takes names that merely begin like a model's, and a model nobody has heard of must have
+no price rather than its neighbour's.
 """
 
-import re
+import logging
 import threading
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
+from proxy import price_data
 from proxy.model_names import spellings
+from proxy.price_data.types import ModelInfo, ModelPrice, Price, Provider, TieredPrices
 from proxy.price_rules import PriceRules, TokenPrices
 
-if TYPE_CHECKING:
-    from genai_prices.types import MatchLogic, ModelInfo, ModelPrice, Provider, TieredPrices
+log = logging.getLogger(__name__)
 
 MAX_REMEMBERED = 1024
 """Prices that are kept: clients may name any model."""
@@ -62,18 +63,25 @@ class _Step:
 class PriceList:
     """Thread-safe. State that changes: the list once it is loaded, and the prices found in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, ids: Collection[str]) -> None:
+        """`ids` are the list's own of the providers that are needed."""
+        self._ids = ids
         self._loading = threading.Lock()
-        self._providers: dict[str, Provider] | None = None
+        self._providers: Mapping[str, Provider] | None = None
         self._remembered_steps = lru_cache(maxsize=MAX_REMEMBERED)(self._steps)
 
-    def load(self) -> None:
-        """Imports the list; later calls do nothing. Blocks for half a second."""
+    def load(self) -> Mapping[str, Provider]:
+        """Reads the list the first time; when it cannot be read, no price is known."""
         with self._loading:
             if self._providers is None:
-                from genai_prices.data import providers
-
-                self._providers = {provider.id: provider for provider in providers}
+                try:
+                    self._providers = price_data.read(self._ids)
+                except price_data.PricesUnreadable as reason:
+                    log.error(
+                        "No costs can be shown, as the price list cannot be read: %s.", reason
+                    )
+                    self._providers = {}
+            return self._providers
 
     def look_up(self, rules: PriceRules, model: str, terms: Terms, prompt_tokens: int) -> Listed:
         """The prices of `model` on these terms. Raises NoPriceKnown.
@@ -90,9 +98,8 @@ class PriceList:
 
     def _steps(self, rules: PriceRules, model: str, terms: Terms) -> tuple[_Step, ...]:
         """By size, the first for all prompts; empty when no price is known."""
-        self.load()
         names = spellings(model, rules.respell)
-        found = self._find(rules.list_id, names)
+        found = _find(self.load().get(rules.list_id), names)
         if found is not None:
             return _listed_steps(found, rules, terms)
         added = next((name for name in names if name in rules.added), None)
@@ -101,42 +108,26 @@ class PriceList:
         prices = _times(rules.added[added], _batch_factor(rules, terms))
         return (_Step(-1, Listed(added, prices, None)),)
 
-    def _find(self, list_id: str, names: tuple[str, ...]) -> "ModelInfo | None":
-        assert self._providers is not None
-        provider = self._providers.get(list_id)
-        models = provider.models if provider is not None else ()
-        pairs = ((name, model) for name in names for model in models)
-        return next((model for name, model in pairs if _is_whole_match(model.match, name)), None)
+
+def _find(provider: Provider | None, names: Collection[str]) -> ModelInfo | None:
+    """By the first of `names` that means a model."""
+    models = provider.models if provider is not None else ()
+    pairs = ((name, model) for name in names for model in models)
+    return next((model for name, model in pairs if model.match.is_whole(name)), None)
 
 
-def _is_whole_match(rule: "MatchLogic", name: str) -> bool:
-    """Whether a rule of the list means exactly `name`; a prefix counts only when nothing follows it."""
-    from genai_prices import types
-
-    match rule:
-        case types.ClauseEquals():
-            return rule.equals.lower() == name
-        case types.ClauseStartsWith():
-            return rule.starts_with.lower() == name
-        case types.ClauseRegex():
-            return re.fullmatch(rule.regex, name) is not None
-        case types.ClauseOr():
-            return any(_is_whole_match(part, name) for part in rule.or_)
-        case _:
-            return False
-
-
-def _listed_steps(model: "ModelInfo", rules: PriceRules, terms: Terms) -> tuple[_Step, ...]:
-    if terms.speed not in _STANDARD and not _has_variant(model, terms.minute, "speed", terms.speed):
+def _listed_steps(model: ModelInfo, rules: PriceRules, terms: Terms) -> tuple[_Step, ...]:
+    at, speed = terms.minute, {"speed": terms.speed}
+    if terms.speed not in _STANDARD and not model.has_variant(at, speed):
         return ()
-    prices = model.get_prices(terms.minute, _context(terms))
-    has_own_batch_prices = _has_variant(model, terms.minute, "processing", "batch")
+    prices = model.prices_at(at, _context(terms))
+    has_own_batch_prices = model.has_variant(at, {"processing": "batch"})
     factor = Decimal(1) if has_own_batch_prices else _batch_factor(rules, terms)
     steps = []
     for above in _thresholds(prices):
         tokens = _token_prices(prices, above + 1)
         if tokens is not None:
-            searches = _at_size(prices.web_searches_kcount, above + 1)
+            searches = _at_size(prices.get("web_searches_kcount"), above + 1)
             steps.append(_Step(above, Listed(model.id, _times(tokens, factor), searches)))
     return tuple(steps)
 
@@ -148,43 +139,35 @@ def _context(terms: Terms) -> dict[str, str]:
     return {name: value for name, value in words.items() if value}
 
 
-def _has_variant(model: "ModelInfo", at: datetime, key: str, value: str) -> bool:
-    return any(
-        variant.when.get(key) == value
-        and (variant.constraint is None or variant.constraint.active(at))
-        for variant in model.price_variants or ()
-    )
-
-
-def _thresholds(prices: "ModelPrice") -> list[int]:
+def _thresholds(prices: ModelPrice) -> list[int]:
     """The prompt sizes above which some price changes, and -1 for all the others."""
-    tiered = (price for price in vars(prices).values() if not isinstance(price, Decimal | None))
+    tiered = (price for price in prices.values() if isinstance(price, TieredPrices))
     return sorted({-1, *(tier.start for price in tiered for tier in price.tiers)})
 
 
-def _token_prices(prices: "ModelPrice", prompt_tokens: int) -> TokenPrices | None:
+def _token_prices(prices: ModelPrice, prompt_tokens: int) -> TokenPrices | None:
     """Each kind's own price, or that of the wider kind it belongs to; None when tokens have no price at all."""
     plain, output = (
-        _at_size(price, prompt_tokens) for price in (prices.input_mtok, prices.output_mtok)
+        _at_size(prices.get(kind), prompt_tokens) for kind in ("input_mtok", "output_mtok")
     )
     if plain is None or output is None:
         return None
 
-    def nearest(*listed: "Decimal | TieredPrices | None") -> Decimal:
-        amounts = (_at_size(price, prompt_tokens) for price in listed)
+    def nearest(*kinds: str) -> Decimal:
+        amounts = (_at_size(prices.get(kind), prompt_tokens) for kind in kinds)
         return next((amount for amount in amounts if amount is not None), plain)
 
     return TokenPrices(
         input=plain,
-        cache_read=nearest(prices.cache_read_mtok),
-        cache_write_5m=nearest(prices.cache_write_5m_mtok, prices.cache_write_mtok),
-        cache_write_1h=nearest(prices.cache_write_1h_mtok, prices.cache_write_mtok),
+        cache_read=nearest("cache_read_mtok"),
+        cache_write_5m=nearest("cache_write_5m_mtok", "cache_write_mtok"),
+        cache_write_1h=nearest("cache_write_1h_mtok", "cache_write_mtok"),
         output=output,
     )
 
 
-def _at_size(price: "Decimal | TieredPrices | None", prompt_tokens: int) -> Decimal | None:
-    if price is None or isinstance(price, Decimal):
+def _at_size(price: Price, prompt_tokens: int) -> Decimal | None:
+    if not isinstance(price, TieredPrices):
         return price
     reached = [tier.price for tier in price.tiers if prompt_tokens > tier.start]
     return reached[-1] if reached else price.base

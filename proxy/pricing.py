@@ -41,10 +41,10 @@ class Prices:
     def __init__(self, rules: Mapping[ProviderId, PriceRules]) -> None:
         """`rules` are the `price_rules` of each provider."""
         self._rules = rules
-        self._list = PriceList()
+        self._list = PriceList({each.list_id for each in rules.values()})
 
     def warm(self) -> None:
-        """Loads the price list, which blocks for half a second; else the first `cost` does."""
+        """Reads the price list, which blocks for a moment; else the first `cost` does."""
         self._list.load()
 
     def cost(

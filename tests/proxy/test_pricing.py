@@ -21,6 +21,7 @@ ANTHROPIC = ProviderId("anthropic")
 OPENAI = ProviderId("openai")
 RULES: Mapping[ProviderId, PriceRules] = {ANTHROPIC: CLAUDE, OPENAI: PriceRules(list_id="openai")}
 """The second shows that a provider without rules of its own is priced as well."""
+LIST = PriceList({"anthropic", "openai"})
 BILLED = CostKind.BILLED
 A_MILLION = 1_000_000
 
@@ -108,7 +109,7 @@ def owner(model: str) -> ProviderId:
 
 @pytest.mark.parametrize(("alias", "model"), ALIASES.items(), ids=ALIASES)
 def test_an_alias_has_its_model_s_price(alias: str, model: str) -> None:
-    listed = PriceList().look_up(RULES[owner(alias)], alias, Terms(NOVEMBER), 1000)
+    listed = LIST.look_up(RULES[owner(alias)], alias, Terms(NOVEMBER), 1000)
 
     assert listed.model == model
 
@@ -170,7 +171,7 @@ def test_a_price_of_our_own_is_still_needed(model: str) -> None:
     alone = replace(CLAUDE, added={})
 
     with pytest.raises(NoPriceKnown):
-        PriceList().look_up(alone, model, Terms(NOVEMBER), 1000)
+        LIST.look_up(alone, model, Terms(NOVEMBER), 1000)
 
 
 def test_mythos_is_priced_although_the_list_lacks_it(prices: Prices) -> None:
