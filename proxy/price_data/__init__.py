@@ -2,7 +2,6 @@
 
 import importlib.util
 from collections.abc import Collection, Mapping
-from importlib.abc import InspectLoader
 from importlib.machinery import PathFinder
 from types import CodeType
 from typing import Any
@@ -36,8 +35,8 @@ def _code_of_the_list() -> CodeType:
     """Found without importing the package, whose own modules are what costs."""
     package = importlib.util.find_spec(PACKAGE)
     found = package and PathFinder.find_spec(LIST, package.submodule_search_locations)
-    loader = found.loader if found else None
-    code = loader.get_code(LIST) if isinstance(loader, InspectLoader) else None
+    loader: Any = found.loader if found else None
+    code: CodeType | None = loader.get_code(LIST) if hasattr(loader, "get_code") else None
     if code is None:
         raise PricesUnreadable(f"{LIST} was not found")
     return code
