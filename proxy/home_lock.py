@@ -32,7 +32,12 @@ class HomeLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Takes up to 0.1 s. Raises StartError: `already_running` when another program holds it, `home_unwritable`."""
+        """Takes up to 0.1 s; nothing to do when this program holds it already, as after a start that failed.
+
+        Raises StartError: `already_running` when another program holds it, `home_unwritable`.
+        """
+        if self._descriptor is not None:
+            return
         try:
             descriptor = open_private(self._file, os.O_RDWR | os.O_CREAT)
         except OSError as error:

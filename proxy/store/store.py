@@ -72,9 +72,7 @@ class Store:
 
         Raises StoreError; with `store_corrupt`, `recover` is the way on.
         """
-        if self._closing.is_set():
-            self._closing.clear()
-            self._workers = Workers()
+        self._work_again()
         await self._workers.write(self._open)
 
     async def close(self) -> None:
@@ -102,6 +100,7 @@ class Store:
 
             return recover(self._url, self._clock())
 
+        self._work_again()
         return await self._workers.write(recover)
 
     async def last_known(self, tz: tzinfo | None = None) -> LastKnown:
@@ -269,6 +268,12 @@ class Store:
     async def _keep(self, work: "Callable[[Rows], Result]") -> Result:
         """Writes what may never be lost."""
         return await self._workers.write(lambda: _work_on(self._opened().durable(), work))
+
+    def _work_again(self) -> None:
+        """After `close` its threads are gone."""
+        if self._closing.is_set():
+            self._closing.clear()
+            self._workers = Workers()
 
     def _open(self) -> None:
         from proxy.store import rows  # noqa: F401 - loaded now, not at the first request

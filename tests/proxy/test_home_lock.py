@@ -98,3 +98,13 @@ def test_a_home_that_is_not_there_is_told_as_unwritable(tmp_path: Path) -> None:
         HomeLock(tmp_path / "missing" / "running.json").acquire()
 
     assert refused.value.code == "home_unwritable"
+
+
+def test_a_program_that_holds_the_home_may_take_it_again(tmp_path: Path) -> None:
+    lock = HomeLock(tmp_path / "running.json")
+    lock.acquire()
+
+    lock.acquire()
+
+    lock.release()
+    assert find_running(tmp_path / "running.json") is None

@@ -325,3 +325,19 @@ async def test_a_file_that_is_no_database_is_recovered_empty(
     assert recovery.moved_to.read_bytes().startswith(b"This was")
     assert await store.accounts() == ()
     await store.close()
+
+
+async def test_a_store_that_was_closed_can_be_recovered(
+    url: str, file: Path, clock: FixedClock
+) -> None:
+    file.write_bytes(b"This was a shopping list. " * 100)
+    store = Store(url, clock)
+    with pytest.raises(StoreError):
+        await store.open()
+    await store.close()
+
+    await store.recover()
+    await store.open()
+
+    assert await store.accounts() == ()
+    await store.close()
