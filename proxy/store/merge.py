@@ -1,11 +1,14 @@
 """Inserting: many rows fast, and merging with a row that is there. Here the two databases' SQL differs; nowhere else."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Connection, Table, case
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 NewValues = ReadOnlyColumnCollection[str, Any]
 Merge = Callable[[NewValues], Mapping[str, ColumnElement[Any]]]
@@ -31,15 +34,21 @@ def merge_into(
     """Inserts `rows`; where the primary key is taken, sets the columns that `merge` gives for the new values."""
     if not rows:
         return
-    statement = (
-        sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
-    )
+    statement = _insert(connection, table)
     connection.execute(
         statement.on_conflict_do_update(
             index_elements=list(table.primary_key), set_=merge(statement.excluded)
         ),
         list(rows),
     )
+
+
+def _insert(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 2 MiB that most users never need
+
+    return postgresql.insert(table)
 
 
 def replaced(*names: str) -> Merge:
