@@ -24,6 +24,7 @@ from desktop.widgets.layouts import ScrollPane
 from desktop.widgets.menu import Menu
 from desktop.widgets.notice import Notice
 from desktop.widgets.table import Table
+from proxy.events import AccountAdded, AccountChanged, AccountRemoved, UsageChanged
 from proxy.model import AccountId, AccountStatus
 from proxy.service import Proxy
 from proxy.trial import TestOutcome
@@ -103,7 +104,7 @@ class AccountsPage(Page):
         table.setItemDelegate(AccountsDelegate(table, self.model))
         table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.selectionModel().currentRowChanged.connect(lambda *_: self._show_details())
+        table.selectionModel().selectionChanged.connect(lambda *_: self._show_details())
         table.menu_asked.connect(self._open_menu)
         table.row_opened.connect(lambda row: self._open_menu(row, None))
         table.row_removed.connect(lambda row: self._ask_remove(self.model.rows[row]))
@@ -134,23 +135,29 @@ class AccountsPage(Page):
         self.add_button(add)
 
     def _listen(self, bridge: Bridge) -> None:
-        bridge.account_added.connect(lambda event: self._put(event.account.id))
-        bridge.account_changed.connect(lambda event: self._put(event.account.id))
-        bridge.account_removed.connect(lambda event: self._take_away(event.account_id))
-        bridge.usage_changed.connect(lambda event: self._put(event.usage.account_id))
-        bridge.proxy_started.connect(lambda _event: self.refill())
+        bridge.account_added.connect(self._put)
+        bridge.account_changed.connect(self._put)
+        bridge.account_removed.connect(self._take_away)
+        bridge.usage_changed.connect(self._put_usage)
+        bridge.proxy_started.connect(self.refill)
 
     # Changes
 
-    def _put(self, account_id: AccountId) -> None:
+    def _put(self, event: AccountAdded | AccountChanged) -> None:
+        self._renew(event.account.id)
+
+    def _put_usage(self, event: UsageChanged) -> None:
+        self._renew(event.usage.account_id)
+
+    def _renew(self, account_id: AccountId) -> None:
         """Takes the newest values from the proxy: a later event may already have changed them again."""
         account = next((one for one in self._proxy.accounts() if one.id == account_id), None)
         if account is not None:
             self.model.put(account, self._proxy.usage(account_id))
             self._after_change()
 
-    def _take_away(self, account_id: AccountId) -> None:
-        self.model.remove(account_id)
+    def _take_away(self, event: AccountRemoved) -> None:
+        self.model.remove(event.account_id)
         self._after_change()
 
     def _say_times(self) -> None:

@@ -200,11 +200,12 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence(keys), self).activated.connect(action)
 
     def _listen(self, bridge: Bridge) -> None:
-        bridge.proxy_started.connect(lambda _event: self._started())
-        bridge.proxy_stopped.connect(lambda _event: self._show_foot())
-        bridge.proxy_failed.connect(lambda _event: self._show_failure())
+        # Bound methods, not lambdas: Qt forgets them with the window.
+        bridge.proxy_started.connect(self._started)
+        bridge.proxy_stopped.connect(self._show_foot)
+        bridge.proxy_failed.connect(self._show_failure)
         bridge.store_troubled.connect(self._store_troubled)
-        bridge.store_recovered.connect(lambda _event: self.notice.dismiss())
+        bridge.store_recovered.connect(self.notice.dismiss)
         bridge.vault_state_changed.connect(self._vault_changed)
 
     # What the user does

@@ -13,12 +13,13 @@ from desktop.language import translate
 from desktop.models.account_rows import AccountRow, account_rows
 from desktop.models.checklist import Progress
 from desktop.state import WindowState
+from desktop.views.asking import answer_of
 from desktop.views.first_run import FirstRun
 from desktop.views.overview_cards import Numbers, ProviderCard
 from desktop.views.page import Page
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import Folding, ScrollPane
-from proxy.events import RequestFinished
+from proxy.events import ProxyStarted, RequestFinished
 from proxy.model import Ending
 from proxy.service import Proxy
 from proxy.store.query import RequestPage, RequestQuery
@@ -68,7 +69,7 @@ class OverviewPage(Page):
         self.show_all()
         if not self._progress.has_answer:
             query = RequestQuery(limit=1, ending=Ending.COMPLETED)
-            intents.run(self, self._proxy.requests(query), self._remember_answer)
+            intents.run(self, answer_of(self._proxy.requests(query)), self._remember_answer)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -111,11 +112,10 @@ class OverviewPage(Page):
             bridge.account_changed,
             bridge.account_removed,
             bridge.usage_changed,
-            bridge.proxy_started,
         ):
-            signal.connect(lambda _event: self._change())
-        bridge.proxy_started.connect(lambda event: self.checklist.show_address(event.base_url))
-        bridge.request_started.connect(lambda _event: self._advance(is_connected=True))
+            signal.connect(self._change)
+        bridge.proxy_started.connect(self._started)
+        bridge.request_started.connect(self._connected)
         bridge.request_finished.connect(self._finished)
 
     # Changes
@@ -124,13 +124,21 @@ class OverviewPage(Page):
         if self.isVisible() and not self._settle.isActive():
             self._settle.start()
 
+    def _started(self, event: ProxyStarted) -> None:
+        self.checklist.show_address(event.base_url)
+        self._change()
+
+    def _connected(self) -> None:
+        if not self._progress.is_connected:
+            self._advance(is_connected=True)
+
     def _finished(self, event: RequestFinished) -> None:
         if event.record.ending is Ending.COMPLETED:
             self._advance(has_answer=True)
         self._change()
 
-    def _remember_answer(self, page: RequestPage) -> None:
-        if page.records:
+    def _remember_answer(self, page: RequestPage | None) -> None:
+        if page is not None and page.records:
             self._advance(has_answer=True)
 
     def _advance(self, **done: bool) -> None:

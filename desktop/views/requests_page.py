@@ -13,6 +13,7 @@ from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.request_rows import ending_text
 from desktop.models.requests_model import RequestsModel
+from desktop.views.asking import answer_of
 from desktop.views.page import Page
 from desktop.views.request_details import Legend, RequestDetails
 from desktop.views.requests_delegate import COLUMNS, RequestsDelegate
@@ -44,7 +45,7 @@ class RequestsPage(Page):
         self._proxy = proxy
         self.model = RequestsModel(
             proxy.requests,
-            lambda coroutine: intents.run(self, coroutine),
+            lambda coroutine: intents.run(self, answer_of(coroutine)),
             proxy.providers,
             proxy.clock,
             self,
@@ -183,7 +184,7 @@ class RequestsPage(Page):
 
     def _listen(self, bridge: Bridge) -> None:
         bridge.request_finished.connect(self._take)
-        bridge.proxy_started.connect(lambda _event: self.refresh())
+        bridge.proxy_started.connect(self.refresh)
         self.model.filled.connect(self._show_list)
         self.model.rowsInserted.connect(self._show_list)
         self.model.waiting.connect(self._show_waiting)
@@ -219,9 +220,11 @@ class RequestsPage(Page):
         self.model.sort(section, order)
 
     def _ask_facets(self) -> None:
-        intents.run(self, self._proxy.facets(), self._show_facets)
+        intents.run(self, answer_of(self._proxy.facets()), self._show_facets)
 
-    def _show_facets(self, facets: Facets) -> None:
+    def _show_facets(self, facets: Facets | None) -> None:
+        if facets is None:
+            return
         self.provider.set_options(self._provider_options(facets))
         self.account.set_options(_account_options(facets))
         self.model_name.set_options(_model_options(facets))

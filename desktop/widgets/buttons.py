@@ -79,7 +79,7 @@ class FilterButton(Button):
 
     def set_options(self, options: Sequence[Option]) -> None:
         """The lines of the menu; the first stands for "all". A choice that is gone falls back to it."""
-        self._options = tuple(options)
+        self.options = tuple(options)
         values = {option.value for option in options}
         if self._value not in values:
             self._value = options[0].value
@@ -107,10 +107,10 @@ class FilterButton(Button):
         icons.paint(painter, box, icons.source("chevron-down"), theme.current().faint)
 
     def _show_choice(self) -> None:
-        text = next(option.text for option in self._options if option.value == self._value)
+        text = next(option.text for option in self.options if option.value == self._value)
         self.setText(text)
         self.setAccessibleName(f"{self._name}: {text}")
-        is_narrowed = self._value != self._options[0].value
+        is_narrowed = self._value != self.options[0].value
         if self.property("narrowed") != is_narrowed:
             self.setProperty("narrowed", is_narrowed)
             restyle(self)
@@ -118,7 +118,7 @@ class FilterButton(Button):
 
     def _open(self) -> None:
         self._menu.clear()
-        for option in self._options:
+        for option in self.options:
             action = QAction(option.text, self._menu)
             action.setCheckable(True)
             action.setChecked(option.value == self._value)

@@ -39,7 +39,8 @@ class FootStrip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "foot")
-        self._is_running = False
+        self.state = FootState("", "muted")
+        """What it says now."""
         self._dot = _Dot()
         self._state = ElidedLabel("", TextRole.CAPTION, "muted")
         self._address = Label("", TextRole.CAPTION, "muted")
@@ -63,7 +64,7 @@ class FootStrip(QFrame):
         row.addWidget(self._switch)
 
     def show_state(self, state: FootState) -> None:
-        self._is_running = state.is_running
+        self.state = state
         self._dot.show_tone(state.tone)
         self._state.setText(state.text)
         self._address.setText(state.address)
@@ -82,7 +83,7 @@ class FootStrip(QFrame):
         self._switch.setEnabled(state.can_switch)
 
     def _ask_switch(self) -> None:
-        self.switched.emit(not self._is_running)
+        self.switched.emit(not self.state.is_running)
 
 
 class _Dot(QWidget):

@@ -29,6 +29,7 @@ class Notice(QFrame):
         words.addWidget(self._title)
         words.addWidget(self._text)
         self._action = Button("", self._act)
+        self._action.hide()
         self._close = CloseButton(translate("Notice", "Dismiss"), self.dismiss)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 10, 10)

@@ -35,7 +35,11 @@ from proxy.store.store import Store
 from proxy.vault import FileKey, Vault
 
 NOW = datetime(2026, 11, 25, 14, 22, 30, tzinfo=UTC)
-FIRST: Provider = PROVIDERS[0]
+_SHIPPED = PROVIDERS[0]
+FIRST: Provider = _SHIPPED.configured(
+    replace(_SHIPPED.settings, base_url="http://127.0.0.1:9")  # type: ignore[type-var]
+)
+"""The first that ships; nobody answers where it asks, and nothing leaves this machine."""
 SECOND = replace(  # type: ignore[type-var]
     FIRST,
     id=ProviderId("sample"),

@@ -1,0 +1,217 @@
+"""The Accounts page: what it shows, what its row menu does, and how it follows the proxy."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop.models.accounts_model import AccountColumn
+from desktop.views.accounts_page import AccountsPage
+from desktop.views.main_window import MainWindow
+from desktop.views.rename_dialog import RenameDialog
+from desktop.widgets.bars import UsageBar
+from desktop.widgets.text import Label
+from proxy.model import Account, AccountId, AccountStatus, Observation
+from proxy.service import Proxy
+from tests.desktop.samples import window as usage_window
+from tests.desktop.waiting import until
+
+
+@pytest.fixture
+def page(window: MainWindow) -> AccountsPage:
+    window.show_page("Accounts")
+    return window.accounts
+
+
+def row(page: AccountsPage, name: str) -> int:
+    return page.model.row_of(AccountId(f"acc_{name}"))
+
+
+def choose_action(page: AccountsPage, name: str, text: str) -> None:
+    """As from the row's menu."""
+    menu = page.row_menu(page.model.rows[row(page, name)])
+    next(action for action in menu.actions() if action.text() == text).trigger()
+
+
+def texts(page: AccountsPage) -> list[str]:
+    """All that labels of the page say."""
+    return [label.text() for label in page.findChildren(Label) if label.isVisible()]
+
+
+def stored(proxy: Proxy, name: str) -> Account:
+    return next(each for each in proxy.accounts() if each.id == f"acc_{name}")
+
+
+async def test_it_counts_its_accounts_and_who_can_serve(page: AccountsPage) -> None:
+    assert page.subtitle == "5 accounts, 4 can serve"
+
+
+async def test_the_first_account_is_shown_in_full(page: AccountsPage) -> None:
+    shown = texts(page)
+
+    assert "Shared with Claude Code · token valid for 6h 12m · Claude Code keeps it fresh" in shown
+    assert "94% used" in shown
+    assert "$1.86 of $5.00, not in use" in shown
+
+
+async def test_every_window_of_the_chosen_account_has_a_spoken_bar(page: AccountsPage) -> None:
+    bars = [bar.accessibleName() for bar in page.findChildren(UsageBar) if bar.isVisible()]
+
+    assert bars == [
+        "5-hour window, work@example.com, 94 percent used, runs out in 11 min, resets in 2 hours 3 minutes",
+        "Weekly window, work@example.com, 55 percent used, tight, resets in 2 days 22 hours",
+        "Weekly · Opus window, work@example.com, 12 percent used, on course, resets in 2 days 22 hours",
+        "Extra usage, work@example.com, 37% used, $1.86 of $5.00, not in use",
+    ]
+
+
+async def test_choosing_another_account_shows_it(page: AccountsPage, qtbot: QtBot) -> None:
+    page.choose(AccountId("acc_api"))
+
+    await until(lambda: "API key, billed per token" in texts(page))
+    await until(lambda: "An API key has no windows: each token is billed." in texts(page))
+
+
+async def test_an_account_is_paused_and_resumed(page: AccountsPage, proxy: Proxy) -> None:
+    choose_action(page, "alice", "Pause")
+    await until(lambda: stored(proxy, "alice").status is AccountStatus.PAUSED)
+    await until(lambda: page.model.rows[row(page, "alice")].state == "Paused")
+
+    choose_action(page, "alice", "Resume")
+    await until(lambda: stored(proxy, "alice").status is AccountStatus.ACTIVE)
+
+
+async def test_an_account_is_made_the_one_for_new_requests(
+    page: AccountsPage, proxy: Proxy
+) -> None:
+    choose_action(page, "work", "Use for new requests")
+
+    await until(lambda: stored(proxy, "work").is_default)
+    await until(lambda: "default" in page.model.rows[row(page, "work")].detail)
+
+
+async def test_the_account_for_new_requests_cannot_be_made_so_again(page: AccountsPage) -> None:
+    menu = page.row_menu(page.model.rows[row(page, "alice")])
+
+    assert not menu.actions()[0].isEnabled()
+
+
+async def test_an_account_is_given_a_name(
+    window: MainWindow, page: AccountsPage, proxy: Proxy, qtbot: QtBot
+) -> None:
+    choose_action(page, "alice", "Rename…")
+    dialog = window.findChild(RenameDialog)
+    assert dialog is not None
+
+    qtbot.keyClicks(dialog.name.edit, "private")
+    qtbot.keyClick(dialog.name.edit, Qt.Key.Key_Return)
+
+    await until(lambda: stored(proxy, "alice").label == "private")
+    await until(lambda: page.model.rows[row(page, "alice")].name == "alice@example.com (private)")
+
+
+async def test_the_email_is_copied(page: AccountsPage) -> None:
+    choose_action(page, "bob", "Copy email")
+
+    assert QGuiApplication.clipboard().text() == "bob@example.com"
+
+
+async def test_delete_asks_in_the_window_and_removes_on_yes(
+    page: AccountsPage, proxy: Proxy, qtbot: QtBot
+) -> None:
+    page.choose(AccountId("acc_api"))
+
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    question = page.notice.text
+    button(page, "Remove").click()
+
+    assert question.startswith("Remove api@example.com? Its credential is deleted")
+    await until(lambda: len(proxy.accounts()) == 4)
+    await until(lambda: page.model.rowCount() == 4)
+    assert page.subtitle == "4 accounts, 3 can serve"
+
+
+async def test_escape_answers_no(
+    window: MainWindow, page: AccountsPage, proxy: Proxy, qtbot: QtBot
+) -> None:
+    page.choose(AccountId("acc_api"))
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+
+    qtbot.keyClick(page.notice, Qt.Key.Key_Escape)
+
+    assert not page.notice.isVisible()
+    assert window.isVisible()
+    assert len(proxy.accounts()) == 5
+
+
+async def test_a_check_says_what_happened(page: AccountsPage, qtbot: QtBot) -> None:
+    choose_action(page, "api", "Check now")
+
+    await until(page.notice.isVisible)
+    assert page.notice.text.startswith("127.0.0.1 refused the connection.")
+
+
+async def test_new_numbers_show_as_they_come(page: AccountsPage, proxy: Proxy) -> None:
+    hour = timedelta(hours=1)
+    seen = Observation(
+        (replace(usage_window("5h", 61, 2 * hour), account_id=AccountId("acc_alice")),)
+    )
+
+    proxy._engine.tracker.observe(AccountId("acc_alice"), seen)
+
+    await until(lambda: page.model.rows[row(page, "alice")].short.share == "61% used")
+
+
+async def test_the_choice_stays_on_its_account_when_the_order_changes(
+    page: AccountsPage, proxy: Proxy
+) -> None:
+    page.choose(AccountId("acc_alice"))
+
+    choose_action(page, "alice", "Pause")
+    await until(lambda: page.model.rows[row(page, "alice")].state == "Paused")
+
+    assert page.table.current_row() == row(page, "alice")
+
+
+async def test_a_click_on_the_dots_opens_the_row_s_menu(page: AccountsPage, qtbot: QtBot) -> None:
+    told: list[tuple[int, QPoint]] = []
+    page.table.menu_asked.connect(lambda at, where: told.append((at, where)))
+    cell = page.model.index(2, AccountColumn.MENU)
+
+    qtbot.mouseClick(
+        page.table.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=page.table.visualRect(cell).center(),
+    )
+
+    assert [at for at, _where in told] == [2]
+    _close_popups()
+
+
+async def test_without_accounts_it_says_what_to_do(new_window: MainWindow) -> None:
+    new_window.show_page("Accounts")
+
+    assert "No accounts yet" in texts(new_window.accounts)
+    assert new_window.accounts.subtitle == ""
+    assert not button(new_window.accounts, "Refresh usage").isEnabled()
+
+
+async def test_the_table_is_as_high_as_its_rows(page: AccountsPage) -> None:
+    last = page.model.index(4, 0)
+
+    assert page.table.visualRect(last).bottom() <= page.table.viewport().height()
+    assert page.table.verticalScrollBar().maximum() == 0
+
+
+def button(page: AccountsPage, text: str) -> QPushButton:
+    return next(each for each in page.findChildren(QPushButton) if each.text() == text)
+
+
+def _close_popups() -> None:
+    popup = QApplication.activePopupWidget()
+    if popup is not None:
+        popup.close()
