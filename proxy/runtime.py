@@ -1,27 +1,49 @@
 """The contract of a provider's local runtime: a program on this machine that answers requests in place of the API."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
+from proxy.clock import Clock
 from proxy.credential import Credential
-from proxy.model import Account, Observation
+from proxy.model import AccountId, Observation
 from proxy.provider import Headers
 from proxy.upstream import UpstreamResponse
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimePlace:
+    """Where a runtime lives: what it may use of this machine and of our settings."""
+
+    folder: Path
+    """Its own, under the home folder; made when it is needed."""
+    environ: Mapping[str, str] = field(repr=False)
+    """Ours; it passes on what it must."""
+    idle_timeout_s: float
+    """A silence of the provider within an answer after which it counts as dead."""
+    uses_proxy: bool
+    """The provider is reached through the proxies that `environ` names."""
+    clock: Clock
 
 
 @dataclass(frozen=True, slots=True)
 class RuntimeRequest:
     """A client's request for a local runtime, with the account that was chosen for it."""
 
-    account: Account
-    credential: Credential
+    account_id: AccountId
+    """PASS_THROUGH with the client's own credential."""
+    credential: Credential | None
+    """None: the client's own, in `headers`."""
     body: bytes
     """Decoded, as the client sent it."""
     headers: Headers
     """The client's."""
+    observe: Callable[[Observation], None]
+    """Takes what the answer says of the account's limits, also shortly after the answer's end."""
     session_id: str = ""
     client_key: str = ""
+    """The name of the local key it came with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +63,10 @@ class RuntimeState:
 class LocalRuntime(Protocol):
     """Answers requests by processes of its own; none is started before the first request."""
 
+    async def open(self) -> None:
+        """Takes away what a killed program left behind. Starts nothing."""
+        ...
+
     async def send(self, request: RuntimeRequest) -> UpstreamResponse:
         """The answer, when its status is known.
 
@@ -49,16 +75,22 @@ class LocalRuntime(Protocol):
         """
         ...
 
-    def state(self) -> RuntimeState: ...
+    def state(self) -> RuntimeState:
+        """Looks at files only."""
+        ...
 
     def counters(self) -> Mapping[str, int]:
-        """Of its processes and decisions, by stable names."""
+        """Of its decisions since the start, by stable names."""
+        ...
+
+    def gauges(self) -> Mapping[str, int]:
+        """Of its processes now, by stable names."""
+        ...
+
+    async def forget(self, account_id: AccountId) -> None:
+        """The account is gone: so are its kept processes and its files."""
         ...
 
     async def close(self) -> None:
         """Ends every process."""
         ...
-
-
-ObserveLimits = Callable[[Account, Observation], None]
-"""Takes what a runtime's answer said of an account's limits."""

@@ -90,7 +90,12 @@ def _read(stated: Stated, now: datetime) -> Limits:
     )
 
 
-def observation(limits: Limits, account_id: AccountId, now: datetime) -> Observation:
+def observation(
+    limits: Limits,
+    account_id: AccountId,
+    now: datetime,
+    source: WindowSource = WindowSource.RESPONSE_HEADER,
+) -> Observation:
     """The windows whose use is stated, in percent."""
     return Observation(
         windows=tuple(
@@ -100,7 +105,7 @@ def observation(limits: Limits, account_id: AccountId, now: datetime) -> Observa
                 used_percent=limit.used_percent,
                 resets_at=limit.resets_at,
                 observed_at=now,
-                source=WindowSource.RESPONSE_HEADER,
+                source=source,
                 span=limit.kind.span,
                 model_family=limit.kind.model_family,
                 is_rejected=limit.is_rejected,

@@ -1,7 +1,9 @@
 """What the user may set for Anthropic: LOADLINE_ANTHROPIC_<FIELD>."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,14 @@ class AnthropicSettings:
     """Which helpers may add what Claude Code would have sent."""
     stop_at_extra_usage: bool = True
     """An account whose requests begin to be billed as extra usage rests until the user agrees to it."""
+    sdk_enabled: bool = True
+    """The route /claude-sdk, answered by the claude program of this machine."""
+    sdk_cli_path: str = ""
+    """Where that program is; empty to look for it."""
+    sdk_pool_enabled: bool = False
+    """Keep its processes for the next request of the same session."""
+    sdk_processes: Annotated[int, Meta(ge=1, le=32)] = 3
+    """How many of them may live at once; each takes about 180 MiB."""
 
     def address(self, path: str) -> str:
         return self.base_url.rstrip("/") + path

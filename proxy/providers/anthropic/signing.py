@@ -8,6 +8,7 @@ from proxy.provider import Headers
 OAUTH_BETA = "oauth-2025-04-20"
 """The beta value that lets a bearer token in; also sent with renewals."""
 _BETA = "anthropic-beta"
+_TOKEN_PREFIX = "sk-ant-oat"
 _OWN_PREFIX = "sk-ant-"
 """All of Anthropic's tokens and keys begin so; a key of this program does not."""
 
@@ -29,6 +30,19 @@ def has_own_credential(headers: Headers) -> bool:
     scheme, _, bearer = headers.get("authorization", "").partition(" ")
     is_bearer = scheme.lower() == "bearer" and bearer.lstrip().startswith(_OWN_PREFIX)
     return is_bearer or headers.get("x-api-key", "").startswith(_OWN_PREFIX)
+
+
+def own_credential(headers: Headers) -> Credential | None:
+    """The credential of Anthropic's own that came with the request; the prefix says which kind it is.
+
+    Some clients send keys as bearers.
+    """
+    _, _, bearer = headers.get("authorization", "").partition(" ")
+    for secret in (headers.get("x-api-key", "").strip(), bearer.strip()):
+        if secret.startswith(_OWN_PREFIX):
+            is_token = secret.startswith(_TOKEN_PREFIX)
+            return OAuthCredential(secret) if is_token else ApiKey(secret)
+    return None
 
 
 def _merge_beta(headers: CIMultiDict[str]) -> None:

@@ -7,13 +7,14 @@ the provider's, pings aside. One message per request; the runtime's own follow-u
 import json
 from typing import Any
 
+from proxy.providers.anthropic.sdk.call import Turn
 from proxy.providers.anthropic.sdk.conversation import unprefixed
-from proxy.providers.anthropic.sdk.mapping import Turn
 
 Event = dict[str, Any]
 
-KILL_AFTER = frozenset({"max_tokens", "refusal", "model_context_window_exceeded", "pause_turn"})
-"""Stop reasons after which the runtime would ask the provider again by itself, and bill it."""
+LETS_GO_ON = frozenset({"end_turn", "stop_sequence"})
+"""Stop reasons after which the runtime is known to send nothing more by itself. After others it asks the provider
+again, at once and at the user's expense (max_tokens, refusal, model_context_window_exceeded), or nobody knows."""
 
 STATUS_TYPES = {
     400: "invalid_request_error",
@@ -26,51 +27,49 @@ STATUS_TYPES = {
     504: "timeout_error",
     529: "overloaded_error",
 }
-ERROR_STATUSES = {
-    "authentication_failed": 401,
-    "billing_error": 402,
-    "rate_limit": 429,
-    "invalid_request": 400,
-    "model_not_found": 404,
-    "server_error": 500,
-}
-"""By the runtime's word, where it states no status (a lost connection, for one)."""
 
 
 def frame(event: Event) -> bytes:
     """One server-sent event, as the provider writes it."""
-    data = json.dumps(event, separators=(",", ":"), ensure_ascii=False)
-    return f"event: {event['type']}\ndata: {data}\n\n".encode()
+    return b"event: %b\ndata: %b\n\n" % (str(event["type"]).encode(), compact(event))
+
+
+def compact(value: Any) -> bytes:
+    """JSON as the provider writes it: no blanks, letters as they are. Half a surrogate pair stays an escape."""
+    try:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, separators=(",", ":")).encode()
 
 
 PING = frame({"type": "ping"})
 
 
+def called_tool(event: Event) -> str | None:
+    """The runtime's name of the tool whose call begins with this event; None when none does."""
+    block = event.get("content_block")
+    if event["type"] == "content_block_start" and isinstance(block, dict):
+        return str(block["name"]) if block.get("type") == "tool_use" else None
+    return None
+
+
 def renamed(event: Event) -> Event:
     """The event with the caller's own name of a tool; all others as they came."""
-    block = event.get("content_block")
-    if (
-        event["type"] != "content_block_start"
-        or not isinstance(block, dict)
-        or block.get("type") != "tool_use"
-    ):
+    name = called_tool(event)
+    if name is None:
         return event
-    return {**event, "content_block": {**block, "name": unprefixed(block["name"])}}
+    return {**event, "content_block": {**event["content_block"], "name": unprefixed(name)}}
 
 
 def is_false_end(event: Event) -> bool:
-    """A `message_delta` that the runtime made up because the provider's stream broke off."""
+    """Perhaps a `message_delta` that the runtime made up because the provider's stream broke off."""
     return event["type"] == "message_delta" and event.get("delta", {}).get("stop_reason") is None
 
 
-def error_body(status: int, message: str) -> bytes:
+def error_body(status: int, error_type: str, message: str) -> bytes:
     """The dialect's error object; the runtime rewrites messages, so only status and type are the provider's."""
-    kind = STATUS_TYPES.get(status, "api_error")
-    return json.dumps(
-        {"type": "error", "error": {"type": kind, "message": message}},
-        separators=(",", ":"),
-        ensure_ascii=False,
-    ).encode()
+    kind = error_type or STATUS_TYPES.get(status, "api_error")
+    return compact({"type": "error", "error": {"type": kind, "message": message}})
 
 
 class Collector:
@@ -80,13 +79,14 @@ class Collector:
         self.message: dict[str, Any] = {}
         self.stop_reason: str | None = None
         self.is_complete = False
+        self.has_broken_input = False
+        """The input of a call is no JSON object: cut by a limit, or the model's mistake."""
         self._texts: dict[tuple[int, str], list[str]] = {}
 
     def feed(self, event: Event) -> None:
         match event["type"]:
             case "message_start":
-                self.message = dict(event["message"])
-                self.message["content"] = []
+                self.message = {**event["message"], "content": []}
             case "content_block_start":
                 self.message["content"].append(dict(event["content_block"]))
             case "content_block_delta":
@@ -100,30 +100,45 @@ class Collector:
             case _:
                 pass
 
+    @property
+    def turn(self) -> Turn:
+        """The answer as the caller will send it back in the next request's history."""
+        return Turn("assistant", tuple(self.message.get("content", ())))
+
+    def body(self) -> bytes:
+        return compact(self.message)
+
     def _add(self, index: int, delta: dict[str, Any]) -> None:
-        match delta.get("type"):
-            case "text_delta":
-                self._texts.setdefault((index, "text"), []).append(delta["text"])
-            case "thinking_delta":
-                self._texts.setdefault((index, "thinking"), []).append(delta["thinking"])
-            case "signature_delta":
-                self._texts.setdefault((index, "signature"), []).append(delta["signature"])
-            case "input_json_delta":
-                self._texts.setdefault((index, "input"), []).append(delta["partial_json"])
-            case "citations_delta":
-                self.message["content"][index].setdefault("citations", []).append(delta["citation"])
+        match delta:
+            case {"type": "text_delta", "text": str(text)}:
+                self._texts.setdefault((index, "text"), []).append(text)
+            case {"type": "thinking_delta", "thinking": str(text)}:
+                self._texts.setdefault((index, "thinking"), []).append(text)
+            case {"type": "signature_delta", "signature": str(text)}:
+                self._texts.setdefault((index, "signature"), []).append(text)
+            case {"type": "input_json_delta", "partial_json": str(text)}:
+                self._texts.setdefault((index, "input"), []).append(text)
+            case {"type": "citations_delta", "citation": citation}:
+                block = self.message["content"][index]
+                block["citations"] = [*(block.get("citations") or ()), citation]
             case _:
                 pass
 
     def _finish_block(self, index: int) -> None:
         block = self.message["content"][index]
         for key in ("text", "thinking", "signature"):
-            if (index, key) in self._texts:
-                block[key] = block.get(key, "") + "".join(self._texts.pop((index, key)))
-        if (parts := self._texts.pop((index, "input"), None)) is not None and (
-            text := "".join(parts)
-        ):
+            if parts := self._texts.pop((index, key), None):
+                block[key] = block.get(key, "") + "".join(parts)
+        if text := "".join(self._texts.pop((index, "input"), ())):
+            self._finish_input(block, text)
+
+    def _finish_input(self, block: dict[str, Any], text: str) -> None:
+        try:
             block["input"] = json.loads(text)
+        except ValueError:
+            self.has_broken_input = True
+        else:
+            self.has_broken_input |= not isinstance(block["input"], dict)
 
     def _finish_message(self, event: Event) -> None:
         delta = event.get("delta", {})
@@ -131,11 +146,3 @@ class Collector:
         self.message |= delta
         usage = {key: value for key, value in event.get("usage", {}).items() if value is not None}
         self.message["usage"] = {**self.message.get("usage", {}), **usage}
-
-    @property
-    def turn(self) -> Turn:
-        """The answer as the caller will send it back in the next request's history."""
-        return Turn("assistant", tuple(self.message.get("content", ())))
-
-    def body(self) -> bytes:
-        return json.dumps(self.message, separators=(",", ":"), ensure_ascii=False).encode()

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from proxy.providers.anthropic.sdk.mapping import TOOL_PREFIX, Block, Tool, Turn
+from proxy.providers.anthropic.sdk.call import TOOL_PREFIX, Block, Tool, Turn
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 """Transcript lines need rising times; they go nowhere."""
@@ -98,7 +98,17 @@ def essence(block: Block) -> Block:
     keys = COMPARED_KEYS.get(block["type"])
     if keys is not None:
         return {"type": block["type"], **{key: block.get(key) for key in keys}}
-    return {key: value for key, value in block.items() if key != "cache_control"}
+    bare: Block = without_marks(block)
+    return bare
+
+
+def without_marks(value: Any) -> Any:
+    """A JSON value without the cache marks anywhere in it."""
+    if isinstance(value, dict):
+        return {key: without_marks(each) for key, each in value.items() if key != "cache_control"}
+    if isinstance(value, list):
+        return [without_marks(each) for each in value]
+    return value
 
 
 def options_hash(system: str, tools: Sequence[Tool], rest: object) -> str:

@@ -1,152 +1,55 @@
-"""What of a Messages request the local runtime can do, and how.
+"""Reads a Messages request as the local runtime can do it, or refuses it with a sentence that names the field."""
 
-The runtime is an agent loop, not the Messages API: some fields have no equal. Each field of a request is mapped,
-ignored for a stated reason, or refused with a sentence that names it; `FIELDS` below is the whole list and the table
-in the documentation is made from it. Nothing is dropped silently. Measured with claude-agent-sdk 0.2.187.
-"""
-
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import msgspec
 
 from proxy.errors import Refusal
-
-TOOL_PREFIX = "mcp__c__"
-"""How the runtime calls the caller's tools: of the MCP server "c"."""
-
-Json = dict[str, Any]
-Block = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What happens to one field of a Messages request on this route."""
-
-    treatment: str
-    """"mapped", "ignored" or "refused"."""
-    how: str
-    """By what it is mapped, or why it is not."""
-
-
-FIELDS: Mapping[str, Field] = {
-    "model": Field("mapped", "the runtime's model"),
-    "messages": Field(
-        "mapped", "earlier turns as a resumed session, the last one as its next turn"
-    ),
-    "system": Field(
-        "mapped",
-        "the runtime's system prompt, from a file; blocks of a list are joined by an empty line",
-    ),
-    "max_tokens": Field("mapped", "the runtime's output limit"),
-    "stream": Field("mapped", "server-sent events, or collected into one message"),
-    "tools": Field("mapped", "tools of a local MCP server whose calls go back to the caller"),
-    "tool_choice": Field("mapped", "in the request the runtime sends"),
-    "thinking": Field("mapped", "the runtime's thinking option; absent means off"),
-    "temperature": Field("mapped", "in the request the runtime sends"),
-    "top_p": Field("mapped", "in the request the runtime sends"),
-    "top_k": Field("mapped", "in the request the runtime sends"),
-    "stop_sequences": Field("mapped", "in the request the runtime sends"),
-    "service_tier": Field("mapped", "in the request the runtime sends"),
-    "output_config": Field("mapped", "in the request the runtime sends"),
-    "metadata": Field("ignored", "the runtime sends its own; a session id in it is used here"),
-    "container": Field("refused", "the runtime has no server containers"),
-    "context_management": Field("refused", "the runtime manages its own context"),
-    "mcp_servers": Field(
-        "refused", "only the Messages fields of a request are read; no server is started for it"
-    ),
-    "inference_geo": Field("refused", "the runtime has no such option"),
-    "speed": Field("refused", "the runtime has no such option"),
-    "diagnostics": Field("refused", "the runtime does not hand the answer's diagnostics on"),
-    "cache_control": Field(
-        "refused", "the runtime sets its own cache marks; put marks on blocks of messages"
-    ),
-}
+from proxy.providers.anthropic.sdk.call import TOOL_PREFIX, Block, Json, SdkCall, Tool, Turn
+from proxy.providers.anthropic.sdk.fields import FIELDS, Treatment
 
 EXTRA_BODY_FIELDS = (
+    "model",
+    "max_tokens",
     "temperature",
     "top_p",
     "top_k",
     "stop_sequences",
     "service_tier",
     "output_config",
+    "thinking",
 )
-TURN_BLOCKS = frozenset({"text", "image", "document", "tool_result"})
+"""They go into the runtime's request as they stand: its own options clamp, round or replace some of them."""
 EXTRA_BODY_LIMIT = 64 * 1024
 """They travel in an environment variable, which ends at 128 KiB."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """One of the caller's tools."""
-
-    name: str
-    description: str
-    schema: Json
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of the conversation."""
-
-    role: str
-    blocks: tuple[Block, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SdkCall:
-    """A Messages request as the runtime can do it."""
-
-    model: str
-    is_stream: bool
-    history: tuple[Turn, ...]
-    last: Turn
-    """The user's turn that is to be answered."""
-    system: str
-    tools: tuple[Tool, ...]
-    max_tokens: int
-    thinking: Json | None
-    """As in the request; None when it was absent."""
-    extra_body: Json
-    """Fields that the runtime puts into the request it sends, as they stand."""
-
-    @property
-    def tool_results(self) -> dict[str, Block]:
-        """The results in the last turn by the id of the call they answer; empty when it holds none."""
-        return {
-            block["tool_use_id"]: block
-            for block in self.last.blocks
-            if block["type"] == "tool_result"
-        }
+TURN_BLOCKS = frozenset({"text", "image", "document", "search_result", "tool_result"})
+"""What a user's turn may hold."""
+NEEDED_TEXTS = {"text": ("text",), "tool_result": ("tool_use_id",), "tool_use": ("id", "name")}
+TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,120}")
+"""The provider takes 128 characters, of which the runtime needs eight."""
 
 
 def read_call(body: bytes) -> SdkCall:
     """The request in `body`. Raises Refusal (400) naming the field that cannot be done."""
     request = read_object(body)
-    for name in request:
-        known = FIELDS.get(name)
-        if known is None:
-            refuse(name, "is no field of a Messages request that this route reads")
-        if known.treatment == "refused" and request[name] is not None:
-            refuse(name, f"cannot be done on this route: {known.how}")
+    for name, value in request.items():
+        refuse_unless_known(name, value)
     turns = read_turns(request.get("messages"))
     tools = read_tools(request.get("tools"))
-    extra = {name: request[name] for name in EXTRA_BODY_FIELDS if request.get(name) is not None}
-    if (choice := read_tool_choice(request.get("tool_choice"), tools)) is not None:
-        extra["tool_choice"] = choice
-    if len(msgspec.json.encode(extra)) > EXTRA_BODY_LIMIT:
-        refuse("output_config", "and the sampling fields are too long for the runtime")
+    max_tokens = read_max_tokens(request.get("max_tokens"))
+    thinking = read_thinking(request.get("thinking"))
     return SdkCall(
         model=read_model(request.get("model")),
-        is_stream=bool(request.get("stream", False)),
+        is_stream=read_flag(request.get("stream"), "stream"),
         history=turns[:-1],
         last=turns[-1],
         system=read_system(request.get("system")),
         tools=tools,
-        max_tokens=read_max_tokens(request.get("max_tokens")),
-        thinking=read_thinking(request.get("thinking")),
-        extra_body=extra,
+        max_tokens=max_tokens,
+        thinking=thinking,
+        extra_body=read_extra_body(request, tools),
     )
 
 
@@ -158,11 +61,26 @@ def refuse(field: str, why: str) -> NoReturn:
 def read_object(body: bytes) -> Json:
     try:
         request = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Refusal("The request body is not JSON.", code="bad_request") from error
     if not isinstance(request, dict):
         raise Refusal("The request body is no JSON object.", code="bad_request")
     return request
+
+
+def refuse_unless_known(name: str, value: object) -> None:
+    field = FIELDS.get(name)
+    if field is None:
+        refuse(name, "is no field of a Messages request that this route reads")
+    if field.treatment is Treatment.REFUSED and value is not None:
+        refuse(name, f"cannot be done on this route: {field.how}")
+
+
+def refuse_other_keys(value: Mapping[str, object], known: frozenset[str], where: str) -> None:
+    """A key that asks for nothing (null, false) is passed over: clients send such."""
+    for key, content in value.items():
+        if key not in known and content is not None and content is not False:
+            refuse(f"{where}.{key}", "cannot be done on this route")
 
 
 def read_model(model: object) -> str:
@@ -171,100 +89,44 @@ def read_model(model: object) -> str:
     return model
 
 
+def read_flag(value: object, name: str) -> bool:
+    if value is not None and not isinstance(value, bool):
+        refuse(name, "must be true or false")
+    return bool(value)
+
+
 def read_max_tokens(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         refuse("max_tokens", "must be a positive number")
     return value
 
 
-def read_system(system: object) -> str:
-    if system is None:
-        return ""
-    if isinstance(system, str):
-        return system
-    if not isinstance(system, list):
-        refuse("system", "must be a string or a list of text blocks")
-    texts = []
-    for index, block in enumerate(system):
-        if (
-            not isinstance(block, dict)
-            or block.get("type") != "text"
-            or not isinstance(block.get("text"), str)
-        ):
-            refuse(f"system[{index}]", "must be a text block")
-        texts.append(block["text"])
-    return "\n\n".join(texts)
+def read_thinking(thinking: object) -> Json | None:
+    if thinking is None:
+        return None
+    kinds = ("enabled", "disabled", "adaptive")
+    if not isinstance(thinking, dict) or thinking.get("type") not in kinds:
+        refuse("thinking", 'must be of type "enabled", "disabled" or "adaptive"')
+    if thinking["type"] == "enabled" and not isinstance(thinking.get("budget_tokens"), int):
+        refuse("thinking.budget_tokens", "must be a number")
+    return thinking
 
 
-def read_turns(messages: object) -> tuple[Turn, ...]:
-    """All messages in order; the last is the user's."""
-    if not isinstance(messages, list) or not messages:
-        refuse("messages", "must be a list with at least one message")
-    turns = tuple(read_turn(message, index) for index, message in enumerate(messages))
-    last = turns[-1]
-    if last.role != "user":
-        refuse(
-            "messages",
-            "must end with the user's turn; the runtime cannot go on in the middle of an answer",
-        )
-    for position, block in enumerate(last.blocks):
-        if block["type"] not in TURN_BLOCKS:
-            refuse(
-                f"messages[{len(turns) - 1}].content[{position}].type",
-                f'"{block["type"]}" cannot be sent last',
-            )
-    return turns
-
-
-def read_turn(message: object, index: int) -> Turn:
-    where = f"messages[{index}]"
-    if not isinstance(message, dict):
-        refuse(where, "must be an object")
-    role = message.get("role")
-    if role not in ("user", "assistant"):
-        refuse(f"{where}.role", 'must be "user" or "assistant"; the runtime knows no other')
-    content = message.get("content")
-    if isinstance(content, str):
-        return Turn(role, ({"type": "text", "text": content},))
-    if not isinstance(content, list) or not content:
-        refuse(f"{where}.content", "must be a string or a list of blocks")
-    for position, block in enumerate(content):
-        if not isinstance(block, dict) or not isinstance(block.get("type"), str):
-            refuse(f"{where}.content[{position}]", "must be a block with a type")
-        if block["type"] == "tool_result" and not isinstance(block.get("tool_use_id"), str):
-            refuse(f"{where}.content[{position}].tool_use_id", "must name the call it answers")
-    return Turn(role, tuple(content))
-
-
-def read_tools(tools: object) -> tuple[Tool, ...]:
-    """The caller's own tools. Tools that the provider runs are refused: the runtime would not run them."""
-    if tools is None:
-        return ()
-    if not isinstance(tools, list):
-        refuse("tools", "must be a list")
-    return tuple(read_tool(tool, index) for index, tool in enumerate(tools))
-
-
-def read_tool(tool: object, index: int) -> Tool:
-    where = f"tools[{index}]"
-    if not isinstance(tool, dict):
-        refuse(where, "must be an object")
-    if tool.get("type") not in (None, "custom"):
-        refuse(
-            f"{where}.type",
-            f'"{tool.get("type")}" is run by the provider; this route knows the caller\'s tools only',
-        )
-    name, schema = tool.get("name"), tool.get("input_schema")
-    if not isinstance(name, str) or not name:
-        refuse(f"{where}.name", "must be a name")
-    if not isinstance(schema, dict):
-        refuse(f"{where}.input_schema", "must be a JSON schema")
-    return Tool(name, str(tool.get("description") or ""), schema)
+def read_extra_body(request: Json, tools: Sequence[Tool]) -> Json:
+    extra = {name: request[name] for name in EXTRA_BODY_FIELDS if request.get(name) is not None}
+    choice = read_tool_choice(request.get("tool_choice"), tools)
+    if choice is not None:
+        extra["tool_choice"] = choice
+    sizes = {name: len(msgspec.json.encode(value)) for name, value in extra.items()}
+    if sum(sizes.values()) > EXTRA_BODY_LIMIT:
+        longest = max(sizes, key=lambda name: sizes[name])
+        refuse(longest, f"is too long for the runtime, which takes {EXTRA_BODY_LIMIT // 1024} KiB")
+    return extra
 
 
 def read_tool_choice(choice: object, tools: Sequence[Tool]) -> Json | None:
-    """The choice with the runtime's name of the tool; None for the default."""
-    if choice is None or choice == {"type": "auto"}:
+    """The choice with the runtime's name of the tool; None when nothing was said."""
+    if choice is None:
         return None
     if not isinstance(choice, dict) or choice.get("type") not in ("auto", "any", "tool", "none"):
         refuse("tool_choice", 'must be of type "auto", "any", "tool" or "none"')
@@ -275,15 +137,154 @@ def read_tool_choice(choice: object, tools: Sequence[Tool]) -> Json | None:
     return {**choice, "name": TOOL_PREFIX + choice["name"]}
 
 
-def read_thinking(thinking: object) -> Json | None:
-    if thinking is None:
-        return None
-    if not isinstance(thinking, dict) or thinking.get("type") not in (
-        "enabled",
-        "disabled",
-        "adaptive",
-    ):
-        refuse("thinking", 'must be of type "enabled", "disabled" or "adaptive"')
-    if thinking["type"] == "enabled" and not isinstance(thinking.get("budget_tokens"), int):
-        refuse("thinking.budget_tokens", "must be a number")
-    return thinking
+# system
+
+
+def read_system(system: object) -> str:
+    if system is None:
+        return ""
+    if isinstance(system, str):
+        return system
+    if not isinstance(system, list):
+        refuse("system", "must be a string or a list of text blocks")
+    return "\n\n".join(
+        read_system_block(block, f"system[{index}]") for index, block in enumerate(system)
+    )
+
+
+def read_system_block(block: object, where: str) -> str:
+    if not isinstance(block, dict) or block.get("type") != "text":
+        refuse(where, "must be a text block")
+    text = block.get("text")
+    if not isinstance(text, str):
+        refuse(f"{where}.text", "must be a text")
+    refuse_other_keys(block, frozenset({"type", "text", "cache_control"}), where)
+    return text
+
+
+# tools
+
+
+def read_tools(tools: object) -> tuple[Tool, ...]:
+    """The caller's own tools. Tools that the provider runs are refused: the runtime would not run them."""
+    if tools is None:
+        return ()
+    if not isinstance(tools, list):
+        refuse("tools", "must be a list")
+    read = tuple(read_tool(tool, f"tools[{index}]") for index, tool in enumerate(tools))
+    names = [tool.name for tool in read]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            refuse(f"tools[{index}].name", f'there is another tool called "{name}"')
+    return read
+
+
+def read_tool(tool: object, where: str) -> Tool:
+    if not isinstance(tool, dict):
+        refuse(where, "must be an object")
+    if tool.get("type") not in (None, "custom"):
+        words = "is run by the provider; this route knows the caller's tools only"
+        refuse(f"{where}.type", f'"{tool["type"]}" {words}')
+    name, schema, description = tool.get("name"), tool.get("input_schema"), tool.get("description")
+    if not isinstance(name, str) or not TOOL_NAME.fullmatch(name):
+        refuse(f"{where}.name", "must be 1 to 120 letters, digits, _ and -")
+    if not isinstance(schema, dict) or schema.get("type") != "object":
+        refuse(f"{where}.input_schema", 'must be a JSON schema of type "object"')
+    if description is not None and not isinstance(description, str):
+        refuse(f"{where}.description", "must be a text")
+    known = frozenset({"type", "name", "description", "input_schema", "cache_control"})
+    refuse_other_keys(tool, known, where)
+    return Tool(name, description or "", schema)
+
+
+# messages
+
+
+def read_turns(messages: object) -> tuple[Turn, ...]:
+    """All messages in order; the last is the user's."""
+    if not isinstance(messages, list) or not messages:
+        refuse("messages", "must be a list with at least one message")
+    read = [read_turn(message, f"messages[{index}]") for index, message in enumerate(messages)]
+    refuse_loose_ends(read)
+    turns = merged(read)
+    if turns[-1].role != "user":
+        words = "must end with the user's turn; the runtime cannot go on in the middle of an answer"
+        refuse("messages", words)
+    return turns
+
+
+def merged(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Turns of one role in a row as one, as the API takes them; the runtime would put words between them."""
+    whole: list[Turn] = []
+    for turn in turns:
+        if whole and whole[-1].role == turn.role:
+            whole[-1] = Turn(turn.role, whole[-1].blocks + turn.blocks)
+        else:
+            whole.append(turn)
+    return tuple(whole)
+
+
+def read_turn(message: object, where: str) -> Turn:
+    if not isinstance(message, dict):
+        refuse(where, "must be an object")
+    role, content = message.get("role"), message.get("content")
+    if role not in ("user", "assistant"):
+        refuse(f"{where}.role", 'must be "user" or "assistant"; the runtime knows no other')
+    refuse_other_keys(message, frozenset({"role", "content"}), where)
+    if isinstance(content, str):
+        content = [{"type": "text", "text": content}]
+    if not isinstance(content, list) or not content:
+        refuse(f"{where}.content", "must be a string or a list of blocks")
+    return Turn(
+        role,
+        tuple(
+            read_block(block, role, f"{where}.content[{position}]")
+            for position, block in enumerate(content)
+        ),
+    )
+
+
+def read_block(block: object, role: str, where: str) -> Block:
+    if not isinstance(block, dict) or not isinstance(block.get("type"), str):
+        refuse(where, "must be a block with a type")
+    kind = block["type"]
+    if role == "user" and kind not in TURN_BLOCKS:
+        refuse(f"{where}.type", f'"{kind}" cannot be sent by the user on this route')
+    for key in NEEDED_TEXTS.get(kind, ()):
+        if not isinstance(block.get(key), str):
+            refuse(f"{where}.{key}", "must be a text")
+    if kind == "text" and not block["text"].strip():
+        refuse(f"{where}.text", "must not be blank")
+    if kind == "tool_result":
+        check_result(block.get("content"), f"{where}.content")
+    return block
+
+
+def check_result(content: object, where: str) -> None:
+    if content is None or isinstance(content, str):
+        return
+    if not isinstance(content, list):
+        refuse(where, "must be a string or a list of blocks")
+    for position, part in enumerate(content):
+        if not isinstance(part, dict) or not isinstance(part.get("type"), str):
+            refuse(f"{where}[{position}]", "must be a block with a type")
+
+
+def refuse_loose_ends(turns: Sequence[Turn]) -> None:
+    """Every call has its result in the user's next turn, and no result lacks its call: the runtime drops both."""
+    open_calls: dict[str, str] = {}
+    for index, turn in enumerate(turns):
+        where = f"messages[{index}]"
+        if turn.role == "assistant":
+            refuse_open(open_calls)
+            open_calls = dict.fromkeys(turn.calls, where)
+            continue
+        for call_id in turn.results:
+            if open_calls.pop(call_id, None) is None:
+                refuse(where, f'the result for "{call_id}" answers no call of the turn before')
+    refuse_open(open_calls)
+
+
+def refuse_open(open_calls: Mapping[str, str]) -> None:
+    for call_id, where in open_calls.items():
+        refuse(where, f'the call "{call_id}" has no result in the turn after it')

@@ -14,56 +14,59 @@ request; only when pooling is turned on, and only for an explicit session id. No
 """
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from proxy import tasks
-from proxy.errors import ProxyError
+from proxy.errors import ProxyError, UpstreamError
+from proxy.model import AccountId
+from proxy.providers.anthropic.sdk.call import SdkCall, Turn
 from proxy.providers.anthropic.sdk.conversation import history_hash, options_hash
-from proxy.providers.anthropic.sdk.mapping import SdkCall, Turn
+from proxy.providers.anthropic.sdk.places import Places
 from proxy.providers.anthropic.sdk.session import Session
+from proxy.providers.anthropic.sdk.tools import can_be_served
 
 PARKED_S = 600.0
 """A caller's tools may take minutes."""
 IDLE_S = 300.0
-QUEUE_LIMIT = 16
-QUEUE_S = 60.0
-
-
-class RuntimeBusy(ProxyError):
-    """All processes are at work and the queue is full, or its limit has passed."""
-
-    status = 529
-    code = "runtime_busy"
+SWEEP_S = 1.0
+CLOSE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
     """What a kept process must share with a request, its history aside."""
 
-    account_id: str
+    account_id: AccountId
     client_key: str
     session_id: str
     options: str
-    """Hash of model, system, tools, limits, sampling, thinking and of the credential it was started with."""
+    """Hash of model, system, tools, limits, sampling, thinking, betas and of the credential it was started with."""
 
 
 def key_of(
-    call: SdkCall, account_id: str, client_key: str, session_id: str, credential: str
+    call: SdkCall,
+    account_id: AccountId,
+    *,
+    client_key: str,
+    session_id: str,
+    betas: str,
+    credential: str,
 ) -> Key:
-    rest = [call.model, call.max_tokens, call.thinking, call.extra_body, credential]
+    """`credential` tells two of them apart: a renewed token means a new process."""
+    rest = [call.model, call.max_tokens, call.thinking, call.extra_body, betas, credential]
     return Key(account_id, client_key, session_id, options_hash(call.system, call.tools, rest))
 
 
 class Keep(StrEnum):
-    """What becomes of a process after a turn."""
+    """What a kept process waits for."""
 
     PARKED = "parked"
     IDLE = "idle"
-    NO = "no"
 
 
 @dataclass(slots=True)
@@ -88,66 +91,122 @@ class Kept:
     until: float
     """Monotonic seconds."""
 
+    def continues(self, call: SdkCall, history: str) -> bool:
+        """`call` is what this process waits for; `history` is the hash of all but its last turn."""
+        results = call.last.results
+        return (
+            self.history == history
+            and self.waiting_calls == results.keys()
+            and (not results or len(results) == len(call.last.blocks))
+            and all(can_be_served(result) for result in results.values())
+            and self.session.is_alive
+        )
+
 
 class SessionPool:
-    """Owns every process of the route: those at work, those that wait, and the queue for a place."""
+    """Owns every process of the route: those at work, those that wait, and the queue for a place.
+
+    State: the kept ones (oldest first), how many work under each key, all sessions that are not closed yet.
+    """
 
     def __init__(
-        self, *, is_enabled: bool, limit: int = 3, monotonic: Callable[[], float] = time.monotonic
+        self, *, is_enabled: bool, places: Places, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
         self._is_enabled = is_enabled
-        self._limit = limit
+        self._places = places
         self._monotonic = monotonic
         self._kept: list[Kept] = []
-        """Oldest first."""
         self._working: Counter[Key] = Counter()
-        self._live = 0
-        """Processes at work, waiting, or about to start."""
-        self._queued = 0
-        self._place_free = asyncio.Condition()
+        self._sessions: set[Session] = set()
+        self._none_left = asyncio.Event()
+        self._none_left.set()
         self._sweeper: asyncio.Task[None] | None = None
+        self._is_closed = False
         self.counters: Counter[str] = Counter()
 
-    async def take(self, call: SdkCall, key: Key, start: Callable[[], Session]) -> Held:
+    async def take(self, call: SdkCall, key: Key, make: Callable[[], Session]) -> Held:
         """A process that works on `call`: a kept one that was waiting for it, else a new one.
 
-        `start` makes the new session, unstarted. Raises RuntimeBusy, UpstreamBroke or UpstreamTimeout.
+        `make` makes the new session, unstarted. Raises RuntimeBusy, RuntimeTooOld or UpstreamError.
         """
-        turns = (*call.history, call.last)
-        if (kept := self._find(call, key)) is not None:
-            self._kept.remove(kept)
-            self._working[key] += 1
-            held = Held(kept.session, key, turns)
-            try:
-                await self._continue(kept, call)
-            except BaseException:
-                await self.release(held, None, "continue_failed")
-                raise
+        kept = self._find(call, key)
+        if kept is not None and (held := await self._continue(kept, call)) is not None:
             return held
-        return await self._start(key, turns, start)
+        return await self._start(call, key, make)
+
+    async def release(self, held: Held, answer: Turn | None, ending: str) -> None:
+        """Takes a process back after its turn: `answer` when it ended cleanly, else None with the reason."""
+        self._stop_working(held.key)
+        kind = self._kind_to_keep(held, answer)
+        if answer is None or kind is None:
+            await self._end(held.session, ending or "not_pooled")
+            return
+        await held.session.forget_prompts()
+        if self._is_closed:
+            await self._end(held.session, "closed")
+            return
+        age_s = PARKED_S if kind is Keep.PARKED else IDLE_S
+        self._kept.append(
+            Kept(
+                session=held.session,
+                key=held.key,
+                history=history_hash((*held.turns, answer)),
+                kind=kind,
+                waiting_calls=frozenset(answer.calls),
+                until=self._monotonic() + age_s,
+            )
+        )
+        if self._places.queued:
+            self._make_room()
+        if self._sweeper is None or self._sweeper.done():
+            self._sweeper = tasks.spawn("claude sweep", self._sweep())
+
+    def forget(self, account_id: AccountId) -> None:
+        """The account is gone: no process waits for it any more."""
+        self._discard_all((k for k in self._kept if k.key.account_id == account_id), "forgotten")
+
+    def gauges(self) -> Mapping[str, int]:
+        """Processes now: alive, of them kept, and requests that wait for one."""
+        kinds = Counter(kept.kind for kept in self._kept)
+        return {
+            "live": self._places.taken,
+            "parked": kinds[Keep.PARKED],
+            "idle": kinds[Keep.IDLE],
+            "queued": self._places.queued,
+        }
+
+    async def close(self) -> None:
+        """Ends every process, also those at work; returns when all are gone."""
+        self._is_closed = True
+        await tasks.cancel(self._sweeper)
+        for session in self._sessions:
+            session.kill()
+        self._discard_all(self._kept, "closed")
+        with contextlib.suppress(TimeoutError):  # whoever holds one ends it; it is killed already
+            await asyncio.wait_for(self._none_left.wait(), CLOSE_S)
+
+    # A kept one
 
     def _find(self, call: SdkCall, key: Key) -> Kept | None:
-        """Pure but for the counters: the kept process that this request continues."""
+        """The kept process that this request continues; counts what was found."""
         history = history_hash(call.history)
         same_key = [kept for kept in self._kept if kept.key == key]
         for kept in same_key:
-            is_awaited = kept.waiting_calls == call.tool_results.keys()
-            has_only_results = (
-                len(call.tool_results) == len(call.last.blocks) or not call.tool_results
-            )
-            if (
-                kept.history == history
-                and is_awaited
-                and has_only_results
-                and kept.session.is_alive
-            ):
+            if kept.continues(call, history):
                 self.counters["resumed" if kept.kind is Keep.PARKED else "hit"] += 1
+                self._kept.remove(kept)
                 return kept
-        self._count_miss(key, has_same_key=bool(same_key))
+        self._count_miss(call, key, has_same_key=bool(same_key))
+        # The session has gone another way, or these calls are answered in a way that no process can take.
+        answered = call.last.results.keys()
+        stale = (k for k in same_key if k.kind is Keep.IDLE or k.waiting_calls == answered)
+        self._discard_all(stale, "mismatch")
         return None
 
-    def _count_miss(self, key: Key, *, has_same_key: bool) -> None:
-        if not key.session_id or not self._is_enabled:
+    def _count_miss(self, call: SdkCall, key: Key, *, has_same_key: bool) -> None:
+        if call.last.results:
+            self.counters["retold"] += 1
+        elif not key.session_id or not self._is_enabled:
             self.counters["ephemeral"] += 1
         elif has_same_key:
             self.counters["mismatch"] += 1
@@ -156,127 +215,93 @@ class SessionPool:
         else:
             self.counters["miss"] += 1
 
-    async def _continue(self, kept: Kept, call: SdkCall) -> None:
-        if kept.kind is Keep.PARKED:
-            kept.session.answer_calls(call.tool_results)
-        else:
-            await kept.session.ask(call.last)
-
-    async def _start(self, key: Key, turns: tuple[Turn, ...], start: Callable[[], Session]) -> Held:
-        await self._await_place()
-        self._working[key] += 1
-        session: Session | None = None
+    async def _continue(self, kept: Kept, call: SdkCall) -> Held | None:
+        """None when the process has just died."""
+        self._working[kept.key] += 1
+        held = Held(kept.session, kept.key, call.turns)
         try:
-            session = start()
+            if kept.kind is Keep.PARKED:
+                kept.session.answer_calls(call.last.results)
+            else:
+                await kept.session.ask(call.last)
+        except BaseException as error:
+            await self.release(held, None, "dead")
+            if isinstance(error, UpstreamError):
+                return None
+            raise
+        return held
+
+    # A new one
+
+    async def _start(self, call: SdkCall, key: Key, make: Callable[[], Session]) -> Held:
+        if self._places.is_full:
+            self._make_room()
+        await self._places.take()
+        if self._is_closed:
+            self._places.free()
+            raise ProxyError("Loadline is stopping.", code="stopping", status=503)
+        self._working[key] += 1
+        try:
+            session = make()
+        except BaseException:
+            self._stop_working(key)
+            self._places.free()
+            raise
+        self._sessions.add(session)
+        self._none_left.clear()
+        try:
             await session.start()
         except BaseException:
-            self._forget(key)
-            if session is not None:
-                tasks.spawn("claude close", session.close())
-            await self._free_place()
+            self._stop_working(key)
+            tasks.spawn("claude end", self._end(session, "not_started"))
             raise
         self.counters["spawn"] += 1
-        return Held(session, key, turns)
+        return Held(session, key, call.turns)
 
-    async def _await_place(self) -> None:
-        """Takes a place; the longest-waiting kept process makes way before anyone queues."""
-        async with self._place_free:
-            if self._live >= self._limit and self._kept:
-                self._discard(self._kept[0], "evicted")
-            if self._live >= self._limit:
-                await self._queue()
-            self._live += 1
+    def _make_room(self) -> None:
+        """The longest-idle process makes way, else the longest-parked one."""
+        if self._kept:
+            self._discard(min(self._kept, key=lambda kept: kept.kind is Keep.PARKED), "evicted")
 
-    async def _queue(self) -> None:
-        if self._queued >= QUEUE_LIMIT:
-            raise RuntimeBusy(
-                "Too many requests wait for the claude program.", hint="Try again in a moment."
-            )
-        self._queued += 1
-        try:
-            async with asyncio.timeout(QUEUE_S):
-                await self._place_free.wait_for(lambda: self._live < self._limit)
-        except TimeoutError as error:
-            raise RuntimeBusy(
-                "No claude process became free in time.", hint="Try again in a moment."
-            ) from error
-        finally:
-            self._queued -= 1
+    # The end of one
 
-    async def release(self, held: Held, answer: Turn | None, ending: str) -> None:
-        """Takes a process back after its turn: `answer` when the turn ended cleanly, else None with the reason."""
-        self._forget(held.key)
-        keep = self._keep(held, answer)
-        if answer is None or keep is Keep.NO:
-            self.counters[f"discarded_{ending}"] += 1
-            await self._end(held.session)
-            return
-        waiting = frozenset(block["id"] for block in answer.blocks if block["type"] == "tool_use")
-        age_s = PARKED_S if keep is Keep.PARKED else IDLE_S
-        history = history_hash((*held.turns, answer))
-        until = self._monotonic() + age_s
-        self._kept.append(Kept(held.session, held.key, history, keep, waiting, until))
-        if self._queued:
-            self._discard(self._kept[0], "evicted")
-        if self._sweeper is None or self._sweeper.done():
-            self._sweeper = tasks.spawn("claude sweep", self._sweep())
-
-    def _keep(self, held: Held, answer: Turn | None) -> Keep:
+    def _kind_to_keep(self, held: Held, answer: Turn | None) -> Keep | None:
         if answer is None or not held.session.is_alive:
-            return Keep.NO
-        if any(block["type"] == "tool_use" for block in answer.blocks):
+            return None
+        if answer.calls:
             return Keep.PARKED
-        return Keep.IDLE if self._is_enabled and held.key.session_id else Keep.NO
+        return Keep.IDLE if self._is_enabled and held.key.session_id else None
 
-    def _forget(self, key: Key) -> None:
+    def _stop_working(self, key: Key) -> None:
         self._working[key] -= 1
         if self._working[key] <= 0:
             del self._working[key]
 
+    def _discard_all(self, kept: Iterable[Kept], reason: str) -> None:
+        for each in tuple(kept):
+            self._discard(each, reason)
+
     def _discard(self, kept: Kept, reason: str) -> None:
         """Ends a kept process; its place is free when it is gone."""
         self._kept.remove(kept)
-        self.counters[f"discarded_{reason}"] += 1
         kept.session.kill()
-        self._live -= 1
-        tasks.spawn("claude close", kept.session.close())
-        tasks.spawn("claude place", self._notify())
+        tasks.spawn("claude end", self._end(kept.session, reason))
 
-    async def _end(self, session: Session) -> None:
+    async def _end(self, session: Session, reason: str) -> None:
+        self.counters[f"discarded_{reason}"] += 1
         session.kill()
         try:
             await session.close()
         finally:
-            await self._free_place()
-
-    async def _free_place(self) -> None:
-        self._live -= 1
-        await self._notify()
-
-    async def _notify(self) -> None:
-        async with self._place_free:
-            self._place_free.notify_all()
+            self._sessions.discard(session)
+            if not self._sessions:
+                self._none_left.set()
+            self._places.free()
 
     async def _sweep(self) -> None:
         """Ends kept processes that have waited too long or have died."""
         while self._kept:
-            await asyncio.sleep(1)
+            await asyncio.sleep(SWEEP_S)
             now = self._monotonic()
-            for kept in tuple(self._kept):
-                if not kept.session.is_alive:
-                    self._discard(kept, "dead")
-                elif now >= kept.until:
-                    self._discard(kept, "expired")
-
-    def gauges(self) -> Mapping[str, int]:
-        """Processes now: at work, kept, queued for."""
-        return {"live": self._live, "kept": len(self._kept), "queued": self._queued}
-
-    async def close(self) -> None:
-        """Ends every kept process; those at work are ended by whoever holds them."""
-        await tasks.cancel(self._sweeper)
-        kept, self._kept = self._kept, []
-        for each in kept:
-            each.session.kill()
-        await asyncio.gather(*(each.session.close() for each in kept))
-        self._live -= len(kept)
+            self._discard_all((k for k in self._kept if not k.session.is_alive), "dead")
+            self._discard_all((k for k in self._kept if now >= k.until), "expired")

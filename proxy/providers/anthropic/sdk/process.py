@@ -6,73 +6,51 @@ process that is no longer wanted is killed with all it started.
 
 import asyncio
 import contextlib
-import ctypes
 import json
 import logging
-import os
-import signal
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from claude_agent_sdk import CLIConnectionError, Transport
+from claude_agent_sdk import CLIConnectionError, ProcessError, Transport
 
 from proxy import tasks
+from proxy.providers.anthropic.sdk.leash import make_leash
 
 log = logging.getLogger(__name__)
 
 LINE_LIMIT = 64 * 1024 * 1024
 """Bytes of one message of the runtime; an image in an answer is one line."""
-
 REAP_LIMIT_S = 5.0
 """A killed process is gone in milliseconds; this guards against one stuck in the kernel."""
+WORD_LENGTH = 200
 
-
-def _die_with_parent() -> Callable[[], None] | None:
-    """What a child calls before it becomes `claude`: on Linux it asks to be killed when we are (even by kill -9)."""
-    if sys.platform != "linux":
-        return None  # there the end of its stdin ends it
-    prctl = ctypes.CDLL(None).prctl  # looked up here: between fork and exec nothing may be loaded
-    set_death_signal = 1
-
-    def ask() -> None:
-        prctl(set_death_signal, signal.SIGKILL)
-
-    return ask
+Message = dict[str, Any]
 
 
 class RuntimeProcess(Transport):
     """A started `claude`. `kill` may be called at any time, any number of times."""
 
-    def __init__(self, command: Sequence[str], env: Mapping[str, str], cwd: Path) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        env: Mapping[str, str],
+        cwd: Path,
+        watch: Callable[[Message], None] = lambda message: None,
+    ) -> None:
+        """`watch` sees each message as it came, before the SDK makes something of it."""
         self._command = command
         self._env = env
         self._cwd = cwd
+        self._watch = watch
+        self._leash = make_leash()
         self._process: asyncio.subprocess.Process | None = None
         self._stderr_task: asyncio.Task[None] | None = None
+        self._is_killed = False
         self.last_words: deque[str] = deque(maxlen=20)
         """The end of its stderr, for the log when it fails."""
-
-    async def connect(self) -> None:
-        try:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                cwd=self._cwd,
-                env=self._env,
-                limit=LINE_LIMIT,
-                start_new_session=sys.platform
-                != "win32",  # a group of its own: its children go with it
-                preexec_fn=_die_with_parent(),
-            )
-        except OSError as error:
-            raise CLIConnectionError(
-                f"{self._command[0]} could not be started: {error.strerror}"
-            ) from error
 
     @property
     def pid(self) -> int | None:
@@ -81,6 +59,35 @@ class RuntimeProcess(Transport):
     @property
     def is_alive(self) -> bool:
         return self._process is not None and self._process.returncode is None
+
+    def kill(self) -> None:
+        """Ends the process and what it started, at once; its connection to the provider closes with it."""
+        self._is_killed = True
+        if self.is_alive:
+            self._leash.kill()
+
+    # The SDK's Transport
+
+    async def connect(self) -> None:
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._leash.command(self._command),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                cwd=self._cwd,
+                env=self._env,
+                limit=LINE_LIMIT,
+                pass_fds=self._leash.passed,
+                start_new_session=sys.platform != "win32",  # a group of its own
+            )
+        except OSError as error:
+            raise CLIConnectionError(
+                f"{self._command[0]} could not be started: {error.strerror}."
+            ) from error
+        self._leash.bind(self._process.pid)
+        if self._is_killed:  # while it was being started
+            self._leash.kill()
 
     def is_ready(self) -> bool:
         return self.is_alive
@@ -98,38 +105,8 @@ class RuntimeProcess(Transport):
         if self._process is not None and self._process.stdin is not None:
             self._process.stdin.close()
 
-    def read_messages(self) -> AsyncIterator[dict[str, Any]]:
-        return self._read_lines()
-
-    async def _read_lines(self) -> AsyncIterator[dict[str, Any]]:
-        process = self._process
-        if process is None or process.stdout is None or process.stderr is None:
-            raise CLIConnectionError("The claude process was not started.")
-        self._stderr_task = tasks.spawn("claude stderr", self._read_stderr(process.stderr))
-        while line := await process.stdout.readline():
-            if line.startswith(b"{"):
-                yield json.loads(line)
-        await asyncio.wait_for(process.wait(), REAP_LIMIT_S)
-        if process.returncode:
-            log.info(
-                "The claude process ended with %s: %s",
-                process.returncode,
-                " | ".join(self.last_words),
-            )
-
-    async def _read_stderr(self, stream: asyncio.StreamReader) -> None:
-        while line := await stream.readline():
-            self.last_words.append(line.decode(errors="replace").strip()[:200])
-
-    def kill(self) -> None:
-        """Ends the process and what it started, at once; its connection to the provider closes with it."""
-        if not self.is_alive or self._process is None:
-            return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if sys.platform == "win32":
-                self._process.kill()
-            else:
-                os.killpg(self._process.pid, signal.SIGKILL)
+    def read_messages(self) -> AsyncIterator[Message]:
+        return self._read_messages()
 
     async def close(self) -> None:
         """Kills it and waits until it is gone."""
@@ -137,4 +114,42 @@ class RuntimeProcess(Transport):
         if self._process is not None:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._process.wait(), REAP_LIMIT_S)
+        self._leash.let_go()
         await tasks.cancel(self._stderr_task)
+
+    # How
+
+    async def _read_messages(self) -> AsyncIterator[Message]:
+        process = self._process
+        if process is None or process.stdout is None or process.stderr is None:
+            raise CLIConnectionError("The claude process was not started.")
+        self._stderr_task = tasks.spawn("claude stderr", self._read_stderr(process.stderr))
+        while line := await self._read_line(process.stdout):
+            if line.startswith(b"{"):  # other lines are no messages but a program's talk
+                message = read_message(line)
+                self._watch(message)
+                yield message
+        await asyncio.wait_for(process.wait(), REAP_LIMIT_S)
+        if not self._is_killed:
+            raise ProcessError("The claude process ended by itself.", process.returncode)
+
+    async def _read_line(self, stream: asyncio.StreamReader) -> bytes:
+        try:
+            return await stream.readline()
+        except ValueError as error:
+            raise CLIConnectionError("The claude process sent too long a line.") from error
+
+    async def _read_stderr(self, stream: asyncio.StreamReader) -> None:
+        while words := await stream.read(64 * 1024):
+            for line in words.decode(errors="replace").splitlines():
+                if line.strip():
+                    self.last_words.append(line.strip()[:WORD_LENGTH])
+
+
+def read_message(line: bytes) -> Message:
+    """Raises CLIConnectionError, which never quotes the line: the SDK logs it."""
+    try:
+        message: Message = json.loads(line)
+    except ValueError as error:
+        raise CLIConnectionError("The claude process sent a line that is no JSON.") from error
+    return message

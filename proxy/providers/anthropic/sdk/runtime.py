@@ -1,5 +1,6 @@
 """The `claude` program on this machine: where it is, how it is started, and what it may see of us."""
 
+import re
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,24 +17,10 @@ PASSED_ON = frozenset(
 """All that a runtime process inherits. No ANTHROPIC_* and no CLAUDECODE: it must neither loop into us nor use a
 credential that is not the account's."""
 
-QUIET = {
-    # Exactly one request leaves for each request that came: no retries, no second tries, no reports, no look-ups.
-    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-    "DISABLE_TELEMETRY": "1",
-    "DISABLE_ERROR_REPORTING": "1",
-    "DISABLE_AUTOUPDATER": "1",
-    "CLAUDE_CODE_MAX_RETRIES": "0",
-    "CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK": "1",
-    "CLAUDE_CODE_DISABLE_REFUSAL_RETRY": "1",
-    "CLAUDE_CODE_DISABLE_REFUSAL_FALLBACK": "1",
-    # The caller's own cache marks and ours would be more than the four the API allows.
-    "DISABLE_PROMPT_CACHING": "1",
-    # The caller's tools are all there from the start and their results come whole.
-    "ENABLE_TOOL_SEARCH": "false",
-    "MAX_MCP_OUTPUT_TOKENS": "10000000",
-    "MCP_TOOL_TIMEOUT": "86400000",
-    "CLAUDE_CODE_ENTRYPOINT": "sdk-py",
-}
+PROXIES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"})
+"""Inherited only where the settings say that providers are reached through them."""
+OLDEST = (2, 1, 248)
+"""The first `claude` that takes prompts verbatim: an older one would read "@/a/file" in a prompt from the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +37,13 @@ class RuntimeMissing(ProxyError):
 
     status = 503
     code = "runtime_missing"
+
+
+class RuntimeTooOld(ProxyError):
+    """The `claude` program lacks what keeps a prompt apart from this machine's files."""
+
+    status = 503
+    code = "runtime_too_old"
 
 
 def find_runtime(setting: str, environ: Mapping[str, str], user_home: Path) -> Runtime:
@@ -94,9 +88,23 @@ def known_places(user_home: Path) -> Iterator[tuple[Path, str]]:
         yield Path(sdk.origin).parent / "_bundled" / name, "claude-agent-sdk"
 
 
-def inherited(environ: Mapping[str, str]) -> dict[str, str]:
+def refuse_too_old(runtime: Runtime, version: str) -> None:
+    """`version` is "2.1.331", or empty when the program did not tell it. Raises RuntimeTooOld."""
+    found = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
+    if found is not None and tuple(map(int, found.groups())) >= OLDEST:
+        return
+    oldest = ".".join(map(str, OLDEST))
+    raise RuntimeTooOld(
+        f"This route needs claude {oldest} or later; here is {version or 'an older one'}.",
+        detail=f"{runtime.path}.",
+        hint="Update it (claude update), or name another in LOADLINE_ANTHROPIC_SDK_CLI_PATH.",
+    )
+
+
+def inherited(environ: Mapping[str, str], *, uses_proxy: bool) -> dict[str, str]:
     """The part of our environment that a runtime process gets.
 
     A packaged program runs with its own LD_LIBRARY_PATH, under which a foreign program may break; it is left out.
     """
-    return {name: value for name, value in environ.items() if name.upper() in PASSED_ON}
+    names = PASSED_ON | PROXIES if uses_proxy else PASSED_ON
+    return {name: value for name, value in environ.items() if name.upper() in names}

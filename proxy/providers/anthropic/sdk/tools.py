@@ -1,7 +1,8 @@
 """The caller's tools inside the runtime: calls wait here until the caller sends their results.
 
 The runtime runs the calls of one message one after the other and does not tell a tool which call it is; the hook
-that runs just before each does.
+that runs just before each does. The server is our own, because the SDK's would check a call against its schema and
+answer a wrong one itself: the caller must see every call as the model made it.
 """
 
 import asyncio
@@ -9,75 +10,111 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from claude_agent_sdk import HookMatcher, SdkMcpTool, create_sdk_mcp_server
+from claude_agent_sdk import HookMatcher, McpSdkServerConfig
+from mcp.server import Server, ServerRequestContext
+from mcp.types import (
+    CallToolRequestParams,
+    CallToolResult,
+    ListToolsResult,
+    PaginatedRequestParams,
+)
+from mcp.types import Tool as ServedTool
 
-from proxy.errors import Refusal
-from proxy.providers.anthropic.sdk.mapping import Block, Tool
+from proxy.providers.anthropic.sdk.call import Block, Tool
 
 SERVER_NAME = "c"
 RESULT_LIMIT_S = 24 * 3600.0
 """A parked call is normally ended with its process, long before."""
+LONGEST_RESULT = 500_000
+"""Characters the runtime lets through whole, when a tool asks for it; a longer one it would put into a file."""
+
+Context = ServerRequestContext[Any]
 
 
 class CallerTools:
-    """The tools of one process."""
+    """The tools of one process. State: the calls that have begun, and the results that came or are awaited."""
 
     def __init__(self, tools: Sequence[Tool]) -> None:
         self._tools = tools
-        self._started: deque[str] = deque()
-        self._results: dict[str, asyncio.Future[Block]] = {}
+        self._begun: deque[str] = deque()
+        self._results: dict[str, asyncio.Future[CallToolResult]] = {}
 
     def servers(self) -> dict[str, Any]:
         """For the SDK's `mcp_servers`; empty without tools."""
         if not self._tools:
             return {}
-        made = [
-            SdkMcpTool(tool.name, tool.description, tool.schema, self._call) for tool in self._tools
-        ]
-        return {SERVER_NAME: create_sdk_mcp_server(SERVER_NAME, tools=made)}
+        server: Server[Any] = Server(SERVER_NAME, on_list_tools=self._list, on_call_tool=self._call)
+        return {SERVER_NAME: McpSdkServerConfig(type="sdk", name=SERVER_NAME, instance=server)}
 
     def hooks(self) -> dict[str, list[HookMatcher]]:
+        """For the SDK's `hooks`."""
         if not self._tools:
             return {}
         return {"PreToolUse": [HookMatcher(hooks=[self._before_call], timeout=RESULT_LIMIT_S)]}
 
+    def answer(self, results: Mapping[str, Block]) -> None:
+        """Hands the caller's results to the calls that wait for them, or soon will."""
+        for call_id, result in results.items():
+            future = self._result(call_id)
+            if not future.done():
+                future.set_result(served_result(result))
+
+    async def _list(
+        self, _context: Context, _page: PaginatedRequestParams | None
+    ) -> ListToolsResult:
+        return ListToolsResult(tools=[served_tool(tool) for tool in self._tools])
+
     async def _before_call(self, _data: Any, tool_use_id: str | None, _context: Any) -> Any:
         if tool_use_id is not None:
-            self._started.append(tool_use_id)
-        return {
-            "hookSpecificOutput": {"hookEventName": "PreToolUse", "permissionDecision": "allow"}
-        }
+            self._begun.append(tool_use_id)
+        decision = {"hookEventName": "PreToolUse", "permissionDecision": "allow"}
+        return {"hookSpecificOutput": decision}
 
-    async def _call(self, _arguments: Any) -> dict[str, Any]:
-        call_id = self._started.popleft()
-        result = await asyncio.wait_for(self._future(call_id), RESULT_LIMIT_S)
+    async def _call(self, _context: Context, _call: CallToolRequestParams) -> CallToolResult:
+        call_id = self._begun.popleft()
+        result = await asyncio.wait_for(self._result(call_id), RESULT_LIMIT_S)
         del self._results[call_id]
-        return {"content": tool_content(result), "is_error": bool(result.get("is_error"))}
+        return result
 
-    def _future(self, call_id: str) -> "asyncio.Future[Block]":
+    def _result(self, call_id: str) -> "asyncio.Future[CallToolResult]":
         if call_id not in self._results:
             self._results[call_id] = asyncio.get_running_loop().create_future()
         return self._results[call_id]
 
-    def answer(self, results: Mapping[str, Block]) -> None:
-        """Hands the caller's results to the calls that wait for them, or soon will."""
-        for call_id, result in results.items():
-            future = self._future(call_id)
-            if not future.done():
-                future.set_result(result)
+
+def served_tool(tool: Tool) -> ServedTool:
+    return ServedTool.model_validate(
+        {
+            "name": tool.name,
+            "description": tool.description,
+            "inputSchema": tool.schema,
+            "_meta": {"anthropic/maxResultSizeChars": LONGEST_RESULT},
+        }
+    )
 
 
-def tool_content(result: Block) -> list[dict[str, Any]]:
-    """A tool result's content as the runtime's protocol has it. Raises Refusal for what it cannot hold."""
+def served_result(result: Block) -> CallToolResult:
+    """A tool result of the caller as the runtime's protocol has it. `can_be_served` must have said yes."""
+    content = [_served_block(block) for block in _blocks(result)]
+    is_error = bool(result.get("is_error"))
+    return CallToolResult.model_validate({"content": content, "isError": is_error})
+
+
+def can_be_served(result: Block) -> bool:
+    """The runtime's protocol holds texts and images in the body, and the runtime passes them on up to a length."""
+    blocks = _blocks(result)
+    has_room = sum(len(block.get("text") or "") for block in blocks) <= LONGEST_RESULT
+    return has_room and all(_served_block(block) is not None for block in blocks)
+
+
+def _blocks(result: Block) -> list[Block]:
     content = result.get("content")
-    if content is None:
-        return []
     if isinstance(content, str):
         return [{"type": "text", "text": content}]
-    return [tool_block(block) for block in content]
+    return content or []
 
 
-def tool_block(block: Block) -> dict[str, Any]:
+def _served_block(block: Block) -> dict[str, Any] | None:
     match block:
         case {"type": "text", "text": str(text)}:
             return {"type": "text", "text": text}
@@ -87,7 +124,4 @@ def tool_block(block: Block) -> dict[str, Any]:
         }:
             return {"type": "image", "data": data, "mimeType": kind}
         case _:
-            raise Refusal(
-                f'tool_result: a "{block.get("type")}" block cannot be handed to the runtime; text and base64 images can.',
-                code="bad_request",
-            )
+            return None

@@ -1,124 +1,104 @@
-"""The door to the local runtime: a Messages request in, an UpstreamResponse out."""
+"""The door to the local runtime: a Messages request in, an UpstreamResponse out. Loads the SDK at the first request."""
 
-import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import asyncio
+import importlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from proxy.credential import ApiKey, Credential
-from proxy.model import Account
+from proxy.credential import Credential
+from proxy.errors import Refusal
+from proxy.model import AccountId
 from proxy.provider import Headers
-from proxy.providers.anthropic.sdk.mapping import SdkCall, read_call
-from proxy.providers.anthropic.sdk.pool import Held, SessionPool, key_of
-from proxy.providers.anthropic.sdk.runtime import RuntimeMissing, find_runtime, inherited
-from proxy.providers.anthropic.sdk.session import Launch, Session
-from proxy.providers.anthropic.sdk.turn import SdkAnswer
-from proxy.providers.anthropic.sdk.workspace import make_workspace, sweep
-from proxy.runtime import RuntimeRequest, RuntimeState
+from proxy.providers.anthropic.sdk.mapping import read_call
+from proxy.providers.anthropic.sdk.runtime import RuntimeMissing, find_runtime
+from proxy.providers.anthropic.sdk.workspace import forget, sweep
+from proxy.providers.anthropic.settings import AnthropicSettings
+from proxy.providers.anthropic.signing import own_credential
+from proxy.runtime import RuntimePlace, RuntimeRequest, RuntimeState
 from proxy.upstream import UpstreamResponse
 
+if TYPE_CHECKING:
+    from proxy.providers.anthropic.sdk.serving import Serving
 
-@dataclass(frozen=True, slots=True)
-class SdkOptions:
-    """How the route is set up."""
-
-    base_url: str
-    cli_path: str = ""
-    """Where `claude` is; empty to look for it."""
-    is_pool_enabled: bool = False
-    process_limit: int = 3
-    """Processes at once; each takes about 180 MiB."""
-    idle_timeout_s: float = 300.0
+LONG_BODY_BYTES = 256 * 1024
+"""Reading more than this takes longer than the loop may wait."""
 
 
 class SdkRuntime:
-    """A LocalRuntime by the `claude` program of this machine."""
+    """A LocalRuntime by the `claude` program of this machine.
 
-    def __init__(
-        self,
-        options: SdkOptions,
-        folder: Path,
-        environ: Mapping[str, str],
-        observe: Callable[[Account, Headers], None],
-    ) -> None:
-        self._options = options
-        self._folder = folder
-        self._environ = environ
-        self._observe = observe
-        self._pool = SessionPool(is_enabled=options.is_pool_enabled, limit=options.process_limit)
-        self._is_swept = False
+    State: what serves requests, made at the first of them.
+    """
+
+    def __init__(self, settings: AnthropicSettings, place: RuntimePlace) -> None:
+        self._settings = settings
+        self._place = place
+        self._serving: Serving | None = None
+        self._loading = asyncio.Lock()
+
+    async def open(self) -> None:
+        await asyncio.to_thread(sweep, self._place.folder)
 
     async def send(self, request: RuntimeRequest) -> UpstreamResponse:
-        call = read_call(request.body)
-        runtime = find_runtime(self._options.cli_path, self._environ, Path.home())
-        self._sweep_once()
-
-        def start() -> Session:
-            launch = Launch(
-                runtime=runtime,
-                workspace=make_workspace(self._folder, request.account.id),
-                environment=inherited(self._environ),
-                base_url=self._options.base_url,
-                credential=request.credential,
-                betas=betas(request.headers, request.credential),
-            )
-            return Session(launch, call)
-
-        return await self._answer(request, call, await self._take(request, call, start))
-
-    async def _take(
-        self, request: RuntimeRequest, call: SdkCall, start: Callable[[], Session]
-    ) -> Held:
-        key = key_of(
-            call,
-            request.account.id,
-            request.client_key,
-            request.session_id,
-            fingerprint(request.credential),
-        )
-        return await self._pool.take(call, key, start)
-
-    async def _answer(self, request: RuntimeRequest, call: SdkCall, held: Held) -> UpstreamResponse:
-        answer = SdkAnswer(
-            held.session,
-            is_stream=call.is_stream,
-            idle_timeout_s=self._options.idle_timeout_s,
-            release=lambda turn, ending: self._pool.release(held, turn, ending),
-            observe=lambda headers: self._observe(request.account, headers),
-        )
-        await answer.head()
-        return answer
-
-    def _sweep_once(self) -> None:
-        """At the first request, not at start: most programs never use this route."""
-        if not self._is_swept:
-            self._is_swept = True
-            sweep(self._folder)
+        if not self._settings.sdk_enabled:
+            raise switched_off()
+        if len(request.body) > LONG_BODY_BYTES:
+            call = await asyncio.to_thread(read_call, request.body)
+        else:
+            call = read_call(request.body)
+        runtime = find_runtime(self._settings.sdk_cli_path, self._place.environ, Path.home())
+        credential = request.credential or client_s_own(request.headers)
+        serving = await self._loaded()
+        return await serving.send(request, call, credential, runtime)
 
     def state(self) -> RuntimeState:
+        version = self._serving.version if self._serving is not None else ""
+        if not self._settings.sdk_enabled:
+            return RuntimeState(is_available=False, problem=switched_off().title)
         try:
-            runtime = find_runtime(self._options.cli_path, self._environ, Path.home())
+            runtime = find_runtime(self._settings.sdk_cli_path, self._place.environ, Path.home())
         except RuntimeMissing as error:
             return RuntimeState(is_available=False, problem=str(error))
-        return RuntimeState(is_available=True, path=str(runtime.path), origin=runtime.origin)
+        return RuntimeState(
+            is_available=True, path=str(runtime.path), origin=runtime.origin, version=version
+        )
 
     def counters(self) -> Mapping[str, int]:
-        return {**self._pool.counters, **self._pool.gauges()}
+        return dict(self._serving.pool.counters) if self._serving is not None else {}
+
+    def gauges(self) -> Mapping[str, int]:
+        return self._serving.pool.gauges() if self._serving is not None else {}
+
+    async def forget(self, account_id: AccountId) -> None:
+        if self._serving is not None:
+            self._serving.pool.forget(account_id)
+        await asyncio.to_thread(forget, self._place.folder, account_id)
 
     async def close(self) -> None:
-        await self._pool.close()
+        if self._serving is not None:
+            await self._serving.pool.close()
+
+    async def _loaded(self) -> "Serving":
+        async with self._loading:
+            if self._serving is None:
+                name = "proxy.providers.anthropic.sdk.serving"
+                module = await asyncio.to_thread(importlib.import_module, name)
+                self._serving = module.Serving(self._settings, self._place)
+        return self._serving
 
 
-def betas(headers: Headers, credential: Credential) -> tuple[str, ...]:
-    """The client's beta list; the runtime takes one with API keys only."""
-    if not isinstance(credential, ApiKey):
-        return ()
-    return tuple(
-        name.strip() for name in headers.get("anthropic-beta", "").split(",") if name.strip()
+def switched_off() -> Refusal:
+    return Refusal(
+        "The local Claude runtime is switched off in the settings.",
+        hint="Set LOADLINE_ANTHROPIC_SDK_ENABLED to true, or use /claude.",
+        code="runtime_disabled",
+        status=503,
     )
 
 
-def fingerprint(credential: Credential) -> str:
-    """Tells two credentials apart, so that a renewed token means a new process. Never leaves memory."""
-    secret = credential.key if isinstance(credential, ApiKey) else credential.access_token
-    return hashlib.sha256(secret.encode()).hexdigest()
+def client_s_own(headers: Headers) -> Credential:
+    """The Anthropic credential that came with the request. Nothing of it is kept longer than its process."""
+    credential = own_credential(headers)
+    assert credential is not None, "the exchange asks has_own_credential first"
+    return credential

@@ -8,26 +8,32 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from proxy import tasks
-from proxy.errors import ProxyError, UpstreamBroke, UpstreamTimeout
+from proxy.clock import Clock
+from proxy.errors import (
+    ProxyError,
+    UpstreamBroke,
+    UpstreamError,
+    UpstreamFormatError,
+    UpstreamTimeout,
+)
 from proxy.provider import Headers
 from proxy.providers.anthropic.sdk.answer import (
-    KILL_AFTER,
+    LETS_GO_ON,
     PING,
-    STATUS_TYPES,
     Collector,
     Event,
+    called_tool,
     error_body,
     frame,
     is_false_end,
     renamed,
 )
-from proxy.providers.anthropic.sdk.limits import limit_headers
-from proxy.providers.anthropic.sdk.mapping import Turn
+from proxy.providers.anthropic.sdk.call import TOOL_PREFIX, SdkCall, Turn
+from proxy.providers.anthropic.sdk.limits import limit_headers, retry_after
 from proxy.providers.anthropic.sdk.session import Failed, Finished, RateLimit, Session, Signal
 from proxy.upstream import Sink
 
@@ -45,39 +51,53 @@ Observe = Callable[[Headers], None]
 
 
 class SdkAnswer:
-    """An UpstreamResponse over one turn. `head` must have returned before anything else is asked."""
+    """An UpstreamResponse over one turn. `head` must have returned before anything else is asked.
+
+    State: what was collected of the answer, what the client has not taken yet, and how the turn stands.
+    """
+
+    is_second_try = False
 
     def __init__(
         self,
         session: Session,
+        call: SdkCall,
         *,
-        is_stream: bool,
         idle_timeout_s: float,
         release: Release,
         observe: Observe,
+        clock: Clock,
     ) -> None:
         self._session = session
-        self._is_stream = is_stream
+        self._is_stream = call.is_stream
+        self._tools = {TOOL_PREFIX + tool.name for tool in call.tools}
         self._idle_timeout_s = idle_timeout_s
         self._release = release
         self._observe = observe
+        self._clock = clock
         self._limits: CIMultiDict[str] = CIMultiDict()
         self._collector = Collector()
+        self._withheld: Event | None = None
+        """What looks like the end of an answer that broke off, until the next signal tells."""
+        self._has_foreign_call = False
+        """A call that the runtime would answer itself."""
         self._chunks: asyncio.Queue[bytes | ProxyError] = asyncio.Queue(QUEUE_CHUNKS)
-        self._is_known: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._is_aborted = False
+        self._head: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._is_over = False
-        self._ending = ""
-        """Why the process cannot be kept; empty while it can."""
+        """The client has everything."""
+        self._ending = "aborted"
+        """Why the process cannot be kept; empty when it can."""
         self.status = 200
-        self.is_second_try = False
         self.headers: CIMultiDictProxy[str] = CIMultiDictProxy(CIMultiDict())
         self._reader = tasks.spawn("claude turn", self._read())
+        self._reader.add_done_callback(self._settle)
+
+    # The client's side
 
     async def head(self) -> None:
-        """Waits until the status is known. Raises UpstreamBroke or UpstreamTimeout."""
+        """Waits until the status is known. Raises UpstreamError."""
         try:
-            await self._is_known
+            await self._head
         except asyncio.CancelledError:
             self.abort()
             raise
@@ -103,13 +123,10 @@ class SdkAnswer:
                 await sink.drain()
 
     def abort(self) -> None:
-        """Kills the process when the turn still runs: the provider stops generating at once."""
-        if self._is_aborted or self._collector.is_complete:
-            return
-        self._is_aborted = True
-        self._ending = self._ending or "aborted"
-        self._session.kill()
-        self._reader.cancel()
+        """Kills the process when its answer is still coming: the provider stops generating at once."""
+        if not self._reader.done() and not self._collector.is_complete:
+            self._session.kill()
+            self._reader.cancel()
 
     # The reader's side
 
@@ -117,38 +134,44 @@ class SdkAnswer:
         try:
             await self._follow()
         except ProxyError as error:
-            self._ending = self._ending or "broken"
+            self._ending = "broken"
             await self._fail(error)
-        finally:
-            answer = None if self._ending else self._collector.turn
-            await asyncio.shield(
-                tasks.spawn("claude release", self._settle(answer, self._ending or "not_pooled"))
+        except (
+            Exception
+        ) as error:  # the runtime is a foreign program; what it sends may be anything
+            log.warning("The claude program's answer was not understood.", exc_info=True)
+            self._ending = "not_understood"
+            await self._fail(
+                UpstreamFormatError(
+                    "The claude program's answer was not understood.", detail=type(error).__name__
+                )
             )
 
-    async def _settle(self, answer: Turn | None, ending: str) -> None:
-        await self._release(answer, ending)
+    def _settle(self, _reader: asyncio.Task[None]) -> None:
+        """However the reader ended, also before its first step: the process goes back, once."""
+        answer = None if self._ending else self._collector.turn
+        tasks.spawn("claude release", self._give_back(answer))
+
+    async def _give_back(self, answer: Turn | None) -> None:
+        await self._release(answer, self._ending)
 
     async def _follow(self) -> None:
         signals = self._session.signals()
         async with contextlib.aclosing(signals):  # type: ignore[type-var] # an async generator
-            while not self._is_done():
+            is_over = False
+            while not is_over:
                 limit_s = AFTERMATH_S if self._collector.is_complete else self._idle_timeout_s
                 try:
                     async with asyncio.timeout(limit_s):
                         signal = await anext(signals)
                 except TimeoutError:
+                    self._ending = "slow_end"
                     if self._collector.is_complete:
-                        self._ending = "slow_end"
                         return
                     raise UpstreamTimeout(
-                        "The provider fell silent.", detail=f"{limit_s:g} s."
+                        "The provider fell silent.", detail=f"Nothing came for {limit_s:g} s."
                     ) from None
-                if await self._take(signal):
-                    return
-
-    def _is_done(self) -> bool:
-        """Tool calls leave the turn open: the process waits for their results."""
-        return self._collector.is_complete and self._collector.stop_reason == "tool_use"
+                is_over = await self._take(signal)
 
     async def _take(self, signal: Signal) -> bool:
         """Handles one signal; True at the end of the turn."""
@@ -158,72 +181,115 @@ class SdkAnswer:
                 self._observe(self._limits)
             case Failed():
                 self._ending = "error"
-                await self._refused(signal)
+                await self._take_failure(signal)
                 return True
             case Finished():
                 if not self._collector.is_complete:
                     raise UpstreamBroke("The claude program ended the turn without an answer.")
+                is_clean = self._collector.stop_reason == "end_turn"
+                self._ending = "" if is_clean else str(self._collector.stop_reason)
                 return True
             case dict():
-                return await self._event(signal)
+                return await self._take_event(signal)
         return False
 
-    async def _event(self, event: Event) -> bool:
+    async def _take_event(self, event: Event) -> bool:
         if self._collector.is_complete:
             self._ending = "second_message"  # of the runtime's own; nobody asked for it
             return True
         if is_false_end(event):
-            raise UpstreamBroke("The provider's answer broke off.")
+            self._withheld = event
+            return False
+        if self._withheld is not None:
+            if event["type"] == "message_stop":
+                return False  # as false as what was withheld; the error follows
+            await self._pass_on(self._withheld)
+            self._withheld = None
+        return await self._pass_on(event)
+
+    async def _pass_on(self, event: Event) -> bool:
+        """One event of the provider's; True when the turn ends with it."""
+        name = called_tool(event)
+        self._has_foreign_call |= name is not None and name not in self._tools
         event = renamed(event)
         self._collector.feed(event)
-        if not self._is_known.done():
-            self._announce(200, "text/event-stream" if self._is_stream else "application/json")
         if self._is_stream:
+            self._announce(200, "text/event-stream")
             await self._chunks.put(frame(event))
-        if event["type"] == "message_delta" and self._collector.stop_reason in KILL_AFTER:
-            self._ending = str(self._collector.stop_reason)
+        if event["type"] == "message_delta" and not self._may_go_on():
+            self._ending = self._collector.stop_reason or "no_stop_reason"
             self._session.kill()
-            await self._event_end()
+            # The end that the provider sends, and that the process cannot pass on any more.
+            await self._pass_on({"type": "message_stop"})
             return True
         if event["type"] == "message_stop":
-            await self._body_end()
+            await self._finish()
+            return self._is_parked()
         return False
 
-    async def _event_end(self) -> None:
-        """The end the provider would have sent; the process was killed before it could pass it on."""
-        stop: dict[str, Any] = {"type": "message_stop"}
-        self._collector.feed(stop)
-        if self._is_stream:
-            await self._chunks.put(frame(stop))
-        await self._body_end()
+    def _may_go_on(self) -> bool:
+        """The runtime will send no request of its own after this answer."""
+        reason = self._collector.stop_reason
+        return reason is None or reason in LETS_GO_ON or self._calls_caller()
 
-    async def _body_end(self) -> None:
+    def _calls_caller(self) -> bool:
+        """The answer ends with calls that all wait for the caller."""
+        return (
+            self._collector.stop_reason == "tool_use"
+            and bool(self._collector.turn.calls)
+            and not self._has_foreign_call
+            and not self._collector.has_broken_input
+        )
+
+    def _is_parked(self) -> bool:
+        """Tool calls leave the turn open: the process waits for their results."""
+        if self._calls_caller():
+            self._ending = ""
+            return True
+        return False
+
+    # What the client gets
+
+    async def _finish(self) -> None:
         if not self._is_stream:
+            self._announce(200, "application/json")
             await self._chunks.put(self._collector.body())
         await self._chunks.put(b"")
 
-    async def _refused(self, failed: Failed) -> None:
-        body = error_body(failed.status, failed.message)
-        if not self._is_known.done():
+    async def _take_failure(self, failed: Failed) -> None:
+        if failed.status is None:
+            raise self._lost(failed)
+        body = error_body(failed.status, failed.error_type, failed.message)
+        if not self._head.done():
             self._announce(failed.status, "application/json")
             await self._chunks.put(body)
-        elif self._is_stream:
-            await self._chunks.put(b"event: error\ndata: " + body + b"\n\n")
         else:
-            raise UpstreamBroke(
-                "The provider's answer broke off.", detail=STATUS_TYPES.get(failed.status, "")
-            )
+            await self._chunks.put(b"event: error\ndata: " + body + b"\n\n")
         await self._chunks.put(b"")
 
+    def _lost(self, failed: Failed) -> UpstreamError:
+        if self._head.done():
+            return UpstreamBroke(
+                "The provider broke off in the middle of its answer.", detail=failed.message
+            )
+        return UpstreamError("The provider could not be reached.", detail=failed.message)
+
     async def _fail(self, error: ProxyError) -> None:
-        if not self._is_known.done():
-            self._is_known.set_exception(error)
+        if not self._head.done():
+            self._head.set_exception(error)
+            self._head.exception()  # it counts as seen: nobody may be waiting any more
         else:
             await self._chunks.put(error)
 
     def _announce(self, status: int, content_type: str) -> None:
-        self.status = status
+        """Lets the client begin; once."""
+        if self._head.done():
+            return
         headers = CIMultiDict(self._limits)
         headers["content-type"] = content_type
-        self.headers = CIMultiDictProxy(headers)
-        self._is_known.set_result(None)
+        if self._session.upstream_id:
+            headers["request-id"] = self._session.upstream_id
+        if status == 429 and (wait := retry_after(self._limits, self._clock())) is not None:
+            headers["retry-after"] = str(wait)
+        self.status, self.headers = status, CIMultiDictProxy(headers)
+        self._head.set_result(None)

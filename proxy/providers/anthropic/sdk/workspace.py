@@ -1,18 +1,20 @@
-"""The folders of one runtime process: its configuration, its working folder, its temporary files.
+"""The folders of the runtime: an account's own, and one for each process that is gone when the process is.
 
-All lie under the home folder in `sdk/<account>/`, and those of a run are gone when its process is: nothing of a
-prompt stays on disk after the turn. What a killed program left behind is swept at the next start.
+All lie under the home folder in `sdk/<account>/`. Every process has a configuration folder of its own, because a
+killed one may leave it locked. Nothing of a prompt stays on disk after its turn; what a killed program left behind is
+swept at the next start.
 """
 
+import json
+import secrets
 import shutil
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from claude_agent_sdk import project_key_for_directory
-
 from proxy.model import AccountId
+from proxy.paths import PRIVATE_FOLDER
 
 RUNS = "runs"
 
@@ -22,15 +24,16 @@ class Workspace:
     """The folders of one process, private to the user."""
 
     root: Path
+    """Of this process alone; `remove` takes it away."""
+    work: Path
+    """Where it runs: empty, so that it finds no project of anyone, and the same for all processes of an account,
+    because the runtime names it to the model and another name would be another prompt for the provider's cache."""
+    login: Path | None = None
+    """The configuration folder that holds the account's login, where `claude` keeps it itself."""
 
     @property
     def config(self) -> Path:
-        return self.root / "config"
-
-    @property
-    def work(self) -> Path:
-        """Where the process runs: always empty, so that it finds no project of anyone."""
-        return self.root / "work"
+        return self.login or self.root / "config"
 
     @property
     def temporary(self) -> Path:
@@ -41,31 +44,63 @@ class Workspace:
         return self.root / "system.txt"
 
     def transcript(self, session_id: str) -> Path:
-        return (
-            self.config / "projects" / project_key_for_directory(self.work) / f"{session_id}.jsonl"
-        )
+        from claude_agent_sdk import (
+            project_key_for_directory,
+        )  # half a second, and only needed here
+
+        key = project_key_for_directory(self.work)
+        return self.config / "projects" / key / f"{session_id}.jsonl"
 
     def write_transcript(self, session_id: str, lines: Iterable[bytes]) -> None:
         path = self.transcript(session_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_FOLDER)
         with path.open("wb") as file:
             file.writelines(lines)
 
-    def remove(self) -> None:
+    def forget_prompts(self, session_id: str) -> None:
+        """Takes away what was written for a process to read; it reads all of it before it answers."""
+        self.system_prompt.unlink(missing_ok=True)
+        self.transcript(session_id).unlink(missing_ok=True)
+        for leftover in self.temporary.glob("*/images"):
+            shutil.rmtree(leftover, ignore_errors=True)
+
+    def remove(self, session_id: str) -> None:
+        self.forget_prompts(session_id)
         shutil.rmtree(self.root, ignore_errors=True)
 
 
-def make_workspace(base: Path, account_id: AccountId) -> Workspace:
-    """New, empty folders for one process."""
-    root = base / account_id / RUNS / uuid.uuid4().hex
-    root.mkdir(parents=True, mode=0o700)
-    workspace = Workspace(root)
-    for folder in (workspace.config, workspace.work, workspace.temporary):
-        folder.mkdir(mode=0o700)
+def make_workspace(base: Path, account_id: AccountId, login: Path | None = None) -> Workspace:
+    """The folders of a new process."""
+    account = base / account_id
+    work = account / "work"
+    root = account / RUNS / uuid.uuid4().hex
+    workspace = Workspace(root, work, login)
+    for folder in (base, account, work, root.parent, root, workspace.config, workspace.temporary):
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+    if login is None:
+        (workspace.config / ".claude.json").write_text(device(account), encoding="utf-8")
     return workspace
+
+
+def device(account: Path) -> str:
+    """The start of a configuration: the id by which the runtime knows this installation for the account.
+
+    The runtime draws one where it finds none; each process would look like another device to the provider.
+    """
+    file = account / "device.json"
+    if not file.exists():
+        file.write_text(json.dumps({"userID": secrets.token_hex(32)}), encoding="utf-8")
+    return file.read_text(encoding="utf-8")
 
 
 def sweep(base: Path) -> None:
     """Removes what processes of an earlier, killed program left."""
     for runs in base.glob(f"*/{RUNS}"):
         shutil.rmtree(runs, ignore_errors=True)
+    for transcript in base.glob("*/login/projects/*/*.jsonl"):
+        transcript.unlink(missing_ok=True)
+
+
+def forget(base: Path, account_id: AccountId) -> None:
+    """The account is gone: so are its folders, and a login in them."""
+    shutil.rmtree(base / account_id, ignore_errors=True)

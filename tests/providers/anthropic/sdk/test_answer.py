@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from proxy.providers.anthropic.sdk.answer import Collector, error_body, frame, is_false_end, renamed
-from proxy.providers.anthropic.sdk.limits import limit_headers
 
 USAGE = {"input_tokens": 9, "cache_read_input_tokens": 4, "output_tokens": 1}
 START = {
@@ -134,31 +133,27 @@ def test_an_end_without_a_stop_reason_is_the_runtime_s_own_invention() -> None:
      (500, "api_error"), (502, "api_error"), (529, "overloaded_error")],
 )  # fmt: skip
 def test_an_error_has_the_dialect_s_type_for_its_status(status: int, kind: str) -> None:
-    assert json.loads(error_body(status, "no"))["error"] == {"type": kind, "message": "no"}
+    assert json.loads(error_body(status, "", "no"))["error"] == {"type": kind, "message": "no"}
 
 
-def test_limits_are_told_in_the_provider_s_own_headers() -> None:
-    raw = {
-        "status": "allowed",
-        "rateLimitType": "five_hour",
-        "isUsingOverage": True,
-        "unifiedWindows": {
-            "five_hour": {"utilization": 0.42, "resetsAt": 1795579093},
-            "seven_day_opus": {"utilization": 0.1, "resetsAt": 1795651093},
-        },
-    }
+def test_an_error_keeps_the_provider_s_own_type_where_it_is_known() -> None:
+    body = error_body(500, "new_error", "no")
 
-    headers = limit_headers(raw)
-
-    assert headers["anthropic-ratelimit-unified-5h-utilization"] == "0.42"
-    assert headers["anthropic-ratelimit-unified-7d_opus-reset"] == "1795651093"
-    assert headers["anthropic-ratelimit-unified-overage-in-use"] == "true"
+    assert json.loads(body)["error"]["type"] == "new_error"
 
 
-def test_a_rejected_limit_names_its_window_and_reset() -> None:
-    headers = limit_headers(
-        {"status": "rejected", "rateLimitType": "seven_day", "resetsAt": 1795651093}
+def test_half_of_a_surrogate_pair_stays_an_escape() -> None:
+    assert b'"\\ud83d"' in frame({"type": "x", "text": "\ud83d"})
+
+
+def test_a_call_whose_input_was_cut_keeps_its_block() -> None:
+    collector = collect(
+        START,
+        start(0, type="tool_use", id="toolu_1", name="weather", input={}),
+        delta(0, type="input_json_delta", partial_json='{"city":'),
+        stop(0),
+        *END,
     )
 
-    assert headers["anthropic-ratelimit-unified-7d-status"] == "rejected"
-    assert headers["anthropic-ratelimit-unified-7d-reset"] == "1795651093"
+    assert collector.has_broken_input
+    assert json.loads(collector.body())["content"][0]["input"] == {}

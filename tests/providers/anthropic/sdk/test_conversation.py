@@ -2,8 +2,8 @@
 
 import json
 
+from proxy.providers.anthropic.sdk.call import Tool, Turn
 from proxy.providers.anthropic.sdk.conversation import history_hash, options_hash, transcript
-from proxy.providers.anthropic.sdk.mapping import Tool, Turn
 
 SESSION = "5f0c3c52-54a5-4b1e-9b60-6d4ac8d0d9a1"
 ASK = Turn("user", ({"type": "text", "text": "weather?"},))
@@ -40,6 +40,14 @@ def test_a_history_is_the_same_when_only_cache_marks_moved() -> None:
     )
 
     assert history_hash((marked, CALL)) == history_hash((ASK, CALL))
+
+
+def test_cache_marks_within_a_result_do_not_count() -> None:
+    text = {"type": "text", "text": "sun"}
+    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": [text]}
+    marked = {**result, "content": [{**text, "cache_control": {"type": "ephemeral"}}]}
+
+    assert history_hash((Turn("user", (marked,)),)) == history_hash((Turn("user", (result,)),))
 
 
 def test_an_answer_sent_back_with_a_client_s_empty_fields_is_the_same() -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from proxy.errors import Refusal
-from proxy.providers.anthropic.sdk.mapping import FIELDS, read_call
+from proxy.providers.anthropic.sdk.fields import FIELDS, Treatment
+from proxy.providers.anthropic.sdk.mapping import read_call
 
 WEATHER = {"name": "weather", "description": "Of a city", "input_schema": {"type": "object"}}
 
@@ -60,25 +61,27 @@ def test_a_list_of_system_blocks_is_joined_by_an_empty_line() -> None:
     assert read_call(body(system=system)).system == "a\n\nb"
 
 
-def test_sampling_fields_travel_as_they_stand() -> None:
-    call = read_call(
-        body(temperature=0.25, top_p=0.5, top_k=3, stop_sequences=["END"], service_tier="auto")
-    )
-
-    assert call.extra_body == {
+def test_what_the_runtime_would_change_travels_as_it_stands() -> None:
+    sent = {
         "temperature": 0.25, "top_p": 0.5, "top_k": 3, "stop_sequences": ["END"], "service_tier": "auto",
+        "output_config": {"effort": "low"}, "thinking": {"type": "adaptive", "display": "omitted"},
     }  # fmt: skip
+
+    call = read_call(body(**sent))
+
+    assert call.extra_body == {"model": "claude-sonnet-5-5", "max_tokens": 100, **sent}
 
 
 @pytest.mark.parametrize(
     ("choice", "sent"),
     [
-        ({"type": "auto"}, None),
+        (None, None),
+        ({"type": "auto"}, {"type": "auto"}),
         ({"type": "any"}, {"type": "any"}),
         ({"type": "none"}, {"type": "none"}),
         ({"type": "tool", "name": "weather"}, {"type": "tool", "name": "mcp__c__weather"}),
     ],
-    ids=["auto", "any", "none", "tool"],
+    ids=["absent", "auto", "any", "none", "tool"],
 )
 def test_a_tool_choice_names_the_tool_as_the_runtime_does(choice: object, sent: object) -> None:
     call = read_call(body(tools=[WEATHER], tool_choice=choice))
@@ -97,7 +100,63 @@ def test_tool_results_are_found_by_the_call_they_answer() -> None:
         {"role": "user", "content": [result]},
     ]
 
-    assert read_call(body(messages=messages, tools=[WEATHER])).tool_results == {"toolu_1": result}
+    assert read_call(body(messages=messages, tools=[WEATHER])).last.results == {"toolu_1": result}
+
+
+def test_turns_of_one_role_in_a_row_are_one() -> None:
+    messages = [
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "content": "1"},
+        {"role": "assistant", "content": "2"},
+        {"role": "user", "content": "b"},
+        {"role": "user", "content": "c"},
+    ]
+
+    call = read_call(body(messages=messages))
+
+    assert [len(turn.blocks) for turn in call.turns] == [1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("extra", "is_known"),
+    [({"strict": False, "defer_loading": None}, True), ({"strict": True}, False)],
+    ids=["asks for nothing", "asks for something"],
+)
+def test_a_key_of_a_tool_that_cannot_be_done_is_refused_when_it_asks_for_something(
+    extra: dict[str, Any], is_known: bool
+) -> None:
+    tools = [{**WEATHER, **extra}]
+
+    if is_known:
+        assert len(read_call(body(tools=tools)).tools) == 1
+    else:
+        with pytest.raises(Refusal, match=r"^tools\[0\]\.strict: "):
+            read_call(body(tools=tools))
+
+
+CALL = {"type": "tool_use", "id": "toolu_1", "name": "weather", "input": {}}
+RESULT = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "sun"}
+
+
+@pytest.mark.parametrize(
+    ("messages", "sentence"),
+    [
+        ([("user", "a"), ("assistant", [CALL]), ("user", "b")], "messages[1]: the call "),
+        ([("user", "a"), ("user", [RESULT])], "messages[1]: the result "),
+        (
+            [("user", "a"), ("assistant", [CALL]), ("user", [RESULT]), ("user", [RESULT])],
+            "messages[3]: the result ",
+        ),
+    ],
+    ids=["no result", "no call", "twice"],
+)
+def test_calls_and_results_that_have_no_partner_are_refused(
+    messages: list[tuple[str, Any]], sentence: str
+) -> None:
+    with pytest.raises(Refusal) as refusal:
+        read_call(body(messages=[{"role": role, "content": what} for role, what in messages]))
+
+    assert refusal.value.title.startswith(sentence)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +172,7 @@ def test_what_is_no_messages_field_is_refused_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, field in FIELDS.items() if field.treatment == "refused"]
+    "name", [name for name, field in FIELDS.items() if field.treatment is Treatment.REFUSED]
 )
 def test_a_field_without_an_equal_is_refused_by_name(name: str) -> None:
     with pytest.raises(Refusal, match=f"^{name}: "):
@@ -121,7 +180,7 @@ def test_a_field_without_an_equal_is_refused_by_name(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name, field in FIELDS.items() if field.treatment == "refused"]
+    "name", [name for name, field in FIELDS.items() if field.treatment is Treatment.REFUSED]
 )
 def test_a_null_field_asks_for_nothing_and_is_not_refused(name: str) -> None:
     read_call(body(**{name: None}))
@@ -151,12 +210,18 @@ def test_a_null_field_asks_for_nothing_and_is_not_refused(name: str) -> None:
             {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "{"}]},
             "messages: ",
         ),
+        ({"messages": [{"role": "user", "content": " "}]}, "messages[0].content[0].text: "),
+        ({"messages": [{"role": "user", "content": "a", "id": "m"}]}, "messages[0].id: "),
         ({"system": [{"type": "image"}]}, "system[0]: "),
+        ({"system": [{"type": "text", "text": "a", "citations": [{}]}]}, "system[0].citations: "),
+        ({"stream": "yes"}, "stream: "),
+        ({"tools": [WEATHER, WEATHER]}, "tools[1].name: "),
+        ({"tools": [{**WEATHER, "name": "a b"}]}, "tools[0].name: "),
         ({"tools": [{"type": "web_search_20260209", "name": "web_search"}]}, "tools[0].type: "),
         ({"tools": [{"name": "x"}]}, "tools[0].input_schema: "),
         ({"tool_choice": {"type": "tool", "name": "nobody"}}, "tool_choice.name: "),
         ({"thinking": {"type": "enabled"}}, "thinking.budget_tokens: "),
-        ({"stop_sequences": ["x" * 70_000]}, "output_config: "),
+        ({"stop_sequences": ["x" * 70_000]}, "stop_sequences: "),
     ],
 )
 def test_a_wrong_value_is_refused_by_the_place_it_stands_at(

@@ -1,0 +1,92 @@
+"""Serving requests by processes: everything of the route that needs the SDK, which takes half a second to load."""
+
+import hashlib
+
+from proxy.clock import Clock
+from proxy.credential import ApiKey, Credential
+from proxy.model import Observation, WindowSource
+from proxy.provider import Headers
+from proxy.providers.anthropic.limits import observation, read_limits
+from proxy.providers.anthropic.sdk.call import SdkCall
+from proxy.providers.anthropic.sdk.launch import Launch
+from proxy.providers.anthropic.sdk.places import Places
+from proxy.providers.anthropic.sdk.pool import Held, SessionPool, key_of
+from proxy.providers.anthropic.sdk.runtime import Runtime, inherited
+from proxy.providers.anthropic.sdk.session import Session
+from proxy.providers.anthropic.sdk.turn import SdkAnswer
+from proxy.providers.anthropic.sdk.workspace import make_workspace
+from proxy.providers.anthropic.settings import AnthropicSettings
+from proxy.runtime import RuntimePlace, RuntimeRequest
+from proxy.upstream import UpstreamResponse
+
+
+class Serving:
+    """Answers requests by processes of its own. State: the pool of them, and their program's version."""
+
+    def __init__(self, settings: AnthropicSettings, place: RuntimePlace) -> None:
+        self._settings = settings
+        self._place = place
+        self.pool = SessionPool(
+            is_enabled=settings.sdk_pool_enabled, places=Places(settings.sdk_processes)
+        )
+        self.version = ""
+        """Of the program that started last."""
+
+    async def send(
+        self, request: RuntimeRequest, call: SdkCall, credential: Credential, runtime: Runtime
+    ) -> UpstreamResponse:
+        """Raises RuntimeBusy, RuntimeTooOld or UpstreamError."""
+        betas = request.headers.get("anthropic-beta", "")
+
+        def make() -> Session:
+            launch = Launch(
+                runtime=runtime,
+                workspace=make_workspace(self._place.folder, request.account_id),
+                inherited=inherited(self._place.environ, uses_proxy=self._place.uses_proxy),
+                base_url=self._settings.base_url,
+                credential=credential,
+                betas=betas,
+            )
+            return Session(launch, call)
+
+        key = key_of(
+            call,
+            request.account_id,
+            client_key=request.client_key,
+            session_id=request.session_id,
+            betas=betas,
+            credential=fingerprint(credential),
+        )
+        held = await self.pool.take(call, key, make)
+        self.version = held.session.version or self.version
+        return await self._answer(request, call, held)
+
+    async def _answer(self, request: RuntimeRequest, call: SdkCall, held: Held) -> UpstreamResponse:
+        def observe(headers: Headers) -> None:
+            if (seen := observed(headers, request, self._place.clock)) is not None:
+                request.observe(seen)
+
+        answer = SdkAnswer(
+            held.session,
+            call,
+            idle_timeout_s=self._place.idle_timeout_s,
+            release=lambda turn, ending: self.pool.release(held, turn, ending),
+            observe=observe,
+            clock=self._place.clock,
+        )
+        await answer.head()
+        return answer
+
+
+def observed(headers: Headers, request: RuntimeRequest, clock: Clock) -> Observation | None:
+    now = clock()
+    limits = read_limits(headers, now)
+    if limits is None:
+        return None
+    return observation(limits, request.account_id, now, WindowSource.SDK_EVENT)
+
+
+def fingerprint(credential: Credential) -> str:
+    """Tells two credentials apart; never leaves memory."""
+    secret = credential.key if isinstance(credential, ApiKey) else credential.access_token
+    return hashlib.sha256(secret.encode()).hexdigest()
