@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop import catalogue, icons, leaving, theme
+from desktop import catalogue, garbage, icons, leaving, theme
 from desktop.bridge import Bridge
 from desktop.commands import Commands
 from desktop.loop import make_loop
@@ -91,11 +91,12 @@ def make_application() -> QApplication:
 async def _run(
     app: QApplication, settings: Settings, paths: Paths, single: SingleInstance, *, is_hidden: bool
 ) -> None:
-    program = Program(app, Proxy(settings, paths), single)
-    try:
-        await program.run(is_hidden=is_hidden)
-    finally:
-        await program.leave()
+    with garbage.collected_here():
+        program = Program(app, Proxy(settings, paths), single)
+        try:
+            await program.run(is_hidden=is_hidden)
+        finally:
+            await program.leave()
 
 
 class Program(QObject):

@@ -1,6 +1,7 @@
 """What every test stands on: Qt without a screen, loopback only, a fixed clock, no real keyring."""
 
 import asyncio
+import gc
 import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
@@ -47,6 +48,14 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "load line"
     folder.mkdir()
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _collect_garbage_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the program (desktop/garbage.py): a worker thread that collected Qt objects would crash the process."""
+    gc.disable()
+    yield
+    gc.collect(2 if {"qapp", "qtbot"} & set(request.fixturenames) else 1)
 
 
 @pytest.fixture(autouse=True)
