@@ -48,6 +48,10 @@ def outlook_text(window: UsageWindow | None, now: datetime, tz: tzinfo | None = 
 def short_outlook(window: UsageWindow, pace: Pace, now: datetime, tz: tzinfo | None = None) -> str:
     """In a few words: "on course", "tight", "runs out in 18 min", "limit reached, back 14:30"."""
     match pace.verdict:
+        case Outlook.YOUNG if pace.tone is Tone.RUNS_OUT:
+            return translate("Window", "nearly used up")
+        case Outlook.YOUNG if pace.tone is Tone.TIGHT:
+            return translate("Window", "tight")
         case Outlook.SPARE | Outlook.YOUNG:
             return translate("Window", "on course")
         case Outlook.TIGHT:

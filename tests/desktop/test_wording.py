@@ -75,3 +75,13 @@ def test_old_numbers_are_called_last_known() -> None:
     assert freshness(NOW - timedelta(minutes=31), NOW, limit, "from traffic") == (
         "Last known 31 min ago"
     )
+
+
+@pytest.mark.parametrize(
+    ("used", "words"),
+    [(40, "on course"), (80, "tight"), (95, "nearly used up")],
+)
+def test_a_window_that_has_just_begun_is_judged_by_its_level(used: float, words: str) -> None:
+    shown = window(used, resets_at=NOW + timedelta(hours=4, minutes=54))
+
+    assert f"percent used, {words}, resets" in spoken_window(shown, "alice@example.com", NOW)
