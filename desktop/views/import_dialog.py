@@ -190,18 +190,20 @@ class ImportDialog(QDialog):
         self._subtitle.setText(f"{title} · {way}")
 
     def _show_email_hint(self) -> None:
-        if self.email.is_invalid:
-            return
+        if not self.email.is_invalid:
+            self.email.show_hint(self._email_hint())
+
+    def _email_hint(self) -> str:
         found = self.source.found
         if found is not None and found.login.email:
-            hint = translate("Import", "As the file says; change it if it is wrong.")
-        elif self.source.way == "key":
-            hint = translate("Import", "A key does not say whose it is, so please type it.")
-        else:
-            hint = translate(
+            return translate("Import", "As the file says; change it if it is wrong.")
+        if self.source.way == "key":
+            return translate("Import", "A key does not say whose it is, so please type it.")
+        if found is not None:
+            return translate(
                 "Import", "The file does not say whose login it is, so please type it."
             )
-        self.email.show_hint(hint)
+        return translate("Import", "The name under which the account is shown.")
 
     def _show_twins(self) -> None:
         found, email = self.source.found, self.email.text

@@ -67,7 +67,7 @@ class FilterButton(Button):
     def __init__(self, name: str, options: Sequence[Option], parent: QWidget | None = None) -> None:
         super().__init__("", kind="filter", parent=parent)
         self._name = name
-        self._menu = Menu(self)
+        self.choices = Menu(self)
         self._actions = QActionGroup(self)
         self._value = ""
         self.clicked.connect(self._open)
@@ -117,17 +117,17 @@ class FilterButton(Button):
         self.updateGeometry()
 
     def _open(self) -> None:
-        self._menu.clear()
+        self.choices.clear()
         for option in self.options:
-            action = QAction(option.text, self._menu)
+            action = QAction(option.text, self.choices)
             action.setCheckable(True)
             action.setChecked(option.value == self._value)
             if action.isChecked():
                 action.setIcon(icons.icon("check", "accent"))
             self._actions.addAction(action)
             action.triggered.connect(lambda _on=False, value=option.value: self.choose(value))
-            self._menu.addAction(action)
-        self._menu.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
+            self.choices.addAction(action)
+        self.choices.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
 
 class Segments(QWidget):

@@ -23,6 +23,8 @@ from desktop.bridge import Bridge
 from desktop.loop import make_loop
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
+from desktop.views.rename_dialog import RenameDialog
+from proxy.model import AccountId
 from proxy.service import Proxy
 from tests.desktop.samples import NOW, filled_proxy
 
@@ -37,7 +39,7 @@ async def overview(window: MainWindow, _home: Path) -> QWidget:
 
 async def accounts(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Accounts")
-    window.accounts.choose("acc_work")
+    window.accounts.choose(AccountId("acc_work"))
     return window
 
 
@@ -95,6 +97,33 @@ async def import_twin(window: MainWindow, home: Path) -> QWidget:
     return dialog
 
 
+async def remove_question(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Accounts")
+    window.accounts.choose(AccountId("acc_api"))
+    window.accounts.table.row_removed.emit(window.accounts.table.current_row())
+    return window
+
+
+async def rename(window: MainWindow, _home: Path) -> QWidget:
+    dialog = RenameDialog("alice@example.com", "work", window)
+    dialog.open()
+    return dialog
+
+
+async def filter_menu(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Requests")
+    await asyncio.sleep(SETTLE_S)
+    window.requests.account.choose("acc_work")
+    window.requests.account.click()
+    return window.requests.account.choices
+
+
+async def narrow(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Accounts")
+    window.resize(900, 560)
+    return window
+
+
 FILLED: dict[str, Scene] = {
     "overview": overview,
     "accounts": accounts,
@@ -102,6 +131,10 @@ FILLED: dict[str, Scene] = {
     "requests": requests,
     "request-details": request_details,
     "problem": problem,
+    "remove-question": remove_question,
+    "rename": rename,
+    "filter-menu": filter_menu,
+    "narrow": narrow,
     "import-file": import_file,
     "import-key": import_key,
     "import-errors": import_errors,
