@@ -10,6 +10,7 @@ from proxy.ledger import Ledger
 from proxy.model import Account, AccountId, Observation
 from proxy.pool import AccountPool
 from proxy.provider import Providers
+from proxy.runtimes import Runtimes
 from proxy.upstream import Upstream
 
 MIB = 1024 * 1024
@@ -61,3 +62,5 @@ class ExchangeContext:
     events: EventBus
     clock: Clock
     limits: Limits = field(default_factory=Limits)
+    runtimes: Runtimes | None = None
+    """None where no route needs one."""

@@ -5,6 +5,7 @@ Built for `proxy.service.Proxy`, which alone uses it; opened and closed as one.
 
 import asyncio
 import logging
+import os
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
@@ -27,6 +28,7 @@ from proxy.pricing import Prices
 from proxy.profiles import Profiles
 from proxy.provider import Providers
 from proxy.recorder import Recorder
+from proxy.runtimes import Runtimes
 from proxy.saving import AccountSaver
 from proxy.settings import Settings
 from proxy.shape import ShapeMeter
@@ -91,6 +93,14 @@ class Engine:
         self.trial = AccountTrial(
             providers, self.pool, self.keeper, self.upstream, self.tracker, clock
         )
+        self.runtimes = Runtimes(
+            providers,
+            paths.runtimes_dir,
+            os.environ,
+            idle_timeout_s=settings.upstream_idle_timeout_s,
+            uses_proxy=settings.upstream_proxy,
+            clock=clock,
+        )
         self.prices = Prices({each.id: each.price_rules for each in providers.values()})
         shapes = ShapeMeter(self.vault.keyed_hash)
         self.ledger = Ledger(self.prices, shapes, self.recorder.record, events)
@@ -111,6 +121,7 @@ class Engine:
                 idle_timeout_s=self._settings.upstream_idle_timeout_s,
                 ready_s=READY_S,
             ),
+            runtimes=self.runtimes,
         )
 
     async def open(self) -> None:
@@ -132,6 +143,7 @@ class Engine:
             self.keeper.close,
             self.profiles.close,
             self.poller.close,
+            self.runtimes.close,
         ):
             leaving.push_async_callback(close)
         leaving.callback(self.pool.close)
@@ -142,6 +154,7 @@ class Engine:
             self.pool.learn(usage)
         self.affinities.restore(await self.store.affinities(self._clock() - AGE_LIMIT))
         self.client_keys.restore(await self.store.client_keys())
+        await self.runtimes.open()
         await self.vault.open(VAULT_AT_START_S)
         self._watch_ended_logins()
 

@@ -19,10 +19,11 @@ from proxy.events import RequestStarted
 from proxy.headers import to_client, to_upstream
 from proxy.ledger import Finished
 from proxy.model import PASS_THROUGH, CostKind, Ending, RequestRecord
-from proxy.provider import Meter, Metered, RequestFacts, RouteKind
+from proxy.provider import Meter, Metered, RequestFacts, RouteKind, Transport
 from proxy.refusal import error_headers
 from proxy.relay import Relay
 from proxy.routes import Match
+from proxy.runtime import ByRuntime
 from proxy.sending import Prepared, Sending, Standing, is_stream
 from proxy.translated import TranslatedMeter, TranslatedStream, collect
 from proxy.translation import AnswerTranslator
@@ -147,7 +148,7 @@ class Exchange:
         self._is_own = provider.has_own_credential(headers) and (
             provider.prefers_own_credential or not pool.has_accounts(provider.id)
         )
-        if not self._is_own:
+        if not self._is_own and self._route.transport is Transport.API:
             assisted, self._helpers = provider.assist(headers, plain)
             if self._route.translation is not None:
                 assisted = self._route.translation.request(assisted)
@@ -164,7 +165,17 @@ class Exchange:
             session_id=self._facts.session_id,
         )
         prepared = Prepared(self._request.method, self._upstream_path, headers, body)
-        return Sending(self._context, provider, prepared, need)
+        return Sending(self._context, provider, prepared, need, self._by_runtime(plain))
+
+    def _by_runtime(self, plain: bytes) -> ByRuntime | None:
+        """The way of this request where the route asks for the provider's local runtime."""
+        if self._route.transport is not Transport.SDK:
+            return None
+        runtimes = self._context.runtimes
+        runtime = runtimes.of(self._provider.id) if runtimes is not None else None
+        assert runtime is not None, "a provider with such a route has a runtime"
+        headers, session_id = self._request.headers, self._facts.session_id
+        return ByRuntime(runtime, plain, headers, session_id, self._client_key)
 
     # 4. send
 

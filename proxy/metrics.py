@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from proxy.events import Event, RequestFinished
 from proxy.model import Account, AccountStatus, RequestRecord, Usage
+from proxy.runtimes import RuntimeReport
 
 if TYPE_CHECKING:
     from prometheus_client.metrics_core import Metric
@@ -37,6 +38,7 @@ class Gauges:
     in_flight: int
     loop_lag_ms: float
     accounts: tuple[tuple[Account, Usage], ...]
+    runtimes: tuple[RuntimeReport, ...] = ()
 
 
 class Histogram:
@@ -158,6 +160,38 @@ def _now(gauges: Gauges) -> Iterator["Metric"]:
             for each, usage in gauges.accounts
             for window in usage.windows
             if not window.is_expired(gauges.now)
+        },
+    )
+
+
+    yield from _of_runtimes(gauges.runtimes)
+
+
+def _of_runtimes(runtimes: Iterable[RuntimeReport]) -> Iterator["Metric"]:
+    yield _gauge(
+        "loadline_runtime_available",
+        "1 while the provider's local runtime was found.",
+        ("provider", "version"),
+        {(each.provider, each.state.version): each.state.is_available for each in runtimes},
+    )
+    yield _gauge(
+        "loadline_runtime_processes",
+        "Processes of the local runtime, and requests that wait for one.",
+        ("provider", "state"),
+        {
+            (each.provider, state): number
+            for each in runtimes
+            for state, number in each.gauges.items()
+        },
+    )
+    yield _counter(
+        "loadline_runtime_decisions",
+        "What was decided about processes of the local runtime.",
+        ("provider", "decision"),
+        {
+            (each.provider, decision): number
+            for each in runtimes
+            for decision, number in each.counters.items()
         },
     )
 

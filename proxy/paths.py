@@ -48,6 +48,11 @@ class Paths:
         return self.data_dir / "vault-key"
 
     @property
+    def runtimes_dir(self) -> Path:
+        """What the local runtimes of providers need on disk while they run."""
+        return self.data_dir / "sdk"
+
+    @property
     def lock_file(self) -> Path:
         return self.data_dir / "running.json"
 

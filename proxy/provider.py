@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
@@ -18,6 +18,9 @@ from proxy.model import Account, AccountId, CredentialKind, Observation, Provide
 from proxy.price_rules import PriceRules
 from proxy.shape import PromptParts
 from proxy.translation import Translation
+
+if TYPE_CHECKING:
+    from proxy.runtime import LocalRuntime, RuntimePlace
 
 Headers = CIMultiDict[str] | CIMultiDictProxy[str]
 
@@ -347,6 +350,10 @@ class Provider(Protocol):
         ...
 
     async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None: ...
+
+    def local_runtime(self, place: "RuntimePlace") -> "LocalRuntime | None":
+        """What answers this provider's routes with Transport.SDK; None where there are none. Starts nothing."""
+        ...
 
     def test_request(self, account: Account) -> UpstreamRequest:
         """One small request that shows whether an account works; unsigned, its url a path."""

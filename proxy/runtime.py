@@ -94,3 +94,35 @@ class LocalRuntime(Protocol):
     async def close(self) -> None:
         """Ends every process."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class ByRuntime:
+    """A client's request on its way to a local runtime, for whichever account serves it."""
+
+    runtime: LocalRuntime
+    body: bytes
+    """Decoded."""
+    headers: Headers
+    """The client's."""
+    session_id: str
+    client_key: str
+
+    async def send(
+        self,
+        account_id: AccountId,
+        credential: Credential | None,
+        observe: Callable[[Observation], None],
+    ) -> UpstreamResponse:
+        """As LocalRuntime.send."""
+        return await self.runtime.send(
+            RuntimeRequest(
+                account_id=account_id,
+                credential=credential,
+                body=self.body,
+                headers=self.headers,
+                observe=observe,
+                session_id=self.session_id,
+                client_key=self.client_key,
+            )
+        )

@@ -12,7 +12,7 @@ from proxy.context import ExchangeContext
 from proxy.credential import Credential
 from proxy.encoding import MAX_EXPANSION_BYTES, TooLarge, answer_decoder, decode_answer
 from proxy.errors import CredentialError, UpstreamTimeout
-from proxy.model import PASS_THROUGH, Account, Attempt, CredentialKind
+from proxy.model import PASS_THROUGH, Account, Attempt, CredentialKind, Observation
 from proxy.pool import Lease
 from proxy.provider import (
     Headers,
@@ -22,6 +22,7 @@ from proxy.provider import (
     Verdict,
     VerdictKind,
 )
+from proxy.runtime import ByRuntime
 from proxy.sse import MEDIA_TYPE, Splitter, events
 from proxy.upstream import UpstreamResponse
 from proxy.usage import extra_usage_ends
@@ -91,12 +92,19 @@ class Sending:
     """
 
     def __init__(
-        self, context: ExchangeContext, provider: Provider, prepared: Prepared, need: Need
+        self,
+        context: ExchangeContext,
+        provider: Provider,
+        prepared: Prepared,
+        need: Need,
+        by_runtime: ByRuntime | None = None,
     ) -> None:
+        """With `by_runtime` the provider's local runtime answers in place of its API."""
         self._context = context
         self._provider = provider
         self._prepared = prepared
         self._need = need
+        self._by_runtime = by_runtime
         self._lease: Lease | None = None
         self._response: UpstreamResponse | None = None
         self._has_renewed = False
@@ -205,18 +213,20 @@ class Sending:
             headers,
             self._prepared.body,
         )
-        self._response = await self._send(request, account)
-        if account is not None:
+        self._response = await self._send(request, account, credential)
+        if account is not None and self._by_runtime is None:  # a runtime tells by itself
             self._observe(account, self._response.headers)
         return await self._examine(self._response)
 
-    async def _send(self, request: UpstreamRequest, account: Account | None) -> UpstreamResponse:
+    async def _send(
+        self, request: UpstreamRequest, account: Account | None, credential: Credential | None
+    ) -> UpstreamResponse:
         """Sends, and notes the attempt however it ends."""
         loop = asyncio.get_running_loop()
         began, started_at = loop.time(), self._context.clock()
         response: UpstreamResponse | None = None
         try:
-            response = await self._context.upstream.send(request)
+            response = await self._carry(request, account, credential)
             return response
         finally:
             reconnected = response is not None and response.is_second_try
@@ -232,12 +242,28 @@ class Sending:
                 )
             )
 
+    async def _carry(
+        self, request: UpstreamRequest, account: Account | None, credential: Credential | None
+    ) -> UpstreamResponse:
+        if self._by_runtime is None:
+            return await self._context.upstream.send(request)
+
+        def observe(observation: Observation) -> None:
+            if account is not None:
+                self._take(account, observation)
+
+        account_id = account.id if account is not None else PASS_THROUGH
+        return await self._by_runtime.send(account_id, credential, observe)
+
     def _observe(self, account: Account, headers: Headers) -> None:
-        """Tells what the answer says of the account's limits; paid extra usage that nobody agreed to ends here."""
+        """Tells what the answer says of the account's limits."""
+        observation = self._provider.observe(account.id, headers, self._context.clock())
+        if observation is not None:
+            self._take(account, observation)
+
+    def _take(self, account: Account, observation: Observation) -> None:
+        """Paid extra usage that nobody agreed to ends here."""
         now = self._context.clock()
-        observation = self._provider.observe(account.id, headers, now)
-        if observation is None:
-            return
         self._context.usage.observe(account.id, observation)
         self.is_billed = observation.extra is not None and observation.extra.is_in_use
         must_stop = self._provider.stops_at_extra_usage and not account.extra_usage_agreed

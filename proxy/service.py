@@ -43,6 +43,7 @@ from proxy.paths import Paths
 from proxy.port_owner import port_owner
 from proxy.provider import Provider, Providers
 from proxy.providers import PROVIDERS
+from proxy.runtimes import RuntimeReport
 from proxy.server import Server
 from proxy.settings import Settings
 from proxy.store.query import DayRow, Facets, Recovery, RequestPage, RequestQuery, SessionRow
@@ -228,10 +229,21 @@ class Proxy:
         """Since local midnight."""
         return self._today.totals
 
+    def runtimes(self) -> tuple[RuntimeReport, ...]:
+        """How the local runtimes of providers do."""
+        return self._engine.runtimes.reports()
+
     def metrics(self) -> tuple[bytes, str]:
         """For Prometheus: the text and its content type."""
         accounts = tuple((each, self.usage(each.id)) for each in self.accounts())
-        now = Gauges(self.clock(), self.version, self.in_flight, self.loop_lag_ms, accounts)
+        now = Gauges(
+            self.clock(),
+            self.version,
+            self.in_flight,
+            self.loop_lag_ms,
+            accounts,
+            self.runtimes(),
+        )
         return self._metrics.text(now)
 
     # From the store
@@ -326,6 +338,7 @@ class Proxy:
         await self._engine.desk.remove(account_id)
         self._engine.forget_login(account_id)
         self._engine.tracker.forget(account_id)
+        await self._engine.runtimes.forget(account_id)
 
     async def test_account(self, account_id: AccountId) -> TestOutcome:
         """Sends one small request and says what happened. Raises NotFound."""

@@ -7,7 +7,7 @@ import os
 from aiohttp import web
 
 from proxy.api.answers import PROXY, answer, parameter, read_count
-from proxy.api.shapes import record_object, session_object
+from proxy.api.shapes import record_object, runtime_object, session_object
 from proxy.errors import NotFound
 
 DEFAULT_SESSIONS = 50
@@ -43,6 +43,7 @@ async def show_runtime(request: web.Request) -> web.Response:
             "in_flight": proxy.in_flight,
             "loop_lag_ms": round(proxy.loop_lag_ms, 3),
             "loop_lag_worst_ms": round(proxy.loop_lag_worst_ms, 3),
+            "runtimes": [runtime_object(each) for each in proxy.runtimes()],
         }
     )
 

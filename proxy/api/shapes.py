@@ -16,6 +16,7 @@ from proxy.model import (
     Usage,
     UsageWindow,
 )
+from proxy.runtimes import RuntimeReport
 from proxy.store.query import DayRow, SessionRow
 
 
@@ -133,6 +134,22 @@ def day_object(row: DayRow) -> JsonObject:
         "account_id": row.account_id,
         "model": row.model,
         **totals_object(row.totals),
+    }
+
+
+def runtime_object(report: RuntimeReport) -> JsonObject:
+    """A provider's local runtime: whether it was found, its processes now, and what was decided about them."""
+    state = report.state
+    return {
+        "provider": report.provider,
+        "title": report.title,
+        "available": state.is_available,
+        "path": state.path,
+        "origin": state.origin,
+        "version": state.version,
+        "problem": state.problem,
+        "processes": dict(report.gauges),
+        "decisions": dict(report.counters),
     }
 
 

@@ -10,7 +10,13 @@ import msgspec
 from proxy.api.shapes import account_object, totals_object
 from proxy.clock import utc_now
 from proxy.commands.options import common_options, load
-from proxy.commands.wording import account_line, duration, today_line, window_line
+from proxy.commands.wording import (
+    account_line,
+    duration,
+    runtime_line,
+    today_line,
+    window_line,
+)
 from proxy.control import HttpControl, Object, find_http_control
 from proxy.errors import StartError
 from proxy.model import Usage
@@ -57,7 +63,8 @@ def as_text(status: Object, now: datetime) -> str:
         lines += [f"    {window_line(window, now)}" for window in account["windows"]]
     if not status["accounts"]:
         lines.append("No accounts yet.")
-    return "\n".join([*lines, "", today_line(status["today"])])
+    runtimes = [runtime_line(runtime) for runtime in status["runtimes"]]
+    return "\n".join([*lines, "", today_line(status["today"]), *runtimes])
 
 
 def _of_running(control: HttpControl) -> Object:
@@ -70,6 +77,7 @@ def _of_running(control: HttpControl) -> Object:
         "age_s": 0,
         "accounts": control.accounts(),
         "today": control.get("/api/usage?days=1")["today"],
+        "runtimes": runtime["runtimes"],
     }
 
 
@@ -95,6 +103,7 @@ def _as_last_known(settings: Settings, paths: Paths, now: datetime) -> Object:
                 for account in known.accounts
             ],
             "today": totals_object(known.today),
+            "runtimes": [],
         }
 
     return asyncio.run(look())

@@ -62,3 +62,14 @@ def duration(span: timedelta) -> str:
 
 def read_time(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text).astimezone(UTC)
+
+
+def runtime_line(runtime: Object) -> str:
+    """A provider's local runtime: which program it is, and its processes."""
+    name = f"{runtime['title']}'s local runtime"
+    if not runtime["available"]:
+        return f"{name}: {runtime['problem']}"
+    version = f"version {runtime['version']}" if runtime["version"] else "not started yet"
+    live = runtime["processes"].get("live", 0)
+    processes = f", {live} process{'es' if live != 1 else ''}" if live else ""
+    return f"{name}: {runtime['path']} ({runtime['origin']}), {version}{processes}"

@@ -21,13 +21,16 @@ from proxy.provider import (
     Route,
     RouteKind,
     TermsNotice,
+    Transport,
     UpstreamRequest,
     Verdict,
 )
 from proxy.providers.anthropic import limits, oauth, parity, signing, usage, verdict, windows
 from proxy.providers.anthropic.credential import recognise
 from proxy.providers.anthropic.pricing import RULES
+from proxy.providers.anthropic.sdk.transport import SdkRuntime
 from proxy.providers.anthropic.settings import AnthropicSettings
+from proxy.runtime import LocalRuntime, RuntimePlace
 
 _ID = ProviderId("anthropic")
 _DIALECT = AnthropicMessages()
@@ -41,15 +44,40 @@ _ROUTES = (
         _DIALECT,
     ),
     Route("*", "/claude/v1/*", "/v1/*", RouteKind.OTHER, _DIALECT),
+    Route(
+        "POST",
+        "/claude-sdk/v1/messages",
+        "/v1/messages",
+        RouteKind.REQUEST,
+        _DIALECT,
+        Transport.SDK,
+    ),
+    # What the local runtime has no way for is answered by the API.
+    Route(
+        "POST",
+        "/claude-sdk/v1/messages/count_tokens",
+        "/v1/messages/count_tokens",
+        RouteKind.COUNT,
+        _DIALECT,
+    ),
+    Route("GET", "/claude-sdk/v1/models", "/v1/models", RouteKind.OTHER, _DIALECT),
+    Route("GET", "/claude-sdk/v1/models/*", "/v1/models/*", RouteKind.OTHER, _DIALECT),
 )
-_PROBES = (
-    Probe("GET", "/claude", 200),
-    Probe("HEAD", "/claude", 200),
-    Probe("GET", "/claude/api/hello", 200),
-    Probe("HEAD", "/claude/api/hello", 200),
-    Probe("POST", "/claude/api/event_logging/*", 204),
+_PROBES = tuple(
+    probe
+    for base in ("/claude", "/claude-sdk")
+    for probe in (
+        Probe("GET", base, 200),
+        Probe("HEAD", base, 200),
+        Probe("GET", f"{base}/api/hello", 200),
+        Probe("HEAD", f"{base}/api/hello", 200),
+        Probe("POST", f"{base}/api/event_logging/*", 204),
+    )
 )
-_CLIENT_URLS = (ClientUrl("Claude Code", "/claude", "ANTHROPIC_BASE_URL"),)
+_CLIENT_URLS = (
+    ClientUrl("Claude Code", "/claude", "ANTHROPIC_BASE_URL"),
+    ClientUrl("Anthropic SDK, by this machine's Claude Code", "/claude-sdk"),
+)
 
 _ACCENT = Accent(light="#BF6A45", dark="#E09A75")
 _GLYPH = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
@@ -147,6 +175,9 @@ class AnthropicProvider:
 
     async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None:
         return await usage.fetch_profile(credential, self.settings, fetch)
+
+    def local_runtime(self, place: RuntimePlace) -> LocalRuntime:
+        return SdkRuntime(self.settings, place)
 
     def test_request(self, account: Account) -> UpstreamRequest:
         """The list of models: it costs nothing, names no model, and begins no 5-hour window."""

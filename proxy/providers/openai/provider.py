@@ -32,6 +32,7 @@ from proxy.providers.openai.credential import recognise
 from proxy.providers.openai.pricing import RULES
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.providers.openai.signing import sign
+from proxy.runtime import LocalRuntime, RuntimePlace
 
 _ID = ProviderId("openai")
 _RESPONSES, _CHAT = OpenAIResponses(), OpenAIChat()
@@ -168,6 +169,9 @@ class OpenAIProvider:
             return None
         claims = read_claims(str(credential.extra.get("id_token") or credential.access_token))
         return Profile(claims.email, claims.plan)
+
+    def local_runtime(self, place: RuntimePlace) -> LocalRuntime | None:
+        return None
 
     def test_request(self, account: Account) -> UpstreamRequest:
         """The list of models: it costs nothing."""

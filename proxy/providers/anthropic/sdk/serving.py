@@ -36,7 +36,7 @@ class Serving:
         self, request: RuntimeRequest, call: SdkCall, credential: Credential, runtime: Runtime
     ) -> UpstreamResponse:
         """Raises RuntimeBusy, RuntimeTooOld or UpstreamError."""
-        betas = request.headers.get("anthropic-beta", "")
+        betas = ",".join(request.headers.getall("anthropic-beta", ()))
 
         def make() -> Session:
             launch = Launch(

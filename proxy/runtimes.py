@@ -1,0 +1,76 @@
+"""The local runtimes of all providers that have one: made, asked and closed together."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from proxy.clock import Clock
+from proxy.model import AccountId, ProviderId
+from proxy.provider import Providers
+from proxy.runtime import LocalRuntime, RuntimePlace, RuntimeState
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeReport:
+    """How a provider's runtime does."""
+
+    provider: ProviderId
+    title: str
+    """The provider's."""
+    state: RuntimeState
+    gauges: Mapping[str, int]
+    """Its processes now: "live", "parked", "idle", "queued"."""
+    counters: Mapping[str, int]
+    """Its decisions since the start: "spawn", "hit", "miss", …"""
+
+
+class Runtimes:
+    """Holds each provider's runtime. Nothing is started before the first request for it."""
+
+    def __init__(
+        self,
+        providers: Providers,
+        folder: Path,
+        environ: Mapping[str, str],
+        *,
+        idle_timeout_s: float,
+        uses_proxy: bool,
+        clock: Clock,
+    ) -> None:
+        """Each lives in a folder of its own in `folder`."""
+        self._providers = providers
+        self._runtimes: dict[ProviderId, LocalRuntime] = {}
+        for provider in providers.values():
+            place = RuntimePlace(folder / provider.id, environ, idle_timeout_s, uses_proxy, clock)
+            if (runtime := provider.local_runtime(place)) is not None:
+                self._runtimes[provider.id] = runtime
+
+    def of(self, provider: ProviderId) -> LocalRuntime | None:
+        return self._runtimes.get(provider)
+
+    def reports(self) -> tuple[RuntimeReport, ...]:
+        return tuple(
+            RuntimeReport(
+                provider,
+                self._providers[provider].title,
+                runtime.state(),
+                runtime.gauges(),
+                runtime.counters(),
+            )
+            for provider, runtime in self._runtimes.items()
+        )
+
+    async def open(self) -> None:
+        """Takes away what a killed program left behind; before the first request."""
+        for runtime in self._runtimes.values():
+            await runtime.open()
+
+    async def forget(self, account_id: AccountId) -> None:
+        """The account is gone."""
+        for runtime in self._runtimes.values():
+            await runtime.forget(account_id)
+
+    async def close(self) -> None:
+        """Ends every process."""
+        await asyncio.gather(*(runtime.close() for runtime in self._runtimes.values()))
