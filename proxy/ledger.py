@@ -129,6 +129,4 @@ class Ledger:
     def _shape(self, finished: Finished) -> PromptShape | None:
         if finished.parts is None:
             return None
-        # A request without a session has nothing to be compared with, so it is a session of its own.
-        record = finished.record
-        return self._shapes.measure(record.session_id or record.id, finished.parts)
+        return self._shapes.measure(finished.record.session_id, finished.parts)
