@@ -43,7 +43,6 @@ _ROUTES = (
         RouteKind.COUNT,
         _DIALECT,
     ),
-    Route("*", "/claude/v1/*", "/v1/*", RouteKind.OTHER, _DIALECT),
     Route(
         "POST",
         "/claude-sdk/v1/messages",
@@ -61,6 +60,7 @@ _ROUTES = (
         _DIALECT,
     ),
     Route("GET", "/claude-sdk/v1/models", "/v1/models", RouteKind.OTHER, _DIALECT),
+    Route("*", "/claude/v1/*", "/v1/*", RouteKind.OTHER, _DIALECT),
     Route("GET", "/claude-sdk/v1/models/*", "/v1/models/*", RouteKind.OTHER, _DIALECT),
 )
 _PROBES = tuple(
