@@ -69,6 +69,11 @@ class Running:
     def interrupt(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
+    async def shows_icon(self, host: TrayHost) -> None:
+        """Waits for its tray icon; a program that ended before is told with what it said."""
+        await host.until(lambda: host.has_icon or self.process.poll() is not None)
+        assert host.has_icon, (await self.end())[1]
+
     async def end(self, timeout_s: float = END_S) -> tuple[int, str]:
         """Waits for it; its exit code and all that it said."""
         said, _ = await asyncio.to_thread(self.process.communicate, timeout=timeout_s)

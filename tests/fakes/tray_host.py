@@ -119,9 +119,13 @@ class TrayHost:
             await self._bus.wait_for_disconnect()
             self._bus = None
 
+    @property
+    def has_icon(self) -> bool:
+        """A program has registered one."""
+        return bool(self._watcher.items)
+
     async def icon_appears(self, timeout_s: float = 30) -> None:
-        """Waits until a program has registered its icon."""
-        await self.until(lambda: bool(self._watcher.items), timeout_s)
+        await self.until(lambda: self.has_icon, timeout_s)
 
     async def property(self, name: str) -> Any:
         """One of the icon's: "ToolTip", "IconPixmap", "Title", "Id"."""
