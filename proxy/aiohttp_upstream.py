@@ -136,6 +136,7 @@ class AiohttpResponse:
             raise _broke(error) from error
 
     async def pump(self, sink: Sink) -> None:
+        sink.idle()
         while data := await self.read_chunk():
             if sink.feed(data):
                 await sink.drain()

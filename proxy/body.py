@@ -13,6 +13,11 @@ async def read_body(request: web.BaseRequest, limit: int, idle_timeout_s: float)
     """The whole body as it came. Raises Refusal: 413 past `limit` bytes, 408 when it stops coming."""
     if (request.content_length or 0) > limit:
         raise body_too_large(limit)
+    if (
+        request.headers.get("Expect", "").lower() == "100-continue"
+        and request.transport is not None
+    ):
+        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
     content = request.content
     if content.is_eof():  # it came with the head, as small ones do
         body = content.read_nowait()

@@ -81,6 +81,7 @@ class DirectResponse:
                 await sink.drain()
         self._sink = sink
         while not self._has_ended:
+            sink.idle()
             await self._something()
             if self._is_full:
                 await sink.drain()
@@ -167,7 +168,10 @@ class Connection(asyncio.Protocol):
         self._body: list[bytes] = []
         """Of the answer, what one read brought; joined, because a read may bring hundreds of small chunks."""
         self._parser = self._new_parser()
-        self._fields: list[tuple[str, str]] = []
+        self._raw_head = b""
+        """What came until the head was whole."""
+        self._interim_heads = 0
+        """Of these, the heads that came before the answer's own."""
         self._head: asyncio.Future[DirectResponse] | None = None
         """Resolved with the answer's head; kept until whoever asked has taken it."""
         self._response: DirectResponse | None = None
@@ -247,7 +251,7 @@ class Connection(asyncio.Protocol):
             self.abort()  # an idle connection on which something comes is of no more use
             return
         if not self._is_head_whole:
-            self._head_bytes += len(data)
+            self._raw_head += data
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
@@ -269,7 +273,7 @@ class Connection(asyncio.Protocol):
         elif self._is_waited_for:
             self._refuse_head(
                 UpstreamBroke("The provider broke off in the head of its answer.")
-                if self._head_bytes
+                if self._raw_head
                 else DiedUnanswered()
             )
 
@@ -279,24 +283,18 @@ class Connection(asyncio.Protocol):
         if self._is_whole:
             raise NoHttp("A second answer to one request.")
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._is_head_whole:
-            return  # a trailer
-        self._field_bytes += len(name) + len(value)
-        if len(self._fields) == MAX_FIELDS or self._field_bytes > MAX_HEAD_BYTES:
-            raise NoHttp("A head of too many or too long fields.")
-        self._fields.append((name.decode("latin-1"), value.decode("utf-8", "surrogateescape")))
-
     def on_headers_complete(self) -> None:
         status = self._parser.get_status_code()
         if status < HTTPStatus.OK:
             if status == HTTPStatus.SWITCHING_PROTOCOLS:
                 raise NoHttp("An upgrade that nobody asked for.")
-            self._fields.clear()  # 100 and 103 come before the answer
+            self._interim_heads += 1  # 100 and 103 come before the answer
             return
         self._is_head_whole = True
         self._keeps_alive = self._parser.should_keep_alive()  # the parser knows it here only
-        headers = CIMultiDict(self._fields)
+        headers = read_fields(
+            self._raw_head.lstrip().split(b"\r\n\r\n", self._interim_heads + 1)[self._interim_heads]
+        )
         codings = ", ".join(headers.getall("Transfer-Encoding", ("chunked",)))
         if codings.strip().lower() != "chunked":
             raise NoHttp(f"The transfer coding {codings!r} is not known.")
@@ -318,9 +316,8 @@ class Connection(asyncio.Protocol):
         return httptools.HttpResponseParser(self)
 
     def _begin_head(self) -> None:
-        self._fields = []
-        self._field_bytes = 0
-        self._head_bytes = 0
+        self._raw_head = b""
+        self._interim_heads = 0
         self._is_head_whole = False
         self._is_whole = False
         self._ends_with_connection = False
@@ -330,7 +327,7 @@ class Connection(asyncio.Protocol):
         """Hands on what the parser found in one read."""
         response = self._response
         if response is None:
-            if self._head_bytes > MAX_HEAD_BYTES:
+            if len(self._raw_head) > MAX_HEAD_BYTES:
                 self._refuse(NoHttp("A head without an end."))
             return
         if self._body:
@@ -408,3 +405,15 @@ class Connection(asyncio.Protocol):
                 return
             data = view[at : at + SLICE_BYTES]
             at += SLICE_BYTES
+
+
+def read_fields(head: bytes) -> CIMultiDict[str]:
+    """The header fields of a head that the parser has found right: each on a line of its own, which CR LF ends.
+
+    Raises NoHttp when they are too many or too long.
+    """
+    lines = head.decode("utf-8", "surrogateescape").split("\r\n")
+    if len(lines) - 1 > MAX_FIELDS or len(head) > MAX_HEAD_BYTES:
+        raise NoHttp("A head of too many or too long fields.")
+    fields = (line.partition(":") for line in lines[1:])
+    return CIMultiDict([(name, value.strip(" \t")) for name, _, value in fields])

@@ -37,7 +37,10 @@ class Downstream:
         return self._transport is None or self._transport.is_closing()
 
     def start(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
-        """Begins the answer. It is framed as `headers` say, by Content-Length, else in chunks where HTTP/1.1 is spoken."""
+        """Begins the answer; its head goes with the first chunk, or by `flush`.
+
+        It is framed as `headers` say, by Content-Length, else in chunks where HTTP/1.1 is spoken.
+        """
         sent = list(headers)
         has_length = any(name.lower() == "content-length" for name, _ in sent)
         has_body = self._request.method != "HEAD" and status not in _BODILESS
@@ -54,7 +57,6 @@ class Downstream:
         line = f"HTTP/{version.major}.{version.minor} {status} {_PHRASES.get(status, '')}"
         self._head = head_bytes(line, sent)
         self.status = status
-        asyncio.get_running_loop().call_soon(self.flush)
 
     def write(self, data: bytes) -> bool:
         """Passes `data` on; True when the client is slow and the next should wait for `drain`."""
@@ -67,7 +69,7 @@ class Downstream:
         return self._request.protocol.writing_paused
 
     def flush(self) -> None:
-        """Sends the head if nothing else has taken it along."""
+        """Sends the head if no chunk has taken it along."""
         if self._head:
             self._write(self._head)
             self._head = b""

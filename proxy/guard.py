@@ -44,13 +44,14 @@ class Guard:
     ) -> None:
         """Off loopback any Host is right, and `keys` are what protects. On it they may be no more than a name."""
         self._port = port
+        self._usual_hosts = {f"127.0.0.1:{port}", f"localhost:{port}"}
         self._is_loopback = is_loopback
         self._keys = keys
         self._requires_key = requires_key or not is_loopback
 
     def check_origin(self, headers: Headers) -> None:
         """Refuses a request that a foreign page made a browser send. Raises Refusal 403."""
-        if self._is_loopback and not is_own_host(headers.get("Host", ""), self._port):
+        if self._is_loopback and not self._is_own_host(headers.get("Host", "")):
             raise _forbidden("The Host header names another machine or port.", "forbidden_host")
         origin = headers.get("Origin")
         if origin is not None and not self._is_own_origin(origin):
@@ -91,6 +92,9 @@ class Guard:
             code="key_required",
             status=HTTPStatus.UNAUTHORIZED,
         )
+
+    def _is_own_host(self, host: str) -> bool:
+        return host in self._usual_hosts or is_own_host(host, self._port)
 
     def _is_own_origin(self, origin: str) -> bool:
         scheme, separator, host = origin.partition("://")

@@ -51,9 +51,10 @@ def head_bytes(first_line: str, headers: Iterable[tuple[str, str]]) -> bytes:
 
     Raises ValueError when a name or value would break out of its line.
     """
-    lines = [f"{name}: {value}" for name, value in headers]
-    head = "\r\n".join([first_line, *lines])
-    if head.count("\n") != len(lines) or head.count("\r") != len(lines) or "\0" in head:
+    fields = tuple(headers)
+    head = "\r\n".join((first_line, *map(": ".join, fields)))
+    ends = len(fields)
+    if head.count("\n") != ends or head.count("\r") != ends or "\0" in head:
         raise ValueError("A header has a line end or NUL in it.")
     return f"{head}\r\n\r\n".encode("utf-8", "surrogateescape")
 

@@ -38,8 +38,9 @@ class Relay:
         self._idle_timeout_s = idle_timeout_s
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
+        """Set once something had to be waited for: an answer that is at hand whole needs no watch."""
         self._heard_at = self._loop.time()
-        """When the provider last said something."""
+        """When the provider last said something, in the loop's time."""
         self._spoke_at = self._heard_at
         """When something last went to the client."""
         self._is_silent = False
@@ -54,7 +55,6 @@ class Relay:
 
         Raises UpstreamBroke or UpstreamTimeout.
         """
-        self._watch()
         try:
             if first and self.feed(first):
                 await self.drain()
@@ -84,11 +84,20 @@ class Relay:
 
     async def drain(self) -> None:
         self._is_draining = True
+        self._ensure_watch()
         await self._downstream.drain()
         self._is_draining = False
         self._heard_at = self._loop.time()
 
+    def idle(self) -> None:
+        self._downstream.flush()
+        self._ensure_watch()
+
     # How
+
+    def _ensure_watch(self) -> None:
+        if self._timer is None:
+            self._watch()
 
     def _measure(self, meter: Meter, data: bytes) -> None:
         try:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 AddRoutes = Callable[[web.Application], None]
 """Adds further routes: the control API."""
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 MAX_HEADER_BYTES = 64 * 1024
 """Of one header or the request line: Claude Code's list of betas grows, and cookies are none of our business."""
@@ -59,6 +59,7 @@ class Server:
         self._ready = asyncio.Event()
         self._is_draining = False
         self._runner: web.AppRunner | None = None
+        self._to_application: Handler | None = None
         self._guard = Guard(0)
         self.host = ""
         self.port = 0
@@ -93,6 +94,7 @@ class Server:
             shutdown_timeout=STOP_S,
         )
         await self._runner.setup()
+        self._put_before_application(self._runner)
         try:
             await web.TCPSite(self._runner, host, port).start()
         except OSError as error:
@@ -139,36 +141,38 @@ class Server:
         return True
 
     def _application(self) -> web.Application:
-        app = web.Application(middlewares=[self._at_the_door], client_max_size=MIB)
+        app = web.Application(client_max_size=MIB)
         app.router.add_get("/health", _health)
         for add_routes in self._add_routes:
             add_routes(app)
-        app.router.add_route("*", "/{path:.*}", self._handle)
+        app.router.add_route("*", "/{path:.*}", self._nothing)
         return app
 
-    @web.middleware
-    async def _at_the_door(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    def _put_before_application(self, runner: web.AppRunner) -> None:
+        """Every request comes to `_handle` first; the clients' own never see the router, which costs as much as parsing."""
+        assert runner.server is not None
+        self._to_application = runner.server.request_handler
+        runner.server.request_handler = self._handle
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             self._guard.check_origin(request.headers)
+            match = self._table.find(request.method, request.raw_path)
+            if match is not None:
+                visitor = await self._let_in(request, match)
+                return await self._exchange(request, match, visitor)
         except Refusal as refusal:
             return self._refuse(request, refusal)
-        return await handler(request)
-
-    async def _handle(self, request: web.Request) -> web.StreamResponse:
-        target = request.raw_path
-        probe = self._table.probe(request.method, target)
+        probe = self._table.probe(request.method, request.raw_path)
         if probe is not None:
             return web.Response(status=probe.status)
-        match = self._table.find(request.method, target)
-        if match is None:
-            return self._refuse(request, _nothing_at(request.path))
-        try:
-            visitor = await self._let_in(request, match)
-        except Refusal as refusal:
-            return self._refuse(request, refusal)
-        return await self._exchange(request, match, visitor)
+        assert self._to_application is not None
+        return await self._to_application(request)
 
-    async def _let_in(self, request: web.Request, match: Match) -> Visitor:
+    async def _nothing(self, request: web.Request) -> web.StreamResponse:
+        return self._refuse(request, _nothing_at(request.path))
+
+    async def _let_in(self, request: web.BaseRequest, match: Match) -> Visitor:
         """Checks what the route asks for, and waits until the program is ready. Raises Refusal."""
         if self._is_draining:
             raise _not_ready("Loadline is stopping.", "stopping")
@@ -184,7 +188,7 @@ class Server:
         return visitor
 
     async def _exchange(
-        self, request: web.Request, match: Match, visitor: Visitor
+        self, request: web.BaseRequest, match: Match, visitor: Visitor
     ) -> web.StreamResponse:
         exchange = Exchange(
             self._context,
@@ -202,7 +206,7 @@ class Server:
             if not self._exchanges:
                 self._idle.set()
 
-    def _refuse(self, request: web.Request, refusal: ProxyError) -> web.StreamResponse:
+    def _refuse(self, request: web.BaseRequest, refusal: ProxyError) -> web.StreamResponse:
         """An answer before any exchange began, in the dialect of the route that was meant."""
         match = self._table.find(request.method, request.raw_path)
         route = match.route if match is not None else self._table.nearest(request.raw_path)

@@ -72,6 +72,9 @@ class _Tee:
     async def drain(self) -> None:
         await self._sink.drain()
 
+    def idle(self) -> None:
+        self._sink.idle()
+
 
 class TranslatedMeter:
     """What the exchange asks in place of the meter: the translated bytes it is fed tell nothing new.

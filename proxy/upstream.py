@@ -26,6 +26,10 @@ class Sink(Protocol):
 
     async def drain(self) -> None: ...
 
+    def idle(self) -> None:
+        """Nothing more is at hand: what was kept back goes now. Told before each wait for more."""
+        ...
+
 
 class UpstreamResponse(Protocol):
     """An answer whose head has come. Its body is read once, by `read_chunk`, then the rest by `pump`."""

@@ -183,7 +183,7 @@ class StreamMeter:
                 self._is_complete = True
 
     def _merge(self, usage: Any) -> None:
-        if isinstance(usage, Mapping):
+        if isinstance(usage, dict):
             self._usage |= {key: value for key, value in usage.items() if value is not None}
 
 
@@ -236,7 +236,7 @@ def _session_id(metadata: msgspec.Raw) -> str:
 
 
 def _error_type(error: Any) -> str:
-    kind = _text(error.get("type")) if isinstance(error, Mapping) else ""
+    kind = _text(error.get("type")) if isinstance(error, dict) else ""
     return kind or "api_error"
 
 

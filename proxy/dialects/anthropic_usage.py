@@ -3,7 +3,7 @@
 Fields may be absent, null or new; what is not understood counts as not stated.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from proxy.model import TokenUsage
@@ -23,7 +23,7 @@ def read_metered(
     diagnostics: Any,
 ) -> Metered:
     """All that an answer stated, from its merged `usage`."""
-    stated = usage if isinstance(usage, Mapping) else {}
+    stated = usage if isinstance(usage, dict) else {}
     name = _text(model)
     return Metered(
         usage=read_tokens(stated) if stated else None,
@@ -35,24 +35,25 @@ def read_metered(
         service_tier=_text(stated.get("service_tier")),
         speed=_text(stated.get("speed")),
         inference_geo=_text(stated.get("inference_geo")),
-        web_searches=_count(_part(stated, "server_tool_use"), "web_search_requests"),
+        web_searches=_counts(stated.get("server_tool_use")).get("web_search_requests", 0),
         cache_miss_reason=_cache_miss_reason(diagnostics),
     )
 
 
-def read_tokens(usage: Mapping[str, Any]) -> TokenUsage:
+def read_tokens(usage: dict[str, Any]) -> TokenUsage:
     """The tokens in one `usage` object. Cache writes without a stated lifetime are of the default one, 5 minutes."""
-    written = _part(usage, "cache_creation")
-    short = _count(written, "ephemeral_5m_input_tokens")
-    long = _count(written, "ephemeral_1h_input_tokens")
-    unstated = max(0, _count(usage, "cache_creation_input_tokens") - short - long)
+    counts = _counts(usage)
+    written = _counts(usage.get("cache_creation"))
+    short = written.get("ephemeral_5m_input_tokens", 0)
+    long = written.get("ephemeral_1h_input_tokens", 0)
+    unstated = max(0, counts.get("cache_creation_input_tokens", 0) - short - long)
     return TokenUsage(
-        input=_count(usage, "input_tokens"),
-        cache_read=_count(usage, "cache_read_input_tokens"),
+        input=counts.get("input_tokens", 0),
+        cache_read=counts.get("cache_read_input_tokens", 0),
         cache_write_5m=short + unstated,
         cache_write_1h=long,
-        output=_count(usage, "output_tokens"),
-        reasoning=_count(_part(usage, "output_tokens_details"), "thinking_tokens"),
+        output=counts.get("output_tokens", 0),
+        reasoning=_counts(usage.get("output_tokens_details")).get("thinking_tokens", 0),
     )
 
 
@@ -60,24 +61,21 @@ def _beside(iterations: Any, model: str) -> Iterator[tuple[str, TokenUsage]]:
     if not isinstance(iterations, list):
         return
     for iteration in iterations:
-        if isinstance(iteration, Mapping) and iteration.get("type") in _BESIDE:
+        if isinstance(iteration, dict) and iteration.get("type") in _BESIDE:
             yield _text(iteration.get("model")) or model, read_tokens(iteration)
 
 
 def _cache_miss_reason(diagnostics: Any) -> str:
     """The reason stands as a word, or as an object that names it as its type."""
-    reason = diagnostics.get("cache_miss_reason") if isinstance(diagnostics, Mapping) else None
-    return _text(reason.get("type")) if isinstance(reason, Mapping) else _text(reason)
+    reason = diagnostics.get("cache_miss_reason") if isinstance(diagnostics, dict) else None
+    return _text(reason.get("type")) if isinstance(reason, dict) else _text(reason)
 
 
-def _part(usage: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = usage.get(name)
-    return part if isinstance(part, Mapping) else {}
-
-
-def _count(usage: Mapping[str, Any], name: str) -> int:
-    value = usage.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+def _counts(part: Any) -> dict[str, int]:
+    """The whole, positive numbers in one object of the document."""
+    if not isinstance(part, dict):
+        return {}
+    return {name: value for name, value in part.items() if type(value) is int and value > 0}
 
 
 def _text(value: Any) -> str:

@@ -118,6 +118,7 @@ class SdkAnswer:
         return chunk
 
     async def pump(self, sink: Sink) -> None:
+        sink.idle()
         while chunk := await self.read_chunk():
             if sink.feed(chunk):
                 await sink.drain()
