@@ -22,10 +22,10 @@ from desktop.widgets.table import Column, RowDelegate, Table, draw_text, two_lin
 
 COLUMNS = (
     Column("account", width=176, stretch=3),
-    Column("short", width=92, stretch=4),
-    Column("weekly", width=92, stretch=4),
+    Column("short", width=92, stretch=4, drop=1),
+    Column("weekly", width=92, stretch=4, drop=2),
     Column("ending", width=144, stretch=1),
-    Column("state", width=118, drop=1),
+    Column("state", width=118, drop=3),
     Column("menu", width=38),
 )
 GLYPH = 18

@@ -103,7 +103,6 @@ class MainWindow(QMainWindow):
     @cached_property
     def accounts(self) -> AccountsPage:
         page = AccountsPage(self._proxy, self._bridge)
-        page.replace_asked.connect(lambda account: self.open_import("file", account))
         self._add_page(page)
         return page
 
@@ -117,6 +116,7 @@ class MainWindow(QMainWindow):
         page.import_asked.connect(lambda: self.open_import("file"))
         page.add_asked.connect(lambda: self.open_import("key"))
         page.refresh_asked.connect(self._refresh_usage)
+        page.replace_asked.connect(lambda account: self.open_import("file", account))
         self._stack.addWidget(page)
 
     def has_page(self, name: str) -> bool:

@@ -19,8 +19,9 @@ from desktop.views.overview_cards import Numbers, ProviderCard
 from desktop.views.page import Page
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import Folding, ScrollPane
+from desktop.widgets.notice import Notice
 from proxy.events import ProxyStarted, RequestFinished
-from proxy.model import Ending
+from proxy.model import AccountId, Ending
 from proxy.service import Proxy
 from proxy.store.query import RequestPage, RequestQuery
 
@@ -38,6 +39,8 @@ class OverviewPage(Page):
     refresh_asked = Signal()
     """Ask the providers for the numbers now."""
     account_asked = Signal(str)
+    replace_asked = Signal(str)
+    """Import again into this account."""
 
     def __init__(
         self, proxy: Proxy, bridge: Bridge, state: WindowState, parent: QWidget | None = None
@@ -46,6 +49,8 @@ class OverviewPage(Page):
         self._proxy = proxy
         self._state = state
         self._progress = Progress()
+        self._troubled: tuple[AccountId, ...] = ()
+        self.notice = Notice()
         self.checklist = FirstRun(proxy.providers, proxy.base_url)
         self._cards = Folding(least=720)
         self._numbers = Numbers()
@@ -62,6 +67,11 @@ class OverviewPage(Page):
     def refresh(self) -> None:
         if self._progress.has_account:
             self.refresh_asked.emit()
+
+    def step_back(self) -> bool:
+        was_open = self.notice.isVisible()
+        self.notice.dismiss()
+        return was_open
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -80,6 +90,7 @@ class OverviewPage(Page):
         accounts = self._proxy.accounts()
         usages = {account.id: self._proxy.usage(account.id) for account in accounts}
         rows = account_rows(accounts, usages, self._proxy.providers, self._proxy.clock())
+        self._show_trouble(rows)
         self._show_cards(rows)
         self._numbers.show_totals(self._proxy.today())
         self._refresh_button.setEnabled(bool(rows))
@@ -97,6 +108,7 @@ class OverviewPage(Page):
         for part in (self.checklist, self._cards, self._numbers):
             column.addWidget(part)
         column.addStretch()
+        self.body.addWidget(self.notice)
         self.body.addWidget(ScrollPane(content), 1)
 
     def _timer(self, interval_ms: int, *, is_single: bool) -> QTimer:
@@ -150,6 +162,27 @@ class OverviewPage(Page):
     def _dismiss(self) -> None:
         self._state.set_flag(DISMISSED, True)
         self.checklist.hide()
+
+    def _show_trouble(self, rows: Iterable[AccountRow]) -> None:
+        """Accounts that wait for the user; said once, until others do."""
+        troubled = [row for row in rows if row.view.needs_user]
+        ids = tuple(row.account.id for row in troubled)
+        if ids == self._troubled:
+            return
+        self._troubled = ids
+        if not troubled:
+            self.notice.dismiss()
+            return
+        first, more = troubled[0], len(troubled) - 1
+        text = [first.account.status_reason]
+        if more:
+            text.append(translate("Overview", "%n more account(s) too.", more))
+        self.notice.say(
+            translate("Overview", "{name} needs a sign-in.").format(name=first.name),
+            " ".join(part for part in text if part),
+            action=translate("Overview", "Re-import…"),
+            on_act=lambda: self.replace_asked.emit(first.account.id),
+        )
 
     def _show_cards(self, rows: Iterable[AccountRow]) -> None:
         layout = self._cards.row

@@ -1,9 +1,10 @@
 """What every page has: a title, what it says in short, its buttons, and a body below."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme import TextRole
+from desktop.widgets.layouts import FlowLayout
 from desktop.widgets.text import ElidedLabel, Label
 
 
@@ -16,10 +17,14 @@ class Page(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName(title)
         self._subtitle = ElidedLabel("", TextRole.TEXT, "muted")
-        self._header = QHBoxLayout()
-        self._header.setSpacing(12)
-        self._header.addWidget(Label(title, TextRole.TITLE))
-        self._header.addWidget(self._subtitle, 1)
+        self._subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        words = _row(Label(title, TextRole.TITLE), self._subtitle)
+        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._buttons = _row()
+        self._buttons.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._header = FlowLayout(gap=12)
+        self._header.addWidget(words)
+        self._header.addWidget(self._buttons)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(28, 24, 28, 24)
         self.body.setSpacing(16)
@@ -33,7 +38,9 @@ class Page(QWidget):
         self._subtitle.setText(text)
 
     def add_button(self, button: QWidget) -> None:
-        self._header.addWidget(button)
+        layout = self._buttons.layout()
+        assert layout is not None
+        layout.addWidget(button)
 
     def refresh(self) -> None:
         """F5: asks for everything again."""
@@ -48,3 +55,14 @@ class Page(QWidget):
     def step_back(self) -> bool:
         """Esc: closes what lies open in the page; False when nothing does."""
         return False
+
+
+def _row(*parts: QWidget) -> QWidget:
+    """Parts side by side."""
+    row = QWidget()
+    layout = QHBoxLayout(row)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(12)
+    for part in parts:
+        layout.addWidget(part, 1 if part is parts[-1] else 0)
+    return row

@@ -30,7 +30,7 @@ def paint_pill(painter: QPainter, box: QRectF, text: str, tone: str) -> None:
     )
     room = plate.width() - 2 * theme.px(PADDING)
     shown = theme.metrics(TextRole.PILL).elidedText(
-        text, Qt.TextElideMode.ElideRight, round(room + 0.5)
+        text, Qt.TextElideMode.ElideRight, round(room) + 1
     )
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, shown)
 

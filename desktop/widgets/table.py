@@ -70,14 +70,15 @@ def fit(columns: Sequence[Column], room: int, scale: float) -> list[int]:
         if sum(least[at] for at in kept) <= room or columns[dropped].drop == 0:
             break
         kept.remove(dropped)
-    spare = room - sum(least[at] for at in kept)
-    total = sum(columns[at].stretch for at in kept)
+    wanted = sum(least[at] for at in kept)
+    spare = room - wanted
+    stretch = sum(columns[at].stretch for at in kept)
     widths = [0] * len(columns)
     for at in kept:
-        widths[at] = least[at]
-        if total and spare:
-            widths[at] += spare * columns[at].stretch // total
-    if kept and spare > 0:
+        shrunk = least[at] * room // wanted if wanted else 0
+        grown = least[at] + (spare * columns[at].stretch // stretch if stretch else 0)
+        widths[at] = grown if spare >= 0 else shrunk
+    if kept:  # what rounding left over
         widths[max(kept, key=lambda at: columns[at].stretch)] += room - sum(widths)
     return widths
 

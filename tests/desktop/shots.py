@@ -124,6 +124,12 @@ async def narrow(window: MainWindow, _home: Path) -> QWidget:
     return window
 
 
+async def narrow_requests(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Requests")
+    window.resize(900, 560)
+    return window
+
+
 FILLED: dict[str, Scene] = {
     "overview": overview,
     "accounts": accounts,
@@ -135,6 +141,7 @@ FILLED: dict[str, Scene] = {
     "rename": rename,
     "filter-menu": filter_menu,
     "narrow": narrow,
+    "narrow-requests": narrow_requests,
     "import-file": import_file,
     "import-key": import_key,
     "import-errors": import_errors,

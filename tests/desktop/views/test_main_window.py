@@ -118,6 +118,7 @@ async def test_ctrl_w_closes_and_ctrl_q_leaves(
 async def test_escape_closes_what_is_open_first_and_then_the_window(
     window: MainWindow, qtbot: QtBot
 ) -> None:
+    window.show_page("Accounts")
     window.show_problem("Something is wrong.", "", "")
 
     qtbot.keyClick(window, Qt.Key.Key_Escape)

@@ -11,7 +11,7 @@ from desktop.views.main_window import MainWindow
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished, RequestStarted
 from proxy.importing import ImportRequest
-from proxy.model import Ending
+from proxy.model import AccountId, Ending
 from proxy.service import Proxy
 from tests.desktop.models.test_import_form import KEY
 from tests.desktop.samples import FIRST, ROWS, record
@@ -161,3 +161,30 @@ async def test_refreshing_without_success_says_why(window: MainWindow) -> None:
 
     await until(window.notice.isVisible, limit_s=30)
     assert window.notice.text.startswith("No new numbers")
+
+
+async def test_an_account_that_needs_the_user_is_named_with_its_way_on(window: MainWindow) -> None:
+    notice = window.overview.notice
+
+    said = notice.text
+    button(notice, "Re-import…").click()
+
+    assert said == ("team@example.com needs a sign-in. The provider refused to renew this login.")
+    dialog = window.findChild(ImportDialog)
+    assert dialog is not None
+    assert dialog.email.text == "team@example.com"
+
+
+async def test_a_dismissed_problem_is_not_said_again(window: MainWindow) -> None:
+    window.overview.notice.dismiss()
+
+    window.show_page("Accounts")
+    window.show_page("Overview")
+
+    assert not window.overview.notice.isVisible()
+
+
+async def test_a_problem_goes_with_its_account(window: MainWindow, proxy: Proxy) -> None:
+    await proxy.remove_account(AccountId("acc_team"))
+
+    await until(lambda: not window.overview.notice.isVisible())
