@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 15.0
 POLL_S = 0.004
+SAID_CHARACTERS = 1000
 FAKE_KEY = "sk-ant-" + "api03-" + "fake-bench-key"
 MESSAGES = "/claude/v1/messages"
 
@@ -86,20 +87,19 @@ def running(
 
 @contextmanager
 def upstream(folder: Path) -> Iterator[Target]:
-    port = free_port()
-    with running([str(folder / "upstream"), str(port)], folder / "upstream.log") as process:
-        wait_for_answer(port, "/", process, method="POST")
+    port, log = free_port(), folder / "upstream.log"
+    with running([str(folder / "upstream"), str(port)], log) as process:
+        wait_for_answer(port, "/", process, log, method="POST")
         yield Target("direct", port, "/v1/messages", process.pid)
 
 
 @contextmanager
 def nginx(folder: Path, upstream_port: int) -> Iterator[Target]:
-    port = free_port()
+    port, log = free_port(), folder / "nginx.log"
     config = folder / "nginx.conf"
     config.write_text(NGINX.format(folder=folder, port=port, upstream=upstream_port))
-    command = [find("nginx"), "-c", str(config), "-p", str(folder)]
-    with running(command, folder / "nginx.log") as process:
-        wait_for_answer(port, MESSAGES, process, method="POST")
+    with running([find("nginx"), "-c", str(config), "-p", str(folder)], log) as process:
+        wait_for_answer(port, MESSAGES, process, log, method="POST")
         yield Target("nginx", port, MESSAGES, process.pid)
 
 
@@ -144,7 +144,7 @@ class Loadline:
             process = stack.enter_context(
                 running(self._command, self._log, self._environment(port))
             )
-            wait_for_answer(port, "/health", process)
+            wait_for_answer(port, "/health", process, self._log)
             answered_s = time.perf_counter() - begun
             shown_s = panel.icon_came_at() - begun if panel else None
             yield Started(Target(self.name, port, MESSAGES, process.pid), answered_s, shown_s)
@@ -177,13 +177,14 @@ class Loadline:
 
 
 def wait_for_answer(
-    port: int, path: str, process: subprocess.Popen[bytes], *, method: str = "GET"
+    port: int, path: str, process: subprocess.Popen[bytes], log: Path, *, method: str = "GET"
 ) -> None:
     """Returns when `path` answers 200. Raises TimeoutError, and RuntimeError when the program ended."""
     limit = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < limit:
         if process.poll() is not None:
-            raise RuntimeError(f"{process.args!r} ended with {process.returncode}")
+            said = log.read_text(encoding="utf-8", errors="replace")[-SAID_CHARACTERS:]
+            raise RuntimeError(f"{process.args!r} ended with {process.returncode}:\n{said}")
         if _answers(port, path, method):
             return
         time.sleep(POLL_S)
