@@ -122,6 +122,57 @@ def test_a_bug_is_one_line_without_a_traceback(
     assert said.err.count("\n") == 1
 
 
+# Failing to serve; test_serve.py has the rest
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"PORT": "http"}, "LOADLINE_PORT must be a whole number from 0 to 65535, not 'http'."),
+        ({"PROT": "1"}, "There is no setting LOADLINE_PROT. Did you mean LOADLINE_PORT?"),
+        ({"HOST": "0.0.0.0"}, "Listening on 0.0.0.0 would open this proxy to others."),
+        ({"HOME": "/proc/none"}, "Loadline cannot write to its folder."),
+        ({"DATABASE_URL": "oracle://x"}, "The database address is wrong."),
+    ],
+    ids=["bad value", "unknown name", "open host", "no home", "unknown database"],
+)
+def test_what_keeps_it_from_serving_is_one_line(
+    loadline: Loadline, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], words: str
+) -> None:
+    for name, value in ({"PORT": "0"} | settings).items():
+        monkeypatch.setenv(f"LOADLINE_{name}", value)
+
+    said = loadline("serve")
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err.splitlines()[-1].startswith(f"loadline: {words}")
+    assert "Traceback" not in said.err
+    assert "error:" not in said.err  # it is told once
+
+
+def test_a_corrupt_settings_file_is_named(loadline: Loadline, home: Path) -> None:
+    (home / "settings.toml").write_text("port = = 1")
+
+    said = loadline("serve")
+
+    assert said.code == 1
+    assert said.err.startswith(f"loadline: {home / 'settings.toml'} is no valid TOML.")
+
+
+def test_a_damaged_database_keeps_it_from_serving_and_is_left_as_it_is(
+    loadline: Loadline, home: Path
+) -> None:
+    damaged = b"SQLite format 3\0" + b"\xff" * 8192
+    (home / "loadline.db").write_bytes(damaged)
+
+    said = loadline("serve", "--port", "0")
+
+    assert said.code == 1
+    assert said.err.splitlines()[-1].startswith("loadline: The database is damaged.")
+    assert said.err.endswith("“loadline recover” does so.\n")
+    assert (home / "loadline.db").read_bytes() == damaged
+
+
 # Importing
 
 

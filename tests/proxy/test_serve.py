@@ -126,48 +126,6 @@ async def test_a_taken_port_is_told_with_who_has_it(home: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("settings", "words"),
-    [
-        ({"PORT": "http"}, "LOADLINE_PORT must be a whole number from 0 to 65535, not 'http'."),
-        ({"PROT": "1"}, "There is no setting LOADLINE_PROT. Did you mean LOADLINE_PORT?"),
-        ({"HOST": "0.0.0.0"}, "Listening on 0.0.0.0 would open this proxy to others."),
-        ({"HOME": "/proc/none"}, "Loadline cannot write to its folder."),
-        ({"DATABASE_URL": "oracle://x"}, ""),
-    ],
-    ids=["bad value", "unknown name", "open host", "no home", "unknown database"],
-)
-async def test_what_keeps_it_from_starting_is_one_line(
-    home: Path, settings: dict[str, str], words: str
-) -> None:
-    finished = await run(environment(home, **settings), "serve")
-
-    assert finished.code == 1
-    assert finished.out == ""
-    assert _last_line(finished.err).startswith(f"loadline: {words}")
-    assert "Traceback" not in finished.err
-    assert "error:" not in finished.err  # it is told once
-
-
-async def test_a_corrupt_settings_file_is_named(home: Path) -> None:
-    (home / "settings.toml").write_text("port = = 1")
-
-    finished = await run(environment(home), "serve")
-
-    assert finished.code == 1
-    assert finished.err.startswith(f"loadline: {home / 'settings.toml'} is no valid TOML.")
-
-
-async def test_a_damaged_database_is_told_with_a_way_on(home: Path) -> None:
-    (home / "loadline.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 8192)
-
-    refused = await run(environment(home), "serve")
-
-    assert refused.code == 1
-    assert _last_line(refused.err).startswith("loadline: The database is damaged.")
-    assert (home / "loadline.db").read_bytes().startswith(b"SQLite format 3\0\xff")
-
-
 def _in_front_of(fake: FakeAnthropic, home: Path, **settings: str) -> dict[str, str]:
     return environment(
         home,
