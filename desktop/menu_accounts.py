@@ -199,6 +199,8 @@ def window_text(window: UsageWindow, snapshot: Snapshot) -> str:
 
 
 def _extra_text(extra: ExtraUsage) -> str:
+    if extra.balance is not None:
+        return translate("Menu", "{balance} credits left").format(balance=f"{extra.balance:f}")
     used = fmt.money(extra.used, extra.currency)
     text = translate("Menu", "Extra usage {used}").format(used=used)
     if extra.limit is not None:
@@ -211,6 +213,7 @@ def _age_text(view: AccountView, snapshot: Snapshot) -> str:
     sources = {
         WindowSource.RESPONSE_HEADER: translate("Menu", "from traffic"),
         WindowSource.USAGE_ENDPOINT: translate("Menu", "from the usage endpoint"),
+        WindowSource.STREAM_EVENT: translate("Menu", "from traffic"),
         WindowSource.SDK_EVENT: translate("Menu", "from traffic"),
     }
     newest = max(view.usage.windows, key=lambda window: window.observed_at, default=None)

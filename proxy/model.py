@@ -130,6 +130,8 @@ class WindowSource(StrEnum):
 
     RESPONSE_HEADER = "response_header"
     USAGE_ENDPOINT = "usage_endpoint"
+    STREAM_EVENT = "stream_event"
+    """An event within an answer."""
     SDK_EVENT = "sdk_event"
 
 
@@ -168,6 +170,8 @@ class ExtraUsage:
     used: Decimal | None = None
     limit: Decimal | None = None
     currency: str = "USD"
+    balance: Decimal | None = None
+    """What is left of credits that were bought in advance; None where use is billed afterwards or nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,8 @@ class Observation:
     extra: ExtraUsage | None = None
     is_complete: bool = False
     """It lists every window there is (the endpoint); else only those named are replaced (headers)."""
+    banked_resets: int | None = None
+    """See Usage; None when it did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +195,8 @@ class Usage:
     extra: ExtraUsage | None = None
     checked_at: datetime | None = None
     """When the usage endpoint last answered."""
+    banked_resets: int | None = None
+    """So often the user may still have the windows reset by the provider; None when it grants no such thing."""
 
 
 @dataclass(frozen=True, slots=True)

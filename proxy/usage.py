@@ -106,7 +106,13 @@ def merge(usage: Usage, observation: Observation, now: datetime) -> Usage:
         windows=tuple({**kept, **named}.values()),
         extra=_merge_extra(usage.extra, observation),
         checked_at=now if observation.is_complete else usage.checked_at,
+        banked_resets=_merge_resets(usage, observation),
     )
+
+
+def _merge_resets(usage: Usage, observation: Observation) -> int | None:
+    is_told = observation.is_complete or observation.banked_resets is not None
+    return observation.banked_resets if is_told else usage.banked_resets
 
 
 def extra_usage_ends(observation: Observation, now: datetime) -> datetime:

@@ -114,6 +114,7 @@ def source_text(source: WindowSource) -> str:
     return {
         WindowSource.RESPONSE_HEADER: translate("Accounts", "from traffic"),
         WindowSource.USAGE_ENDPOINT: translate("Accounts", "from the usage check"),
+        WindowSource.STREAM_EVENT: translate("Accounts", "from traffic"),
         WindowSource.SDK_EVENT: translate("Accounts", "from the local runtime"),
     }[source]
 

@@ -169,6 +169,8 @@ def _extra_percent(extra: ExtraUsage) -> float | None:
 def _extra_text(extra: ExtraUsage) -> str:
     if not extra.is_enabled:
         return translate("Accounts", "switched off")
+    if extra.balance is not None:
+        return translate("Accounts", "{balance} credits left").format(balance=f"{extra.balance:f}")
     amount = fmt.money(extra.used, extra.currency)
     if extra.limit is not None:
         limit = fmt.money(extra.limit, extra.currency)

@@ -37,6 +37,7 @@ def account_object(account: Account, usage: Usage, now: datetime) -> JsonObject:
         "windows": [window_object(window, now) for window in usage.windows],
         "extra_usage": extra_usage_object(usage.extra) if usage.extra else None,
         "extra_usage_agreed": account.extra_usage_agreed,
+        "banked_resets": usage.banked_resets,
         "resting_until": account.resting_until,
         "expires_at": account.expires_at,
         "created_at": account.created_at,
@@ -63,6 +64,7 @@ def extra_usage_object(extra: ExtraUsage) -> JsonObject:
         "used": money(extra.used),
         "limit": money(extra.limit),
         "currency": extra.currency,
+        "balance": money(extra.balance),
         "observed_at": extra.observed_at,
     }
 

@@ -115,10 +115,10 @@ class Accounts:
             "windows": pack(usage.windows),
             "extra": None if usage.extra is None else pack(usage.extra),
             "checked_at": to_optional_micros(usage.checked_at),
+            "banked_resets": usage.banked_resets,
         }
-        merge_into(
-            self._connection, tables.usages, [row], replaced("windows", "extra", "checked_at")
-        )
+        changed = replaced("windows", "extra", "checked_at", "banked_resets")
+        merge_into(self._connection, tables.usages, [row], changed)
 
     def _has(self, account_id: AccountId) -> bool:
         return bool(
@@ -166,4 +166,5 @@ def _to_usage(row: Row[Any]) -> Usage:
         windows=unpack(row.windows, tuple[UsageWindow, ...]),
         extra=None if row.extra is None else unpack(row.extra, ExtraUsage),
         checked_at=from_optional_micros(row.checked_at),
+        banked_resets=row.banked_resets,
     )

@@ -87,6 +87,7 @@ usages = Table(
     _text("windows"),
     Column("extra", Text),
     _time("checked_at"),
+    Column("banked_resets", Integer),
 )
 
 traits = Table(

@@ -109,6 +109,7 @@ def _create_accounts() -> None:
         _text("windows"),
         sa.Column("extra", sa.Text),
         _optional("checked_at"),
+        sa.Column("banked_resets", sa.Integer),
         sa.PrimaryKeyConstraint("account_id", name="pk_usages"),
         _owner("usages"),
     )

@@ -47,6 +47,7 @@ USAGE = Usage(
     ),
     extra=ExtraUsage(True, NOW, is_in_use=True, used=Decimal("1.50"), limit=Decimal(20)),
     checked_at=NOW - timedelta(minutes=1),
+    banked_resets=2,
 )
 
 
