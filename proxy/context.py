@@ -7,9 +7,9 @@ from proxy.clock import Clock
 from proxy.credential import Credential
 from proxy.events import EventBus
 from proxy.ledger import Ledger
-from proxy.model import Account, AccountId, Observation
+from proxy.model import Account, AccountId, Observation, Usage
 from proxy.pool import AccountPool
-from proxy.provider import Providers
+from proxy.provider import Member, Provider, Providers
 from proxy.runtimes import Runtimes
 from proxy.upstream import Upstream
 
@@ -31,6 +31,8 @@ class Credentials(Protocol):
 class UsageObserver(Protocol):
     """Who keeps the usage windows: usage.UsageTracker."""
 
+    def usage(self, account_id: AccountId) -> Usage: ...
+
     def observe(self, account_id: AccountId, observation: Observation) -> None: ...
 
 
@@ -45,6 +47,8 @@ class Limits:
     """A silence in a stream after which the client gets a comment."""
     first_event_s: float = 2.0
     """So long a stream's first event may be waited for while another account could still take over."""
+    preamble_s: float = 0.25
+    """So long for the next one, where the first said no more than that the provider has begun."""
     ready_s: float = 30.0
     """So long a request waits for the store and the vault at start."""
 
@@ -64,3 +68,12 @@ class ExchangeContext:
     limits: Limits = field(default_factory=Limits)
     runtimes: Runtimes | None = None
     """None where no route needs one."""
+
+    def pool_headers(self, provider: Provider) -> tuple[tuple[str, str], ...]:
+        """What an answer says of all accounts of `provider` together."""
+        members = [
+            Member(account, self.usage.usage(account.id))
+            for account in self.pool.accounts()
+            if account.provider == provider.id
+        ]
+        return provider.pool_headers(members, self.clock())

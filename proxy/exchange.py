@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import logging
 import random
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -24,14 +25,14 @@ from proxy.refusal import error_headers
 from proxy.relay import Relay
 from proxy.routes import Match
 from proxy.runtime import ByRuntime
-from proxy.sending import Prepared, Sending, Standing, is_stream
+from proxy.sending import LONG_BODY_BYTES, Prepared, Sending, Standing, is_stream
 from proxy.translated import TranslatedMeter, TranslatedStream, collect
 from proxy.translation import AnswerTranslator
 
 log = logging.getLogger(__name__)
 
-LONG_BODY_BYTES = 256 * 1024
-"""Decoding more than this takes longer than the loop may wait."""
+LEFT_OUT_HEADER = "x-loadline-left-out"
+"""Names the request's fields that the provider would have refused, and that were not sent therefore."""
 MAX_NAME_LENGTH = 80
 _counter = itertools.count()
 _process = f"{random.SystemRandom().getrandbits(32):08x}"
@@ -77,10 +78,11 @@ class Exchange:
         self._meter: Meter | None = None
         self._stated: Metered | None = None
         self._relay: Relay | None = None
-        self._translator: AnswerTranslator | None = None
         self._takes_words = False
         """An event of ours may be put into the answer."""
         self._error_type = ""
+        self._own_body_bytes = 0
+        """Of an answer that was put together here."""
 
     async def run(self) -> web.StreamResponse:
         """Serves the request and records it, whatever its ending."""
@@ -150,21 +152,25 @@ class Exchange:
         )
         if not self._is_own and self._route.transport is Transport.API:
             assisted, self._helpers = provider.assist(headers, plain)
-            if self._route.translation is not None:
-                assisted = self._route.translation.request(assisted)
-                self._translator = self._route.translation.answer(plain)
-            if self._translator is not None:
-                headers["Accept-Encoding"] = "identity"  # it is read here
             if assisted is not plain:
                 headers.popall("Content-Encoding", None)
-                body = assisted
+                body = plain = assisted
         need = Need(
             provider=provider.id,
             kind=self._route.kind,
+            model=self._facts.model,
             model_family=provider.model_family(self._facts.model),
             session_id=self._facts.session_id,
         )
-        prepared = Prepared(self._request.method, self._upstream_path, headers, body)
+        prepared = Prepared(
+            self._request.method,
+            self._upstream_path,
+            headers,
+            body,
+            dialect=self._dialect,
+            plain=plain,
+            translation=self._route.translation,
+        )
         return Sending(self._context, provider, prepared, need, self._by_runtime(plain))
 
     def _by_runtime(self, plain: bytes) -> ByRuntime | None:
@@ -194,18 +200,22 @@ class Exchange:
     # 5. relay
 
     async def _pass_on(self, standing: Standing) -> None:
-        if self._translator is not None and standing.response.status < HTTPStatus.BAD_REQUEST:
-            standing = await self._translate(standing, self._translator)
-            if self._downstream.status is not None:
+        translated = standing.translated
+        is_answer = standing.response.status < HTTPStatus.BAD_REQUEST
+        if translated is not None:
+            self._helpers += tuple(f"without {name}" for name in translated.left_out)
+        if translated is not None and translated.answer is not None and is_answer:
+            standing = self._translate(standing, translated.answer)
+            if translated.answer.is_whole:
+                await self._respond_whole(standing, translated.answer)
                 return
         response, limits = standing.response, self._context.limits
         streams = is_stream(response.headers)
         decoder = answer_decoder(response.headers.get("Content-Encoding", ""))
         self._takes_words = streams and decoder is None
-        is_answer = response.status < HTTPStatus.BAD_REQUEST
         if self._meter is None and is_answer and (self._is_request or streams):
-            self._meter = self._dialect.meter(is_stream=streams)
-        self._downstream.start(response.status, to_client(response.headers))
+            self._meter = self._dialect.meter(is_stream=streams, on_limits=self._take_limits)
+        self._downstream.start(response.status, self._answer_headers(standing))
         self._relay = Relay(
             response,
             self._downstream,
@@ -218,17 +228,44 @@ class Exchange:
         if streams and self._meter is not None and self._has_no_mark_of_its_end(standing):
             raise UpstreamBroke("The provider broke off in the middle of its answer.")
 
-    async def _translate(self, standing: Standing, translator: AnswerTranslator) -> Standing:
-        """The answer in the client's dialect. One that is wanted whole is sent here, so that it can still fail."""
-        meter = self._dialect.meter(is_stream=True)
+    def _translate(self, standing: Standing, translator: AnswerTranslator) -> Standing:
+        """The answer in the client's dialect, metered as the provider gave it."""
+        assert self._route.translation is not None
+        upstream = self._route.translation.upstream
+        meter = upstream.meter(is_stream=True, on_limits=self._take_limits)
         self._meter = TranslatedMeter(meter)
         stream = TranslatedStream(standing.response, translator, meter)
-        if not translator.is_whole:
-            return Standing(stream, standing.verdict, stream.translate(standing.head))
-        body = await collect(stream, standing.head, self._context.limits.idle_timeout_s)
-        headers = to_client(stream.headers)
-        self._downstream.respond(stream.status, headers, body)
-        return standing
+        head = stream.translate(standing.head)
+        return replace(standing, response=stream, head=head)
+
+    async def _respond_whole(self, standing: Standing, translator: AnswerTranslator) -> None:
+        """One document instead of a stream: nothing is sent before its end, so that it can still fail."""
+        limit_s = self._context.limits.idle_timeout_s
+        body = standing.head + await collect(standing.response, limit_s)
+        self._own_body_bytes = len(body)
+        self._downstream.respond(translator.status, self._answer_headers(standing), body)
+
+    def _answer_headers(self, standing: Standing) -> list[tuple[str, str]]:
+        """The provider's headers, with what is to be said of the pool and of the request's translation."""
+        added = [*self._pool_headers()]
+        if standing.translated is not None and standing.translated.left_out:
+            added.append((LEFT_OUT_HEADER, ", ".join(standing.translated.left_out)))
+        replaced = {name for name, _ in added}
+        headers = to_client(standing.response.headers)
+        return [each for each in headers if each[0].lower() not in replaced] + added
+
+    def _pool_headers(self) -> tuple[tuple[str, str], ...]:
+        return () if self._is_own else self._context.pool_headers(self._provider)
+
+    def _take_limits(self, event: bytes) -> None:
+        """An event within the answer states the account's limits."""
+        account = self._sending.account if self._sending is not None else None
+        if account is None:
+            return
+        now = self._context.clock()
+        observation = self._provider.observe_event(account.id, event, now)
+        if observation is not None:
+            self._context.usage.observe(account.id, observation)
 
     def _has_no_mark_of_its_end(self, standing: Standing) -> bool:
         """Only the closed connection ended the answer, and its last event is missing."""
@@ -241,7 +278,7 @@ class Exchange:
         self._error_type = failure.code
         log.debug("%s: %s", self.id, failure)
         if self._downstream.status is None:
-            headers = error_headers(failure, self._context.clock())
+            headers = [*error_headers(failure, self._context.clock()), *self._pool_headers()]
             body = self._dialect.error_body(failure)
             return self._downstream.respond(failure.status, headers, body)
         words = self._dialect.error_event(failure) if self._takes_words else b""
@@ -258,6 +295,8 @@ class Exchange:
             return Ending.UPSTREAM_ERROR
         if metered.error_type:
             self._error_type = metered.error_type
+            if metered.failure and self._sending is not None:
+                self._sending.take_failure(metered.failure)
             return Ending.UPSTREAM_ERROR
         is_cut = self._takes_words and self._meter is not None and not metered.is_complete
         return Ending.INCOMPLETE if is_cut else Ending.COMPLETED
@@ -309,7 +348,7 @@ class Exchange:
             attempts=tuple(sending.attempts) if sending is not None else (),
             refreshed=sending.refreshed if sending is not None else False,
             request_bytes=self._request_bytes,
-            response_bytes=relay.body_bytes if relay is not None else 0,
+            response_bytes=relay.body_bytes if relay is not None else self._own_body_bytes,
             usage=metered.usage,
             helpers=self._helpers,
             cache_miss_reason=metered.cache_miss_reason,

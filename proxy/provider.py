@@ -4,7 +4,7 @@ The proxy outside `proxy/providers/` names no provider; it asks these values. Fu
 take a `Fetch`, which does the one network call they need.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,9 +14,18 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import ProxyError
-from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, TokenUsage
+from proxy.model import (
+    Account,
+    AccountId,
+    CredentialKind,
+    Observation,
+    ProviderId,
+    TokenUsage,
+    Usage,
+)
 from proxy.price_rules import PriceRules
 from proxy.shape import PromptParts
+from proxy.sse import Event
 from proxy.translation import Translation
 
 if TYPE_CHECKING:
@@ -183,6 +192,12 @@ class Metered:
     inference_geo: str = ""
     web_searches: int = 0
     cache_miss_reason: str = ""
+    failure: bytes = field(default=b"", repr=False)
+    """The event that said so where an error came inside a good status; what it means is the provider's to judge."""
+
+
+OnLimits = Callable[[bytes], None]
+"""Hears of each event of an answer that states the account's limits: its data, as it came."""
 
 
 class Meter(Protocol):
@@ -200,6 +215,16 @@ class Meter(Protocol):
         ...
 
 
+class Opening(StrEnum):
+    """What the first events of a stream say, while nothing of it has reached the client."""
+
+    PREAMBLE = "preamble"
+    """The provider has begun; nothing is answered yet."""
+    FAILURE = "failure"
+    """There will be no answer: another account may still serve."""
+    ANSWER = "answer"
+
+
 class Dialect(Protocol):
     """A wire format that clients speak: how it states a request, usage and errors."""
 
@@ -207,7 +232,11 @@ class Dialect(Protocol):
 
     def read_request(self, headers: Headers, body: bytes) -> RequestFacts: ...
 
-    def meter(self, *, is_stream: bool) -> Meter: ...
+    def meter(self, *, is_stream: bool, on_limits: OnLimits | None = None) -> Meter:
+        """A new meter for one answer. Only some dialects state limits within it."""
+        ...
+
+    def opening(self, event: Event) -> Opening: ...
 
     def error_body(self, failure: ProxyError) -> bytes:
         """`failure` as the JSON body a client of this dialect expects."""
@@ -224,6 +253,14 @@ class Profile:
 
     email: str = ""
     plan: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An account of a provider, with what is known of its limits."""
+
+    account: Account
+    usage: Usage
 
 
 class Provider(Protocol):
@@ -316,6 +353,16 @@ class Provider(Protocol):
 
     def observe(self, account_id: AccountId, headers: Headers, now: datetime) -> Observation | None:
         """The usage windows that an answer's headers state; None when they state none."""
+        ...
+
+    def observe_event(
+        self, account_id: AccountId, event: bytes, now: datetime
+    ) -> Observation | None:
+        """The same of an event within an answer (see OnLimits); None when it states none."""
+        ...
+
+    def pool_headers(self, members: Sequence[Member], now: datetime) -> tuple[tuple[str, str], ...]:
+        """What an answer says of all accounts together, in place of the provider's headers of the same names."""
         ...
 
     def model_family(self, model: str) -> str | None: ...

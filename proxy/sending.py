@@ -10,12 +10,15 @@ from multidict import CIMultiDict
 from proxy.choice import Need
 from proxy.context import ExchangeContext
 from proxy.credential import Credential
-from proxy.encoding import MAX_EXPANSION_BYTES, TooLarge, answer_decoder, decode_answer
+from proxy.encoding import TooLarge, decode_answer
 from proxy.errors import CredentialError, UpstreamTimeout
 from proxy.model import PASS_THROUGH, Account, Attempt, CredentialKind, Observation
+from proxy.opening import OpeningReader
 from proxy.pool import Lease
 from proxy.provider import (
+    Dialect,
     Headers,
+    Opening,
     Provider,
     RouteKind,
     UpstreamRequest,
@@ -23,7 +26,8 @@ from proxy.provider import (
     VerdictKind,
 )
 from proxy.runtime import ByRuntime
-from proxy.sse import MEDIA_TYPE, Splitter, events
+from proxy.sse import MEDIA_TYPE
+from proxy.translation import Translated, Translation
 from proxy.upstream import UpstreamResponse
 from proxy.usage import extra_usage_ends
 
@@ -31,6 +35,8 @@ MAX_ACCOUNTS = 3
 """So many accounts one request may try."""
 MAX_ERROR_BYTES = 1024 * 1024
 """So much of an error's body is read before it is judged."""
+LONG_BODY_BYTES = 256 * 1024
+"""Decoding or translating more than this takes longer than the loop may wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,12 @@ class Prepared:
     headers: CIMultiDict[str]
     """End to end, not signed."""
     body: bytes
+    dialect: Dialect
+    """The client's."""
+    plain: bytes = b""
+    """The body without its encoding, for the translation."""
+    translation: Translation | None = None
+    """Where some accounts are served in another dialect than the client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,8 @@ class Standing:
     """None when it is no error."""
     head: bytes = b""
     """What was read of the body to learn that."""
+    translated: Translated | None = None
+    """The request that it answers, where that was translated."""
 
 
 class Step(Enum):
@@ -109,6 +123,7 @@ class Sending:
         self._response: UpstreamResponse | None = None
         self._has_renewed = False
         """The present account's credential was."""
+        self._translated: Translated | None = None
         self.attempts: list[Attempt] = []
         self.refreshed = False
         self.is_billed = False
@@ -139,6 +154,13 @@ class Sending:
     async def answer_own(self) -> Standing:
         """The answer to the client's own credential, which goes on untouched."""
         return await self._ask(None, None)
+
+    def take_failure(self, event: bytes) -> None:
+        """An answer under way has failed by `event`; the account may have to rest for it."""
+        if self._response is None or self._lease is None:
+            return
+        verdict = self._judge(self._response, event)
+        self._tell_pool(self._lease.account, Standing(self._response, verdict))
 
     def close(self) -> None:
         """Gives up the response unless it was read to its end, and gives back the lease."""
@@ -203,20 +225,30 @@ class Sending:
     # One call
 
     async def _ask(self, account: Account | None, credential: Credential | None) -> Standing:
-        headers = self._prepared.headers.copy()
+        headers, body = self._prepared.headers.copy(), self._prepared.body
+        kind = account.kind if account is not None else CredentialKind.OAUTH
+        translated = await self._translate(kind) if account is not None else None
+        if translated is not None:
+            body = _put_in(translated, headers, self._prepared)
         if credential is not None:
             self._provider.sign(headers, credential)
-        kind = account.kind if account is not None else CredentialKind.OAUTH
-        request = UpstreamRequest(
-            self._prepared.method,
-            self._provider.url(self._prepared.path, kind),
-            headers,
-            self._prepared.body,
-        )
+        url = self._provider.url(self._prepared.path, kind)
+        request = UpstreamRequest(self._prepared.method, url, headers, body)
         self._response = await self._send(request, account, credential)
         if account is not None and self._by_runtime is None:  # a runtime tells by itself
             self._observe(account, self._response.headers)
-        return await self._examine(self._response)
+        return replace(await self._examine(self._response, translated), translated=translated)
+
+    async def _translate(self, kind: CredentialKind) -> Translated | None:
+        """The request for accounts of that kind; None where it goes as it came. Raises Refusal."""
+        translation, plain = self._prepared.translation, self._prepared.plain
+        if translation is None or not translation.is_needed(kind):
+            return None
+        if self._translated is None and len(plain) > LONG_BODY_BYTES:
+            self._translated = await asyncio.to_thread(translation.translate, plain)
+        elif self._translated is None:
+            self._translated = translation.translate(plain)
+        return self._translated
 
     async def _send(
         self, request: UpstreamRequest, account: Account | None, credential: Credential | None
@@ -275,13 +307,15 @@ class Sending:
             )
             self._context.pool.rest(account.id, verdict, is_for_extra_usage=True)
 
-    async def _examine(self, response: UpstreamResponse) -> Standing:
+    async def _examine(self, response: UpstreamResponse, translated: Translated | None) -> Standing:
         if response.status >= HTTPStatus.BAD_REQUEST:
             head = await self._read_error(response)
             plain = decode_answer(head, response.headers.get("Content-Encoding", ""))
             return Standing(response, self._judge(response, plain), head)
         if is_stream(response.headers) and self._could_another_serve():
-            return await self._first_event(response)
+            translation = self._prepared.translation if translated is not None else None
+            dialect = translation.upstream if translation is not None else self._prepared.dialect
+            return await self._open(response, dialect)
         return Standing(response)
 
     def _judge(self, response: UpstreamResponse, body: bytes) -> Verdict:
@@ -311,22 +345,33 @@ class Sending:
             ) from error
         return b"".join(chunks)
 
-    async def _first_event(self, response: UpstreamResponse) -> Standing:
-        """Waits a moment for the first event: an error there still allows another account."""
-        head, splitter, whole = b"", Splitter(), b""
-        decoder = answer_decoder(response.headers.get("Content-Encoding", ""))
+    async def _open(self, response: UpstreamResponse, dialect: Dialect) -> Standing:
+        """Waits a moment for the first events: an error there still allows another account."""
+        reader = OpeningReader(dialect, response.headers.get("Content-Encoding", ""))
+        head, limits, loop = b"", self._context.limits, asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._context.limits.first_event_s):
-                while not whole and (chunk := await response.read_chunk()):
+            async with asyncio.timeout(limits.first_event_s) as deadline:
+                while reader.is_undecided and (chunk := await response.read_chunk()):
                     head += chunk
-                    plain = decoder.decode(chunk, MAX_EXPANSION_BYTES) if decoder else chunk
-                    whole = splitter.feed(plain)
+                    before = reader.opening
+                    reader.feed(chunk)
+                    if before is None and reader.opening is Opening.PREAMBLE:
+                        deadline.reschedule(loop.time() + limits.preamble_s)
         except (TimeoutError, TooLarge, ValueError):
             return Standing(response, None, head)
-        first = next(events(whole), None)
-        if first is None or first.name != "error":
+        if reader.opening is not Opening.FAILURE:
             return Standing(response, None, head)
-        return Standing(response, self._judge(response, first.data), head)
+        return Standing(response, self._judge(response, reader.failure), head)
+
+
+def _put_in(translated: Translated, headers: CIMultiDict[str], prepared: Prepared) -> bytes:
+    """The body to send, and in `headers` what goes with it."""
+    if translated.answer is not None:
+        headers["Accept-Encoding"] = "identity"  # the answer is read here
+    if translated.body is prepared.plain:
+        return prepared.body
+    headers.popall("Content-Encoding", None)
+    return translated.body
 
 
 def named(failure: CredentialError, account: Account) -> CredentialError:

@@ -94,9 +94,9 @@ class TranslatedMeter:
         return self._meter.result()
 
 
-async def collect(stream: TranslatedStream, head: bytes, idle_timeout_s: float) -> bytes:
-    """The whole of a translated answer. Raises UpstreamBroke, UpstreamTimeout, or what the provider said failed."""
-    parts = [stream.translate(head)] if head else []
+async def collect(stream: UpstreamResponse, idle_timeout_s: float) -> bytes:
+    """All that `stream` still gives. Raises UpstreamBroke, UpstreamTimeout."""
+    parts = []
     try:
         while True:
             async with asyncio.timeout(idle_timeout_s):

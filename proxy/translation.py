@@ -1,6 +1,12 @@
 """The contract of a route whose client speaks another dialect than the provider: what goes up and what comes back."""
 
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from proxy.model import CredentialKind
+
+if TYPE_CHECKING:
+    from proxy.provider import Dialect
 
 
 class AnswerTranslator(Protocol):
@@ -16,6 +22,11 @@ class AnswerTranslator(Protocol):
         """The client wants one document, not a stream."""
         ...
 
+    @property
+    def status(self) -> int:
+        """Of the client's answer; known at the end where one document is wanted, whose stream may have failed."""
+        ...
+
     def feed(self, data: bytes) -> bytes:
         """What the client gets for the next bytes of the provider's stream; may be empty."""
         ...
@@ -23,19 +34,35 @@ class AnswerTranslator(Protocol):
     def finish(self) -> bytes:
         """What remains to be said at the stream's proper end.
 
-        Raises UpstreamBroke when the stream ended without its last event, and, where one whole answer was wanted,
-        a ProxyError with what the provider said went wrong.
+        Raises UpstreamBroke when the stream ended without its last event.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A client's request in the provider's words."""
+
+    body: bytes = field(repr=False)
+    """The client's own object when nothing had to be changed."""
+    answer: AnswerTranslator | None = None
+    """For the answer; None when the provider's is the client's as it stands."""
+    left_out: tuple[str, ...] = ()
+    """Fields that the provider would refuse and the client can do without; it is told their names."""
 
 
 class Translation(Protocol):
     """From the client's dialect to the provider's and back."""
 
-    def request(self, body: bytes) -> bytes:
-        """The provider's request. Raises Refusal (400) naming what has no equal there."""
+    @property
+    def upstream(self) -> "Dialect":
+        """The provider's dialect."""
         ...
 
-    def answer(self, body: bytes) -> AnswerTranslator | None:
-        """For the answer to the client's request `body`; None when the provider's is the client's as it stands."""
+    def is_needed(self, kind: CredentialKind) -> bool:
+        """For accounts of that kind; others are served in the client's own dialect, untouched."""
+        ...
+
+    def translate(self, body: bytes) -> Translated:
+        """The provider's request for `body`. Raises Refusal (400) naming what has no equal there."""
         ...

@@ -14,7 +14,7 @@ import msgspec
 from proxy.dialects.anthropic_prompt import comparable
 from proxy.dialects.anthropic_usage import read_metered
 from proxy.errors import ProxyError
-from proxy.provider import Headers, Meter, Metered, RequestFacts
+from proxy.provider import Headers, Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.shape import PromptParts
 from proxy.sse import Event, Splitter, events
 
@@ -113,8 +113,11 @@ class AnthropicMessages:
             parts=parts,
         )
 
-    def meter(self, *, is_stream: bool) -> Meter:
+    def meter(self, *, is_stream: bool, on_limits: OnLimits | None = None) -> Meter:
         return StreamMeter() if is_stream else WholeMeter()
+
+    def opening(self, event: Event) -> Opening:
+        return Opening.FAILURE if event.name == "error" else Opening.ANSWER
 
     def error_body(self, failure: ProxyError) -> bytes:
         error_type = ERROR_TYPES.get(failure.status)

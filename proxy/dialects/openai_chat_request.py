@@ -1,25 +1,27 @@
 """A Chat Completions request as a Responses request.
 
-What has no equal is refused by name; an empty or default value asks for nothing and is let go.
+What has no equal and would be missed is refused by name; an empty or default value asks for nothing and is let go.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, NoReturn
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NoReturn
 
 import msgspec
 
+from proxy.dialects.openai_collect import left_out_fields
+from proxy.dialects.openai_json import Json
 from proxy.errors import Refusal
-
-Json = dict[str, Any]
 
 KEPT = (
     "model", "temperature", "top_p", "parallel_tool_calls", "service_tier", "metadata", "prompt_cache_key",
     "safety_identifier", "user", "prompt_cache_options", "prompt_cache_retention",
 )  # fmt: skip
 """Fields that mean the same in both formats."""
+HINTS = ("seed", "prediction")
+"""Fields without an equal that only wish: an answer without them is no other kind of answer."""
 TRANSLATED = frozenset(
     {"messages", "tools", "tool_choice", "response_format", "reasoning_effort", "verbosity", "max_tokens",
-     "max_completion_tokens", "stream", "stream_options", "store", "n", "logprobs", "modalities"}
+     "max_completion_tokens", "stream", "stream_options", "store"}
 )  # fmt: skip
 NEUTRAL: Mapping[str, tuple[object, ...]] = {
     "n": (1,),
@@ -34,14 +36,15 @@ NEUTRAL: Mapping[str, tuple[object, ...]] = {
 """Values that change nothing, of fields that have no equal."""
 
 
-def translate(body: bytes) -> bytes:
-    """The Responses request for a Chat Completions request. Raises Refusal (400)."""
-    chat = read_object(body)
+def translate(chat: Json, refused: frozenset[str] = frozenset()) -> tuple[bytes, tuple[str, ...]]:
+    """The Responses request for a Chat Completions request, and the fields left out. Raises Refusal (400).
+
+    `refused` names fields of a Responses request that the provider does not take.
+    """
     check_fields(chat)
     instructions, items = read_messages(chat.get("messages"))
     made: Json = {name: chat[name] for name in KEPT if chat.get(name) is not None}
-    made |= {"instructions": instructions, "input": items, "stream": True, "store": False}
-    if tools := chat.get("tools"):
+    if tools := read_list(chat, "tools", "tools"):
         made["tools"] = [read_tool(tool, index) for index, tool in enumerate(tools)]
     if (choice := chat.get("tool_choice")) is not None:
         made["tool_choice"] = read_tool_choice(choice)
@@ -51,21 +54,22 @@ def translate(body: bytes) -> bytes:
         made["reasoning"] = {"effort": effort, "summary": "auto"}
     if text := read_text(chat):
         made["text"] = text
-    return msgspec.json.encode(made)
+    left_out = [*left_out_fields({**made, "store": chat.get("store")}, refused)]
+    left_out += [name for name in HINTS if chat.get(name) is not None]
+    request = {name: value for name, value in made.items() if name not in left_out}
+    request |= {"instructions": instructions, "input": items, "stream": True, "store": False}
+    return msgspec.json.encode(request), tuple(left_out)
 
 
 def refuse(field: str, why: str) -> NoReturn:
     raise Refusal(f"{field}: {why}.", code="bad_request")
 
 
-def read_object(body: bytes) -> Json:
-    try:
-        chat = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
-        raise Refusal("The request body is not JSON.", code="bad_request") from error
-    if not isinstance(chat, dict):
-        raise Refusal("The request body is no JSON object.", code="bad_request")
-    return chat
+def read_list(whole: Json, name: str, where: str) -> list[object]:
+    value = whole.get(name)
+    if not isinstance(value, list | None):
+        refuse(where, "must be a list")
+    return value or []
 
 
 def check_fields(chat: Json) -> None:
@@ -74,7 +78,7 @@ def check_fields(chat: Json) -> None:
             continue
         if name in NEUTRAL:
             refuse(name, "has no equal in the Responses API, which answers this request")
-        if name not in KEPT and name not in TRANSLATED:
+        if name not in KEPT and name not in TRANSLATED and name not in HINTS:
             refuse(name, "is no field that can be passed on")
 
 
@@ -84,6 +88,7 @@ def read_messages(messages: object) -> tuple[str, list[Json]]:
         refuse("messages", "must be a list with at least one message")
     instructions: list[str] = []
     items: list[Json] = []
+    custom_calls = frozenset(_custom_calls(messages))
     for index, message in enumerate(messages):
         where = f"messages[{index}]"
         if not isinstance(message, dict):
@@ -91,26 +96,33 @@ def read_messages(messages: object) -> tuple[str, list[Json]]:
         if message.get("role") in ("system", "developer") and not items:
             instructions.append(plain_text(message.get("content"), where))
         else:
-            items.extend(read_message(message, where))
+            items.extend(read_message(message, where, custom_calls))
     return "\n\n".join(instructions), items
 
 
-def read_message(message: Json, where: str) -> Iterable[Json]:
+def _custom_calls(messages: Iterable[object]) -> Iterator[str]:
+    """The ids of calls of custom tools: their results are items of another type."""
+    for message in messages:
+        calls = message.get("tool_calls") if isinstance(message, dict) else None
+        for call in calls if isinstance(calls, list) else ():
+            match call:
+                case {"type": "custom", "id": str(call_id)}:
+                    yield call_id
+
+
+def read_message(message: Json, where: str, custom_calls: frozenset[str]) -> Iterable[Json]:
     match message.get("role"):
         case "system" | "developer":
-            text = plain_text(message.get("content"), where)
-            yield {
-                "type": "message",
-                "role": "developer",
-                "content": [{"type": "input_text", "text": text}],
-            }
+            words = plain_text(message.get("content"), where)
+            content = [{"type": "input_text", "text": words}]
+            yield {"type": "message", "role": "developer", "content": content}
         case "user":
             parts = read_parts(message.get("content"), where)
             yield {"type": "message", "role": "user", "content": parts}
         case "assistant":
             yield from read_assistant(message, where)
         case "tool":
-            yield read_tool_result(message, where)
+            yield read_tool_result(message, where, custom_calls)
         case _:
             refuse(f"{where}.role", "must be system, developer, user, assistant or tool")
 
@@ -125,11 +137,11 @@ def read_assistant(message: Json, where: str) -> Iterable[Json]:
             "role": "assistant",
             "content": [{"type": "refusal", "refusal": refusal}],
         }
-    for index, call in enumerate(message.get("tool_calls") or ()):
+    for index, call in enumerate(read_list(message, "tool_calls", f"{where}.tool_calls")):
         yield read_call(call, f"{where}.tool_calls[{index}]")
 
 
-def read_call(call: Json, where: str) -> Json:
+def read_call(call: object, where: str) -> Json:
     match call:
         case {"type": "custom", "id": call_id, "custom": {"name": name, "input": given}}:
             return {"type": "custom_tool_call", "call_id": call_id, "name": name, "input": given}
@@ -144,21 +156,22 @@ def read_call(call: Json, where: str) -> Json:
             refuse(where, "must have an id and a function with name and arguments")
 
 
-def read_tool_result(message: Json, where: str) -> Json:
+def read_tool_result(message: Json, where: str, custom_calls: frozenset[str]) -> Json:
     call_id = message.get("tool_call_id")
     if not isinstance(call_id, str):
         refuse(f"{where}.tool_call_id", "must name the call it answers")
     content = message.get("content")
     output = content if isinstance(content, str) else read_parts(content, where)
-    return {"type": "function_call_output", "call_id": call_id, "output": output}
+    kind = "custom_tool_call_output" if call_id in custom_calls else "function_call_output"
+    return {"type": kind, "call_id": call_id, "output": output}
 
 
 def plain_text(content: object, where: str) -> str:
     if isinstance(content, str):
         return content
     texts = []
-    for part in content if isinstance(content, list) else ():
-        match part:
+    for each in content if isinstance(content, list) else ():
+        match each:
             case {"type": "text", "text": str(text)} | {"type": "refusal", "refusal": str(text)}:
                 texts.append(text)
             case _:
@@ -193,32 +206,43 @@ def read_part(part: object, where: str) -> Json:
 def read_tool(tool: object, index: int) -> Json:
     match tool:
         case {"type": "function", "function": {"name": str(), **_rest} as function}:
-            made = {"type": "function", **function}
-            made.setdefault("parameters", {"type": "object", "properties": {}})
-            made.setdefault("strict", False)  # Chat's default; that of Responses is true
-            return made
-        case {"type": "custom", "custom": dict(custom)}:
-            return {"type": "custom", **custom}
+            made = {name: value for name, value in function.items() if value is not None}
+            # Chat's defaults; Responses wants both, and is strict by default.
+            defaults = {"parameters": {"type": "object", "properties": {}}, "strict": False}
+            return {"type": "function", **defaults, **made}
+        case {"type": "custom", "custom": {"name": str(), **_rest} as custom}:
+            return {"type": "custom", **custom, **_custom_format(custom)}
         case _:
             refuse(f"tools[{index}]", "must be a function or a custom tool")
+
+
+def _custom_format(custom: Mapping[str, object]) -> Json:
+    """A grammar stands one level deeper in Chat."""
+    match custom.get("format"):
+        case {"type": "grammar", "grammar": dict(grammar)}:
+            return {"format": {"type": "grammar", **grammar}}
+        case _:
+            return {}
 
 
 def read_tool_choice(choice: object) -> object:
     match choice:
         case str():
             return choice
+        case {"type": "allowed_tools", "allowed_tools": {"tools": list(tools), **rest}}:
+            allowed = [_named_tool(tool) for tool in tools]
+            return {"type": "allowed_tools", "mode": rest.get("mode", "auto"), "tools": allowed}
+        case _:
+            return _named_tool(choice)
+
+
+def _named_tool(tool: object) -> Json:
+    match tool:
         case {"type": "function", "function": {"name": str(name)}}:
             return {"type": "function", "name": name}
         case {"type": "custom", "custom": {"name": str(name)}}:
             return {"type": "custom", "name": name}
-        case {"type": "allowed_tools", "allowed_tools": dict(allowed)}:
-            tools = [
-                {"type": "function", "name": tool["function"]["name"]}
-                for tool in allowed.get("tools", ())
-            ]
-            return {"type": "allowed_tools", "mode": allowed.get("mode", "auto"), "tools": tools}
-        case _:
-            refuse("tool_choice", "must be a word or name a tool")
+    refuse("tool_choice", "must be a word or name a tool")
 
 
 def read_text(chat: Json) -> Json:

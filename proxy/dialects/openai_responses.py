@@ -3,18 +3,20 @@
 Source of the shapes: the `openai` package 3.54 and what Codex CLI 0.169 sends.
 """
 
-import json
+import re
 from collections.abc import Mapping
-from http import HTTPStatus
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
+from proxy.dialects.openai_errors import error_object, error_word, event_object
+from proxy.dialects.openai_json import count, part, text, to_json
 from proxy.errors import ProxyError
 from proxy.model import TokenUsage
-from proxy.provider import Headers, Meter, Metered, RequestFacts
+from proxy.provider import Headers, Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.shape import PromptParts
-from proxy.sse import Splitter, events
+from proxy.sse import Event, Splitter, events
 
 SESSION_HEADERS = (
     "session-id",
@@ -28,15 +30,21 @@ SESSION_HEADERS = (
 """Where clients name their session; the first that is there counts."""
 MAX_ID_LENGTH = 128
 MAX_WHOLE_BYTES = 32 * 1024 * 1024
+"""A whole answer larger than this is passed on but not read for usage."""
 
-ERROR_TYPES: Mapping[int, str] = {
-    HTTPStatus.UNAUTHORIZED: "authentication_error",
-    HTTPStatus.FORBIDDEN: "permission_error",
-    HTTPStatus.NOT_FOUND: "not_found_error",
-    HTTPStatus.TOO_MANY_REQUESTS: "rate_limit_error",
-}
 TERMINAL = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
 """A stream that ends without one of these broke off."""
+FAILURES = frozenset({"response.failed", "error"})
+LIMITS = "codex.rate_limits"
+"""An event that states the account's limits."""
+PREAMBLE = frozenset(
+    {"response.created", "response.in_progress", "response.queued", "response.metadata", "keepalive", LIMITS}
+)  # fmt: skip
+"""What may come before the first word of an answer, or before its refusal."""
+_TELLING = re.compile(
+    rb'"type"\s*:\s*"(?:response\.(?:completed|failed|incomplete)|error|codex\.rate_limits)"'
+)
+"""The other events carry the answer's text, not its usage, and are not parsed."""
 
 
 class _Body(msgspec.Struct):
@@ -72,6 +80,11 @@ class _EventData(msgspec.Struct):
     error: Any = None
 
 
+class _Named(msgspec.Struct):
+    type: Any = ""
+
+
+_named = msgspec.json.Decoder(_Named)
 _body = msgspec.json.Decoder(_Body)
 _items = msgspec.json.Decoder(list[msgspec.Raw])
 _response = msgspec.json.Decoder(_Response)
@@ -90,11 +103,11 @@ class OpenAIResponses:
             read = _body.decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return RequestFacts(session_id=session_id)
-        model = read.model if isinstance(read.model, str) else ""
+        model = text(read.model)
         return RequestFacts(
             model=model,
             is_stream=read.stream is True,
-            session_id=session_id or _text(read.prompt_cache_key)[:MAX_ID_LENGTH],
+            session_id=session_id or text(read.prompt_cache_key)[:MAX_ID_LENGTH],
             parts=PromptParts(
                 model=model,
                 system=memoryview(read.instructions),
@@ -103,45 +116,31 @@ class OpenAIResponses:
             ),
         )
 
-    def meter(self, *, is_stream: bool) -> Meter:
-        return StreamMeter() if is_stream else WholeMeter()
+    def meter(self, *, is_stream: bool, on_limits: OnLimits | None = None) -> Meter:
+        return StreamMeter(on_limits) if is_stream else WholeMeter()
+
+    def opening(self, event: Event) -> Opening:
+        name = event_type(event.data)
+        if name in FAILURES:
+            return Opening.FAILURE
+        return Opening.PREAMBLE if name in PREAMBLE else Opening.ANSWER
 
     def error_body(self, failure: ProxyError) -> bytes:
-        return json.dumps({"error": error_object(failure)}, ensure_ascii=False).encode()
+        return to_json({"error": error_object(failure)})
 
     def error_event(self, failure: ProxyError) -> bytes:
-        data = {"type": "error", **error_object(failure), "sequence_number": 0}
-        return b"\n\nevent: error\ndata: " + json.dumps(data, ensure_ascii=False).encode() + b"\n\n"
+        return b"\n\nevent: error\ndata: " + to_json(event_object(failure)) + b"\n\n"
 
 
-def error_object(failure: ProxyError) -> dict[str, Any]:
-    """`failure` as OpenAI's error object; its code is ours, stable."""
-    error_type = ERROR_TYPES.get(failure.status)
-    if error_type is None:
-        is_ours = failure.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-        error_type = "server_error" if is_ours else "invalid_request_error"
-    return {"message": str(failure), "type": error_type, "param": None, "code": failure.code}
+RESPONSES = OpenAIResponses()
 
 
-FAILURE_STATUSES: Mapping[str, int] = {
-    "rate_limit_exceeded": HTTPStatus.TOO_MANY_REQUESTS,
-    "usage_limit_reached": HTTPStatus.TOO_MANY_REQUESTS,
-    "insufficient_quota": HTTPStatus.TOO_MANY_REQUESTS,
-    "context_length_exceeded": HTTPStatus.BAD_REQUEST,
-    "invalid_prompt": HTTPStatus.BAD_REQUEST,
-    "invalid_request_error": HTTPStatus.BAD_REQUEST,
-    "server_is_overloaded": HTTPStatus.SERVICE_UNAVAILABLE,
-}
-"""For an error that came in a stream, when the client wanted one document and gets a status."""
-
-
-def upstream_failure(error: Mapping[str, Any]) -> ProxyError:
-    """What a stream said went wrong, for a client that wanted one document."""
-    code = _error_word(error) or "upstream_error"
-    status = FAILURE_STATUSES.get(code, HTTPStatus.BAD_GATEWAY)
-    return ProxyError(
-        _text(error.get("message")) or "The response failed.", code=code, status=status
-    )
+def event_type(data: bytes) -> str:
+    """The `type` in an event's data; empty when they have none."""
+    try:
+        return text(_named.decode(data).type)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
 
 
 def session_of(headers: Headers) -> str:
@@ -152,9 +151,10 @@ def session_of(headers: Headers) -> str:
 
 
 class StreamMeter:
-    """Reads the events of a stream that end it; they carry the whole response's usage."""
+    """Reads the events that end a stream, which carry the whole response's usage, and those that state limits."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_limits: OnLimits | None = None) -> None:
+        self._on_limits = on_limits
         self._splitter = Splitter()
         self._metered = Metered()
 
@@ -164,39 +164,32 @@ class StreamMeter:
 
     def feed(self, data: bytes) -> None:
         whole = self._splitter.feed(data)
-        if any(
-            name in whole
-            for name in (
-                b"response.completed",
-                b"response.failed",
-                b"response.incomplete",
-                b"error",
-            )
-        ):
+        if _TELLING.search(whole):
             for event in events(whole):
-                self._read(event.data)
+                if _TELLING.search(event.data):
+                    self.read(event.data)
 
     def result(self) -> Metered:
         return self._metered
 
-    def _read(self, data: bytes) -> None:
+    def read(self, data: bytes) -> None:
+        """One event's data."""
         try:
             event = _event_data.decode(data)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return
-        if event.type not in TERMINAL:
-            return
-        if event.type == "error":
-            code = _text(event.code) or _error_word(event.error) or "error"
-            self._metered = Metered(error_type=code, is_complete=True)
-        elif event.response is not None:
-            self._metered = read_response(event.response)
+        if event.type == LIMITS and self._on_limits is not None:
+            self._on_limits(data)
+        elif event.type == "error":
+            code = error_word(event.error) or text(event.code) or "error"
+            self._metered = Metered(error_type=code, is_complete=True, failure=data)
+        elif event.type in TERMINAL and event.response is not None:
+            metered = read_response(event.response)
+            self._metered = replace(metered, failure=data) if metered.error_type else metered
 
 
-class WholeMeter:
-    """Reads an answer that is one JSON document."""
-
-    is_at_boundary = False
+class WholeBody:
+    """Gathers an answer that is one document, unless it is too large to be read."""
 
     def __init__(self) -> None:
         self._chunks: list[bytes] = []
@@ -209,9 +202,22 @@ class WholeMeter:
         else:
             self._chunks.clear()
 
+    def read(self) -> bytes:
+        return b"".join(self._chunks)
+
+
+class WholeMeter:
+    """Reads a response that is one document."""
+
+    is_at_boundary = False
+
+    def __init__(self) -> None:
+        self._body = WholeBody()
+        self.feed = self._body.feed
+
     def result(self) -> Metered:
         try:
-            return read_response(_response.decode(b"".join(self._chunks)))
+            return read_response(_response.decode(self._body.read()))
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return Metered()
 
@@ -219,14 +225,14 @@ class WholeMeter:
 def read_response(response: _Response) -> Metered:
     """What a finished response object states."""
     details = response.incomplete_details
-    reason = _text(details.get("reason")) if isinstance(details, Mapping) else ""
+    reason = text(details.get("reason")) if isinstance(details, Mapping) else ""
     return Metered(
         usage=read_tokens(response.usage),
-        model=_text(response.model),
-        stop_reason=reason or _text(response.status),
-        error_type=_error_word(response.error),
+        model=text(response.model),
+        stop_reason=reason or text(response.status),
+        error_type=error_word(response.error),
         is_complete=True,
-        service_tier=_text(response.service_tier),
+        service_tier=text(response.service_tier),
         cache_miss_reason=_cache_miss(response.prompt_cache_diagnostics),
     )
 
@@ -235,16 +241,16 @@ def read_tokens(usage: Any) -> TokenUsage | None:
     """`input_tokens` counts everything the model read, so what came from and went to the cache is taken off it."""
     if not isinstance(usage, Mapping):
         return None
-    details = _part(usage, "input_tokens_details")
-    cached, written = _count(details, "cached_tokens"), _count(details, "cache_write_tokens")
-    long = _count(_part(details, "cache_write_tokens_details"), "ttl_12h_tokens")
+    details = part(usage, "input_tokens_details")
+    cached, written = count(details, "cached_tokens"), count(details, "cache_write_tokens")
+    long = count(part(details, "cache_write_tokens_details"), "ttl_12h_tokens")
     return TokenUsage(
-        input=max(0, _count(usage, "input_tokens") - cached - written),
+        input=max(0, count(usage, "input_tokens") - cached - written),
         cache_read=cached,
         cache_write_5m=max(0, written - long),
         cache_write_1h=long,
-        output=_count(usage, "output_tokens"),
-        reasoning=_count(_part(usage, "output_tokens_details"), "reasoning_tokens"),
+        output=count(usage, "output_tokens"),
+        reasoning=count(part(usage, "output_tokens_details"), "reasoning_tokens"),
     )
 
 
@@ -259,26 +265,6 @@ def _input_items(raw: msgspec.Raw) -> tuple[memoryview, ...]:
         return (value,)
 
 
-def _error_word(error: Any) -> str:
-    if not isinstance(error, Mapping):
-        return ""
-    return _text(error.get("code")) or _text(error.get("type"))
-
-
 def _cache_miss(diagnostics: Any) -> str:
-    miss = diagnostics.get("cache_miss") if isinstance(diagnostics, Mapping) else None
-    return _text(miss.get("reason")) if isinstance(miss, Mapping) else ""
-
-
-def _part(mapping: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    part = mapping.get(name)
-    return part if isinstance(part, Mapping) else {}
-
-
-def _count(mapping: Mapping[str, Any], name: str) -> int:
-    value = mapping.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    is_miss = isinstance(diagnostics, Mapping) and diagnostics.get("type") == "cache_miss"
+    return text(diagnostics.get("reason")) if is_miss else ""

@@ -39,7 +39,7 @@ class Shape:
         """The login, when `document` has this shape."""
         for key in self.within:
             login = document.get(key) if key else document
-            if not isinstance(login, dict) or not _text(login, self.access):
+            if not isinstance(login, dict) or not _is_ours(_text(login, self.access)):
                 continue
             if not self.type or login.get("type") == self.type:
                 return login
@@ -103,6 +103,11 @@ def recognise(document: bytes, now: datetime) -> Recognised:
         if (login := shape.find(found)) is not None:
             return _read_login(shape, login, now)
     raise _no_login(found)
+
+
+def _is_ours(access: str) -> bool:
+    """A JWT is another provider's token; Anthropic's are opaque."""
+    return bool(access) and not access.startswith("eyJ")
 
 
 def _read_login(shape: Shape, login: JsonObject, now: datetime) -> Recognised:

@@ -1,6 +1,7 @@
 """The value that holds all that is particular to Anthropic; each method's subject is a module of its own."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from proxy.provider import (
     ClientUrl,
     Fetch,
     Headers,
+    Member,
     Probe,
     Profile,
     Route,
@@ -148,6 +150,14 @@ class AnthropicProvider:
 
     def observe(self, account_id: AccountId, headers: Headers, now: datetime) -> Observation | None:
         return limits.observe(account_id, headers, now)
+
+    def observe_event(
+        self, account_id: AccountId, event: bytes, now: datetime
+    ) -> Observation | None:
+        return None  # its streams state no limits
+
+    def pool_headers(self, members: Sequence[Member], now: datetime) -> tuple[tuple[str, str], ...]:
+        return ()  # its clients look at the account's own
 
     def model_family(self, model: str) -> str | None:
         return windows.model_family(model)

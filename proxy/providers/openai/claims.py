@@ -46,7 +46,14 @@ def read_claims(token: str) -> Claims:
 
 
 def plan_name(plan: str) -> str:
+    """As shown."""
     return _PLANS.get(plan.lower(), plan.replace("_", " ").capitalize())
+
+
+def plan_key(name: str) -> str:
+    """The provider's own word for a plan as shown."""
+    known = (key for key, shown in _PLANS.items() if shown == name)
+    return next(known, name.lower().replace(" ", "_"))
 
 
 def _payload(token: str) -> JsonObject:

@@ -22,6 +22,14 @@ PERMANENT = frozenset(
      "token_invalidated", "app_session_terminated", "account_session_expired"}
 )  # fmt: skip
 """The provider's words for a login that is over."""
+CLOSED = frozenset({"account_deactivated", "account_suspended", "account_deleted"})
+"""And for an account that is."""
+_WHY = {
+    "refresh_token_expired": "It has ended.",
+    "refresh_token_reused": "Another program has renewed it.",
+    "refresh_token_invalidated": "It was signed out.",
+    "app_session_terminated": "It was signed out.",
+}
 
 
 def is_renewal_due(credential: OAuthCredential, now: datetime) -> bool:
@@ -89,10 +97,12 @@ def end_of(access_token: str, answer: JsonObject, now: datetime) -> datetime:
 def refusal(answer: Answer, now: datetime) -> RenewalRefused | RenewalFailed:
     """Only the provider's own words for a login that is over are taken as such."""
     word = error_code(answer.body)
+    if word in CLOSED:
+        return RenewalRefused("OpenAI has closed this account.", detail=f"Its word: {word}.")
     if answer.status in (HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED) and word in PERMANENT:
         return RenewalRefused(
             "OpenAI no longer renews this login.",
-            detail="It was signed out, has ended, or another program renewed it.",
+            detail=_WHY.get(word, "It was signed out, has ended, or another program renewed it."),
             hint="Sign in again.",
         )
     return RenewalFailed(

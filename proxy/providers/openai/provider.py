@@ -1,75 +1,42 @@
 """The value that holds all that is particular to OpenAI; each method's subject is a module of its own."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from multidict import CIMultiDict
 
 from proxy.credential import Credential, OAuthCredential, Recognised
-from proxy.dialects.openai_chat import ChatTranslation, OpenAIChat
-from proxy.dialects.openai_collect import ResponsesTranslation
-from proxy.dialects.openai_responses import OpenAIResponses
 from proxy.email_address import tidy_email
 from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, WindowSource
+from proxy.own_calls import read_json
 from proxy.price_rules import PriceRules
 from proxy.provider import (
     Accent,
     ClientUrl,
     Fetch,
     Headers,
+    Member,
     Probe,
     Profile,
     Route,
-    RouteKind,
     TermsNotice,
     UpstreamRequest,
     Verdict,
 )
-from proxy.providers.openai import oauth, usage, verdict, windows
+from proxy.providers.openai import oauth, pool_figures, usage, verdict, windows
 from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.credential import recognise
 from proxy.providers.openai.pricing import RULES
+from proxy.providers.openai.routes import CLIENT_URLS, ROUTES, upstream_url
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.providers.openai.signing import sign
 from proxy.runtime import LocalRuntime, RuntimePlace
 
 _ID = ProviderId("openai")
-_RESPONSES, _CHAT = OpenAIResponses(), OpenAIChat()
-_CODEX = "/backend-api/codex"
-_REQUEST, _OTHER = RouteKind.REQUEST, RouteKind.OTHER
-_ROUTES = (
-    Route("POST", f"{_CODEX}/responses", "/codex/responses", _REQUEST, _RESPONSES),
-    Route("POST", f"{_CODEX}/responses/compact", "/codex/responses/compact", _REQUEST, _RESPONSES),
-    Route("GET", f"{_CODEX}/models", "/codex/models", _OTHER, _RESPONSES),
-    Route(
-        "POST",
-        "/v1/responses",
-        "/codex/responses",
-        _REQUEST,
-        _RESPONSES,
-        translation=ResponsesTranslation(),
-    ),
-    Route(
-        "POST",
-        "/v1/chat/completions",
-        "/codex/responses",
-        _REQUEST,
-        _CHAT,
-        translation=ChatTranslation(),
-    ),
-    Route("GET", "/v1/models", "/codex/models", _OTHER, _RESPONSES),
-)
-_API_PATHS = {
-    "/codex/responses": "/v1/responses",
-    "/codex/responses/compact": "/v1/responses/compact",
-    "/codex/models": "/v1/models",
-}
-"""Where the API has what the Codex backend has."""
-_CLIENT_URLS = (
-    ClientUrl("Codex CLI", _CODEX),
-    ClientUrl("OpenAI", "/v1", "OPENAI_BASE_URL"),
-)
+CODEX_VERSION = "0.169.0"
+"""The backend lists the models that a Codex of some version can use; this one is asked for where no client says."""
 _ACCENT = Accent(light="#23867A", dark="#5FC2B3")
 _GLYPH = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
 <circle cx="12" cy="12" r="7.2" fill="none" stroke="currentColor" stroke-width="3.2"/>
@@ -87,9 +54,9 @@ class OpenAIProvider:
     title: str = "OpenAI"
     accent: Accent = _ACCENT
     glyph: str = _GLYPH
-    routes: tuple[Route, ...] = _ROUTES
+    routes: tuple[Route, ...] = ROUTES
     probes: tuple[Probe, ...] = ()
-    client_urls: tuple[ClientUrl, ...] = _CLIENT_URLS
+    client_urls: tuple[ClientUrl, ...] = CLIENT_URLS
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = None
     login_tool: str = "Codex"
@@ -110,11 +77,7 @@ class OpenAIProvider:
     # Requests
 
     def url(self, path: str, kind: CredentialKind) -> str:
-        """Codex accounts are served by ChatGPT's backend, keys by the API."""
-        if kind is not CredentialKind.API_KEY:
-            return self.settings.backend(path)
-        bare, question, query = path.partition("?")
-        return self.settings.api(f"{_API_PATHS.get(bare, bare)}{question}{query}")
+        return upstream_url(path, kind, self.settings)
 
     def sign(self, headers: CIMultiDict[str], credential: Credential) -> None:
         sign(headers, credential)
@@ -129,18 +92,29 @@ class OpenAIProvider:
         return verdict.judge(status, headers, body, now)
 
     def observe(self, account_id: AccountId, headers: Headers, now: datetime) -> Observation | None:
-        stated, credit = (
-            windows.read_headers(headers, now),
-            windows.credits_of_headers(headers, now),
-        )
+        stated = windows.read_headers(headers, now)
+        credit = windows.credits_of_headers(headers, now)
+        source = WindowSource.RESPONSE_HEADER
         if not stated and credit is None:
             return None
-        return windows.observation(
-            stated, account_id, WindowSource.RESPONSE_HEADER, now, extra=credit
-        )
+        return windows.observation(stated, account_id, source, now, extra=credit)
+
+    def observe_event(
+        self, account_id: AccountId, event: bytes, now: datetime
+    ) -> Observation | None:
+        document = read_json(event) or {}
+        stated, credit = windows.read_event(document, now), windows.read_credits(document, now)
+        source = WindowSource.STREAM_EVENT
+        if not stated and credit is None:
+            return None
+        return windows.observation(stated, account_id, source, now, extra=credit)
+
+    def pool_headers(self, members: Sequence[Member], now: datetime) -> tuple[tuple[str, str], ...]:
+        return pool_figures.pool_headers(members, now)
 
     def model_family(self, model: str) -> str | None:
-        return None  # OpenAI's limits count all models, or a feature that the model's name does not tell
+        """Some limits count one model only, and are called by its name."""
+        return windows.limit_title(model) or None
 
     def tidy_email(self, email: str) -> str:
         return tidy_email(email)
@@ -176,7 +150,7 @@ class OpenAIProvider:
     def test_request(self, account: Account) -> UpstreamRequest:
         """The list of models: it costs nothing."""
         headers = CIMultiDict({"accept": "application/json"})
-        return UpstreamRequest("GET", "/codex/models?client_version=0.169.0", headers)
+        return UpstreamRequest("GET", f"/codex/models?client_version={CODEX_VERSION}", headers)
 
 
 PROVIDER = OpenAIProvider()

@@ -7,11 +7,15 @@ from proxy.providers.openai.credential import ACCOUNT_ID
 from proxy.version import user_agent
 
 ACCOUNT_HEADER = "chatgpt-account-id"
+CLIENT_CREDENTIALS = (
+    "authorization", "x-api-key", "api-key", ACCOUNT_HEADER, "openai-organization", "openai-project",
+)  # fmt: skip
+"""What a client may say of its own credential, and of whose account it belongs to."""
 
 
 def sign(headers: CIMultiDict[str], credential: Credential) -> None:
     """Takes the client's credential off and puts the account's on."""
-    for name in ("authorization", "x-api-key", "api-key", ACCOUNT_HEADER):
+    for name in CLIENT_CREDENTIALS:
         headers.popall(name, None)
     match credential:
         case ApiKey():

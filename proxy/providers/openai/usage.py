@@ -1,5 +1,6 @@
 """Asking OpenAI itself for a Codex account's limits (wire-facts 3.4)."""
 
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -10,7 +11,12 @@ from proxy.own_calls import own_headers, read_json, retry_after_s
 from proxy.provider import Fetch, UpstreamRequest, UsageBusy
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.providers.openai.signing import sign
-from proxy.providers.openai.windows import observation, read_credits, read_usage
+from proxy.providers.openai.windows import (
+    observation,
+    read_banked_resets,
+    read_credits,
+    read_usage,
+)
 
 
 async def fetch_usage(
@@ -38,11 +44,11 @@ async def fetch_usage(
     document = read_json(answer.body)
     if document is None:
         raise UpstreamFormatError("OpenAI's usage answer is no JSON object.")
-    return observation(
+    seen = observation(
         read_usage(document, now),
         account_id,
         WindowSource.USAGE_ENDPOINT,
         now,
         extra=read_credits(document, now),
-        is_complete=True,
     )
+    return replace(seen, is_complete=True, banked_resets=read_banked_resets(document))

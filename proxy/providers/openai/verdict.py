@@ -6,26 +6,31 @@ from http import HTTPStatus
 from proxy.model import JsonObject
 from proxy.own_calls import read_json
 from proxy.provider import Headers, Verdict, VerdictKind
-from proxy.providers.openai.oauth import PERMANENT
-from proxy.providers.openai.windows import WEEK, number, plausible, read_headers
+from proxy.providers.openai.oauth import CLOSED, PERMANENT
+from proxy.providers.openai.windows import (
+    LONGEST,
+    active_limit,
+    number,
+    plausible,
+    read_headers,
+    window_name,
+)
 
 QUOTA = frozenset(
     {"usage_limit_reached", "insufficient_quota", "usage_not_included", "quota_exceeded"}
 )
 RATE = frozenset({"rate_limit_exceeded", "slow_down"})
-CLOSED = frozenset({"account_deactivated", "account_suspended", "account_deleted"})
 TROUBLE = frozenset(
-    {
-        "server_error",
-        "upstream_error",
-        "overloaded_error",
-        "server_is_overloaded",
-        "service_unavailable",
-    }
-)
+    {"server_error", "upstream_error", "overloaded_error", "server_is_overloaded", "service_unavailable"}
+)  # fmt: skip
 RENEWABLE = PERMANENT | {"token_expired", "invalid_token", "account_auth_invalidated"}
 NO_RESET_REST = timedelta(hours=1)
 """A full quota that does not say when it ends; then one request tries again."""
+_REASONS = {
+    "insufficient_quota": "quota used up",
+    "quota_exceeded": "quota used up",
+    "usage_not_included": "plan without Codex",
+}
 
 
 def judge(status: int, headers: Headers, body: bytes, now: datetime) -> Verdict:
@@ -41,22 +46,18 @@ def judge(status: int, headers: Headers, body: bytes, now: datetime) -> Verdict:
     words = {_text(error, "code"), _text(error, "type")} - {""}
     reason, error_type = _text(error, "message"), _text(error, "code") or _text(error, "type")
     if words & QUOTA:
-        return Verdict(
-            VerdictKind.QUOTA,
-            reset_of(error, headers, now),
-            None,
-            "usage limit reached",
-            error_type,
-        )
+        return _quota(error, error_type, headers, now)
     if words & CLOSED:
-        return Verdict(VerdictKind.REFUSED, reason=reason, error_type=error_type)
-    if status == HTTPStatus.UNAUTHORIZED or words & RENEWABLE:
-        return Verdict(VerdictKind.RENEW, reason=reason, error_type=error_type)
-    if status == HTTPStatus.TOO_MANY_REQUESTS or words & RATE:
-        return Verdict(VerdictKind.RATE, reason=reason, error_type=error_type)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or words & TROUBLE:
-        return Verdict(VerdictKind.TROUBLE, reason=reason, error_type=error_type)
-    return Verdict(VerdictKind.PASS_ON, reason=reason, error_type=error_type)
+        kind = VerdictKind.REFUSED
+    elif status == HTTPStatus.UNAUTHORIZED or words & RENEWABLE:
+        kind = VerdictKind.RENEW
+    elif status == HTTPStatus.TOO_MANY_REQUESTS or words & RATE:
+        kind = VerdictKind.RATE
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR or words & TROUBLE:
+        kind = VerdictKind.TROUBLE
+    else:
+        kind = VerdictKind.PASS_ON
+    return Verdict(kind, reason=reason, error_type=error_type)
 
 
 def error_of(body: bytes) -> JsonObject:
@@ -64,12 +65,28 @@ def error_of(body: bytes) -> JsonObject:
     document = read_json(body) or {}
     if isinstance(response := document.get("response"), dict):
         document = response
-    error = document.get("error")
-    if isinstance(error, dict):
-        return error
-    if isinstance(detail := document.get("detail"), dict):
-        return detail
-    return document if "code" in document else {}
+    for name in ("error", "detail"):
+        if isinstance(inner := document.get(name), dict):
+            return inner
+    return document if isinstance(document.get("code"), str) else {}
+
+
+def _quota(error: JsonObject, error_type: str, headers: Headers, now: datetime) -> Verdict:
+    """A limit that counts one model rests that model only."""
+    limit = active_limit(headers)
+    return Verdict(
+        VerdictKind.QUOTA,
+        until=reset_of(error, headers, now),
+        model_family=limit or None,
+        reason=_REASONS.get(error_type) or _full_window(headers, limit, now),
+        error_type=error_type,
+    )
+
+
+def _full_window(headers: Headers, limit: str, now: datetime) -> str:
+    full = [each for each in read_headers(headers, now) if each.used_percent >= 100]
+    named = [window_name(each.span, each.limit) for each in full if each.limit == limit]
+    return f"{named[-1]} window used up" if named else "usage limit reached"
 
 
 def reset_of(error: JsonObject, headers: Headers, now: datetime) -> datetime:
@@ -79,12 +96,13 @@ def reset_of(error: JsonObject, headers: Headers, now: datetime) -> datetime:
         stated.append(datetime.fromtimestamp(epoch, UTC))
     if (seconds := number(error.get("resets_in_seconds"))) is not None and 0 < seconds < 1e8:
         stated.append(now + timedelta(seconds=seconds))
+    limit = active_limit(headers)
     stated += [
         window.resets_at
         for window in read_headers(headers, now)
-        if window.used_percent >= 100 and window.resets_at is not None and not window.limit_name
+        if window.used_percent >= 100 and window.resets_at is not None and window.limit == limit
     ]
-    believable = [moment for each in stated if (moment := plausible(each, WEEK, now)) is not None]
+    believable = [each for each in stated if plausible(each, LONGEST, now) is not None]
     return max(believable, default=now + NO_RESET_REST)
 
 

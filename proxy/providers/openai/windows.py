@@ -15,8 +15,11 @@ from proxy.provider import Headers
 
 FIVE_HOURS = timedelta(hours=5)
 WEEK = timedelta(days=7)
-_SLOTS = ("primary", "secondary")
-_LONGEST = timedelta(days=35)
+LONGEST = timedelta(days=35)
+"""No window is longer; some plans have one of a month."""
+SLOTS = ("primary", "secondary")
+_OWN_LIMIT = "codex"
+"""The limit that counts all use of Codex; others count one model or feature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,13 @@ class Stated:
     used_percent: float
     span: timedelta | None
     resets_at: datetime | None
-    limit_name: str = ""
-    """Of an additional limit that counts one feature or model; empty for the account's own."""
+    limit: str = ""
+    """The title of an additional limit, which counts one model or feature; empty for the account's own."""
     is_reached: bool = False
 
 
-def window_name(span: timedelta | None, limit_name: str = "") -> str:
-    """ "5h", "weekly", "30d"; with " · Name" for an additional limit."""
+def window_name(span: timedelta | None, limit: str = "") -> str:
+    """ "5h", "weekly", "30d"; with " · Title" for an additional limit."""
     if span is None:
         base = "window"
     elif abs(span - FIVE_HOURS) <= timedelta(minutes=5):
@@ -43,7 +46,12 @@ def window_name(span: timedelta | None, limit_name: str = "") -> str:
         base = f"{round(span / timedelta(days=1))}d"
     else:
         base = f"{round(span / timedelta(hours=1))}h"
-    return f"{base} · {limit_name}" if limit_name else base
+    return f"{base} · {limit}" if limit else base
+
+
+def limit_title(name: str) -> str:
+    """What an additional limit is called. Sources spell models in two ways: "GPT-5.3-Codex-Spark" is one."""
+    return name.lower() if name.lower().startswith("gpt-") else name
 
 
 def observation(
@@ -53,27 +61,28 @@ def observation(
     now: datetime,
     *,
     extra: ExtraUsage | None = None,
-    is_complete: bool = False,
 ) -> Observation:
+    """`stated` as the windows of an account."""
     windows = tuple(
         UsageWindow(
             account_id=account_id,
-            name=window_name(each.span, each.limit_name),
+            name=window_name(each.span, each.limit),
             used_percent=each.used_percent,
             resets_at=plausible(each.resets_at, each.span, now),
             observed_at=now,
             source=source,
             span=each.span,
+            model_family=each.limit or None,
             is_rejected=each.is_reached,
         )
         for each in stated
     )
-    return Observation(windows, extra, is_complete)
+    return Observation(windows, extra)
 
 
 def plausible(moment: datetime | None, span: timedelta | None, now: datetime) -> datetime | None:
     """`moment` when a window of that span can reset then."""
-    if moment is None or not now < moment <= now + (span or _LONGEST) + timedelta(days=1):
+    if moment is None or not now < moment <= now + (span or LONGEST) + timedelta(days=1):
         return None
     return moment
 
@@ -86,58 +95,71 @@ def read_headers(headers: Headers, now: datetime) -> tuple[Stated, ...]:
     families = {"x-codex": ""} | dict(_additional_families(headers))
     return tuple(
         stated
-        for prefix, name in families.items()
-        for slot in _SLOTS
-        if (stated := _from_headers(headers, f"{prefix}-{slot}", name, now)) is not None
+        for prefix, limit in families.items()
+        for slot in SLOTS
+        if (stated := _from_headers(headers, f"{prefix}-{slot}", limit, now)) is not None
     )
+
+
+def active_limit(headers: Headers) -> str:
+    """The title of the additional limit that decided about a request; empty when it was the account's own."""
+    limit_id = headers.get("x-codex-active-limit", "").strip().lower().replace("_", "-")
+    if limit_id in ("", _OWN_LIMIT):
+        return ""
+    return _limit_of(headers, f"x-{limit_id}")
 
 
 def _additional_families(headers: Headers) -> Iterator[tuple[str, str]]:
     """Other limits come as `x-<id>-primary-…`, with their title in `x-<id>-limit-name`."""
     for header in headers:
         name = header.lower()
-        for slot in _SLOTS:
+        for slot in SLOTS:
             prefix, found, _ = name.partition(f"-{slot}-used-percent")
             if found and prefix.startswith("x-") and prefix != "x-codex":
-                yield prefix, headers.get(f"{prefix}-limit-name") or prefix.removeprefix("x-")
+                yield prefix, _limit_of(headers, prefix)
 
 
-def _from_headers(headers: Headers, prefix: str, name: str, now: datetime) -> Stated | None:
+def _limit_of(headers: Headers, prefix: str) -> str:
+    return limit_title(headers.get(f"{prefix}-limit-name", "").strip() or prefix.removeprefix("x-"))
+
+
+def _from_headers(headers: Headers, prefix: str, limit: str, now: datetime) -> Stated | None:
     percent = number(headers.get(f"{prefix}-used-percent"))
     if percent is None:
         return None
     minutes = number(headers.get(f"{prefix}-window-minutes"))
-    return Stated(
-        used_percent=percent,
-        span=timedelta(minutes=minutes) if minutes else None,
-        resets_at=_reset(
-            headers.get(f"{prefix}-reset-at"), headers.get(f"{prefix}-reset-after-seconds"), now
-        ),
-        limit_name=name,
+    at, after_s = (
+        headers.get(f"{prefix}-reset-at"),
+        headers.get(f"{prefix}-reset-after-seconds"),
     )
+    return Stated(percent, _span(minutes, timedelta(minutes=1)), _reset(at, after_s, now), limit)
 
 
 def credits_of_headers(headers: Headers, now: datetime) -> ExtraUsage | None:
     has = headers.get("x-codex-credits-has-credits")
     if has is None:
         return None
-    is_unlimited = headers.get("x-codex-credits-unlimited", "").lower() == "true"
-    return credit_state(
-        has.lower() == "true" or is_unlimited, headers.get("x-codex-credits-balance"), now
-    )
+    is_unlimited = _is_true(headers.get("x-codex-credits-unlimited", ""))
+    balance = headers.get("x-codex-credits-balance")
+    return credit_state(_is_true(has) or is_unlimited, balance, now)
 
 
 # The `codex.rate_limits` event and the usage endpoint
 
 
 def read_event(event: Mapping[str, Any], now: datetime) -> tuple[Stated, ...]:
-    """`{"type":"codex.rate_limits","rate_limits":{"primary":{used_percent,window_minutes,reset_at},…}}`."""
+    """`{"type":"codex.rate_limits","rate_limits":{"primary":{used_percent,window_minutes,reset_at},…}}`.
+
+    One that speaks of an additional limit names it in `metered_limit_name`, and often titles it in `limit_name`.
+    """
     limits = event.get("rate_limits")
     if not isinstance(limits, Mapping):
         return ()
-    return tuple(
-        stated for slot in _SLOTS if (stated := _from_object(limits.get(slot), "", now)) is not None
-    )
+    limit_id = str(event.get("metered_limit_name") or _OWN_LIMIT)
+    limit = str(event.get("limit_name") or limit_id)
+    title = "" if _OWN_LIMIT in (limit_id, limit) else limit_title(limit)
+    found = (_from_object(limits.get(slot), title, now) for slot in SLOTS)
+    return tuple(stated for stated in found if stated is not None)
 
 
 def read_usage(document: Mapping[str, Any], now: datetime) -> tuple[Stated, ...]:
@@ -147,65 +169,60 @@ def read_usage(document: Mapping[str, Any], now: datetime) -> tuple[Stated, ...]
     for limit in additional if isinstance(additional, list) else ():
         if isinstance(limit, Mapping):
             name = str(limit.get("limit_name") or limit.get("metered_feature") or "additional")
-            found += _of_limit(limit.get("rate_limit"), name, now)
+            found += _of_limit(limit.get("rate_limit"), limit_title(name), now)
     return tuple(found)
 
 
-def _of_limit(limit: object, name: str, now: datetime) -> Iterator[Stated]:
+def read_banked_resets(document: Mapping[str, Any]) -> int | None:
+    """`rate_limit_reset_credits.available_count` of `/wham/usage`."""
+    banked = document.get("rate_limit_reset_credits")
+    available = banked.get("available_count") if isinstance(banked, Mapping) else None
+    return available if isinstance(available, int) and not isinstance(available, bool) else None
+
+
+def _of_limit(limit: object, title: str, now: datetime) -> Iterator[Stated]:
     if not isinstance(limit, Mapping):
         return
-    for slot in _SLOTS:
-        stated = _from_object(limit.get(f"{slot}_window"), name, now)
+    for slot in SLOTS:
+        stated = _from_object(limit.get(f"{slot}_window"), title, now)
         if stated is not None:
             is_reached = limit.get("limit_reached") is True and stated.used_percent >= 100
-            yield Stated(stated.used_percent, stated.span, stated.resets_at, name, is_reached)
+            yield Stated(stated.used_percent, stated.span, stated.resets_at, title, is_reached)
 
 
-def _from_object(window: object, name: str, now: datetime) -> Stated | None:
+def _from_object(window: object, title: str, now: datetime) -> Stated | None:
     if not isinstance(window, Mapping):
         return None
     percent = number(window.get("used_percent"))
     if percent is None:
         return None
-    seconds, minutes = (
-        number(window.get("limit_window_seconds")),
-        number(window.get("window_minutes")),
+    span = _span(number(window.get("limit_window_seconds")), timedelta(seconds=1)) or _span(
+        number(window.get("window_minutes")), timedelta(minutes=1)
     )
-    span = (
-        timedelta(seconds=seconds) if seconds else timedelta(minutes=minutes) if minutes else None
-    )
-    reset = _reset(
-        window.get("reset_at") or window.get("resets_at"), window.get("reset_after_seconds"), now
-    )
-    return Stated(percent, span, reset, name)
+    at = window.get("reset_at") or window.get("resets_at")
+    return Stated(percent, span, _reset(at, window.get("reset_after_seconds"), now), title)
 
 
 def read_credits(document: Mapping[str, Any], now: datetime) -> ExtraUsage | None:
-    credits_ = document.get("credits")
-    if not isinstance(credits_, Mapping):
+    found = document.get("credits")
+    if not isinstance(found, Mapping):
         return None
-    has = credits_.get("has_credits") is True or credits_.get("unlimited") is True
-    return credit_state(has, credits_.get("balance"), now)
+    has = found.get("has_credits") is True or found.get("unlimited") is True
+    return credit_state(has, found.get("balance"), now)
 
 
 def credit_state(has_credits: bool, balance: object, now: datetime) -> ExtraUsage:
-    """Credits are paid in advance: their balance is what is left, shown as the limit."""
+    """Credits are paid in advance: their balance is what is left."""
     try:
         amount = Decimal(str(balance)) if balance not in (None, "") else None
     except InvalidOperation:
         amount = None
-    return ExtraUsage(is_enabled=has_credits, observed_at=now, limit=amount)
+    if amount is not None and not amount.is_finite():
+        amount = None
+    return ExtraUsage(is_enabled=has_credits, observed_at=now, currency="credits", balance=amount)
 
 
-def _reset(at: object, after_s: object, now: datetime) -> datetime | None:
-    epoch = number(at)
-    if epoch is not None:
-        try:
-            return datetime.fromtimestamp(epoch, UTC)
-        except (ValueError, OverflowError, OSError):
-            return None
-    seconds = number(after_s)
-    return now + timedelta(seconds=seconds) if seconds is not None and 0 <= seconds < 1e8 else None
+# Numbers
 
 
 def number(value: object) -> float | None:
@@ -217,3 +234,24 @@ def number(value: object) -> float | None:
     except ValueError:
         return None
     return parsed if abs(parsed) < 1e15 else None
+
+
+def _span(length: float | None, unit: timedelta) -> timedelta | None:
+    """A window's length; None when none is said, or none that a window can have."""
+    if not length or not 0 < length * unit.total_seconds() <= LONGEST.total_seconds():
+        return None
+    return length * unit
+
+
+def _reset(at: object, after_s: object, now: datetime) -> datetime | None:
+    epoch, seconds = number(at), number(after_s)
+    if epoch is not None:
+        try:
+            return datetime.fromtimestamp(epoch, UTC)
+        except (ValueError, OverflowError, OSError):
+            return None
+    return now + timedelta(seconds=seconds) if seconds is not None and 0 <= seconds < 1e8 else None
+
+
+def _is_true(text: str) -> bool:
+    return text.strip().lower() in ("true", "1")

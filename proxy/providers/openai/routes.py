@@ -1,0 +1,59 @@
+"""OpenAI's local addresses, and where they lead: Codex accounts to ChatGPT's backend, keys to the API.
+
+Routes for Codex pass everything as it came. Those of the API are open to any client: for a Codex account they are
+translated to what its backend takes, for a key they pass as they came, too.
+"""
+
+from proxy.dialects.openai_chat import ChatTranslation, OpenAIChat
+from proxy.dialects.openai_collect import ResponsesTranslation
+from proxy.dialects.openai_responses import RESPONSES
+from proxy.model import CredentialKind
+from proxy.provider import ClientUrl, Route, RouteKind
+from proxy.providers.openai.settings import OpenAISettings
+
+CODEX = "/backend-api/codex"
+REFUSED_BY_BACKEND = frozenset(
+    {"max_output_tokens", "max_tool_calls", "metadata", "prompt_cache_retention", "safety_identifier",
+     "stream_options", "temperature", "top_logprobs", "top_p", "truncation", "user"}
+)  # fmt: skip
+"""ChatGPT's backend answers 400 ("Unsupported parameter") to these fields of the Responses API."""
+
+_REQUEST, _OTHER = RouteKind.REQUEST, RouteKind.OTHER
+_CHAT = OpenAIChat()
+_TO_RESPONSES = ResponsesTranslation(REFUSED_BY_BACKEND)
+_FROM_CHAT = ChatTranslation(REFUSED_BY_BACKEND)
+
+ROUTES = (
+    Route("POST", f"{CODEX}/responses", "/codex/responses", _REQUEST, RESPONSES),
+    Route("POST", f"{CODEX}/responses/compact", "/codex/responses/compact", _REQUEST, RESPONSES),
+    Route("POST", "/v1/responses", "/v1/responses", _REQUEST, RESPONSES, translation=_TO_RESPONSES),
+    Route("POST", "/v1/responses/compact", "/v1/responses/compact", _REQUEST, RESPONSES),
+    Route("POST", "/v1/chat/completions", "/v1/chat/completions", _REQUEST, _CHAT, translation=_FROM_CHAT),
+    Route("GET", f"{CODEX}/models", "/codex/models", _OTHER, RESPONSES),
+    Route("GET", "/v1/models", "/v1/models", _OTHER, RESPONSES),
+    Route("*", f"{CODEX}/*", "/codex/*", _OTHER, RESPONSES),
+)  # fmt: skip
+CLIENT_URLS = (
+    ClientUrl("Codex CLI", CODEX),
+    ClientUrl("OpenAI", "/v1", "OPENAI_BASE_URL"),
+)
+_BACKEND_PATHS = {
+    "/v1/responses": "/codex/responses",
+    "/v1/responses/compact": "/codex/responses/compact",
+    "/v1/chat/completions": "/codex/responses",
+    "/v1/models": "/codex/models",
+}
+"""Where ChatGPT's backend has what the API has."""
+_API_PATHS = {
+    "/codex/responses": "/v1/responses",
+    "/codex/responses/compact": "/v1/responses/compact",
+    "/codex/models": "/v1/models",
+}
+
+
+def upstream_url(path: str, kind: CredentialKind, settings: OpenAISettings) -> str:
+    """Codex accounts are served by ChatGPT's backend, keys by the API. `path` may have a query."""
+    bare, question, query = path.partition("?")
+    if kind is CredentialKind.API_KEY:
+        return settings.api(f"{_API_PATHS.get(bare, bare)}{question}{query}")
+    return settings.backend(f"{_BACKEND_PATHS.get(bare, bare)}{question}{query}")
