@@ -5,6 +5,7 @@ import contextlib
 import os
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -124,6 +125,24 @@ async def test_a_taken_port_is_told_with_who_has_it(home: Path) -> None:
         f"loadline: Port {port} is taken by another program. It is used by {name} (process {os.getpid()}). "
         "Choose another one with --port, or end that program."
     )
+
+
+def test_nothing_heavy_is_loaded_before_the_server_listens() -> None:
+    """/health is to answer within 0.6 s of the start; each of these would take a good part of that."""
+    heavy = {
+        "PySide6", "alembic", "anthropic", "claude_agent_sdk", "genai_prices", "keyring", "mcp", "openai",
+        "prometheus_client", "pydantic", "sqlalchemy",
+    }  # fmt: skip
+
+    names = subprocess.run(
+        [sys.executable, "-c", "import sys, proxy.service; print(*sys.modules)"],
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout.split()
+
+    assert "aiohttp" in names
+    assert heavy & set(names) == set()
 
 
 def _in_front_of(fake: FakeAnthropic, home: Path, **settings: str) -> dict[str, str]:
