@@ -8,14 +8,20 @@ import asyncio
 import json
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
 from tests.fakes.anthropic_login import FakeLogin
+from tests.fakes.replies import Cut, Reply, Seen, Stall, Step, Wait, json_reply, play, seen
+
+__all__ = [
+    "Cut", "FakeAnthropic", "Reply", "Seen", "Stall", "Step", "Wait", "error", "event", "json_reply", "message",
+    "message_events", "quota", "regular", "running_anthropic", "stream",
+]  # fmt: skip
 
 MODEL = "claude-opus-5"
 USAGE = {
@@ -36,54 +42,6 @@ LIMITS = {
     "anthropic-ratelimit-unified-7d-reset": "1795867200",
 }
 """Resets 2 h 15 min and 3 days after tests.conftest.NOW."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A request as it arrived."""
-
-    method: str
-    target: str
-    """Path and query as on the wire."""
-    headers: tuple[tuple[str, str], ...]
-    """In order, names as spelt."""
-    body: bytes
-
-    def header(self, name: str) -> str | None:
-        """The values of `name`, joined as they came; None when it is absent."""
-        values = [value for key, value in self.headers if key.lower() == name.lower()]
-        return " | ".join(values) if values else None
-
-
-class Cut:
-    """A step: the connection breaks off here."""
-
-
-class Stall:
-    """A step: nothing more comes, but the connection stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A step: goes on when the event is set."""
-
-    event: asyncio.Event
-
-
-Step = bytes | Cut | Stall | Wait
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """One scripted answer: its head, then its steps."""
-
-    status: int = 200
-    headers: Mapping[str, str] | Iterable[tuple[str, str]] = field(default_factory=dict)
-    steps: Sequence[Step] = ()
-    before: Sequence[Wait | Stall | Cut] = ()
-    """What happens before the head is sent."""
-    is_framed: bool = True
-    """False: only the closed connection ends the body."""
 
 
 def event(name: str, data: Mapping[str, Any]) -> bytes:
@@ -147,15 +105,6 @@ def message(text: str = "Hello there.", **fields: Any) -> Reply:
         "stop_sequence": None, "usage": USAGE | {"output_tokens": 25},
     }  # fmt: skip
     return json_reply(document | fields, headers=LIMITS)
-
-
-def json_reply(
-    document: object, *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Reply:
-    """A whole answer of any JSON."""
-    body = json.dumps(document).encode()
-    fields = {"content-type": "application/json", "content-length": str(len(body))}
-    return Reply(status, fields | dict(headers or {}), (body,))
 
 
 def error(
@@ -234,20 +183,14 @@ class FakeAnthropic:
             self._runner = None
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        chunks = [chunk async for chunk in request.content.iter_any()]
-        seen = Seen(
-            request.method,
-            request.raw_path,
-            tuple((name.decode(), value.decode()) for name, value in request.raw_headers),
-            b"".join(chunks),
-        )
-        self.requests.append(seen)
+        asked = await seen(request)
+        self.requests.append(asked)
         if self.checks_tokens and (refusal := self.login.accepts(_token(request))) is not None:
             status, text = refusal
             return web.Response(status=status, text=text, content_type="application/json")
-        reply = self.script.popleft() if self.script else regular(seen)
+        reply = self.script.popleft() if self.script else regular(asked)
         try:
-            response = await _play(request, reply)
+            response = await play(request, _with_id(reply))
         except (asyncio.CancelledError, ConnectionError):
             self.abandoned += 1
             raise
@@ -255,9 +198,9 @@ class FakeAnthropic:
         return response
 
 
-def regular(seen: Seen) -> Reply:
+def regular(asked: Seen) -> Reply:
     """What the real service would answer."""
-    path = seen.target.partition("?")[0]
+    path = asked.target.partition("?")[0]
     if path == "/v1/messages/count_tokens":
         return json_reply({"input_tokens": 442})
     if path == "/v1/models":
@@ -267,43 +210,18 @@ def regular(seen: Seen) -> Reply:
     if path != "/v1/messages":
         return error(404, "not_found_error", "Not found.")
     try:
-        is_stream = json.loads(seen.body).get("stream") is True
+        is_stream = json.loads(asked.body).get("stream") is True
     except ValueError:
         is_stream = False
     return stream() if is_stream else message()
 
 
-async def _play(request: web.Request, reply: Reply) -> web.StreamResponse:
-    for step in reply.before:
-        await _take(request, step)
+def _with_id(reply: Reply) -> Reply:
     fields = reply.headers.items() if isinstance(reply.headers, Mapping) else reply.headers
-    response = web.StreamResponse(status=reply.status)
-    for name, value in fields:
-        response.headers.add(name, value)
-    response.headers.setdefault("request-id", "req_up")
-    if not reply.is_framed:
-        response.force_close()
-        response._length_check = False  # aiohttp would frame it in chunks otherwise
-    await response.prepare(request)
-    for step in reply.steps if request.method != "HEAD" else ():
-        if isinstance(step, bytes):
-            await response.write(step)
-        else:
-            await _take(request, step)
-    await response.write_eof()
-    return response
-
-
-async def _take(request: web.Request, step: Wait | Stall | Cut) -> None:
-    match step:
-        case Wait(event=event):
-            await event.wait()
-        case Stall():
-            await asyncio.Event().wait()
-        case Cut():
-            assert request.transport is not None
-            request.transport.close()
-            await asyncio.Event().wait()
+    headers = tuple(fields)
+    if any(name.lower() == "request-id" for name, _ in headers):
+        return reply
+    return replace(reply, headers=(*headers, ("request-id", "req_up")))
 
 
 def _token(request: web.Request) -> str:
