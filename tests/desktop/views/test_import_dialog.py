@@ -8,12 +8,16 @@ from PySide6.QtCore import QDir, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
+from desktop.bridge import Bridge
+from desktop.state import WindowState
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
 from proxy.model import CredentialKind, KeepFresh
+from proxy.paths import Paths
 from proxy.service import Proxy
+from proxy.settings import Settings
 from tests.desktop.models.test_import_form import KEY, login
 from tests.desktop.waiting import until
 
@@ -471,3 +475,25 @@ def drop(data: QMimeData) -> QDropEvent:
         Qt.MouseButton.LeftButton,
         Qt.KeyboardModifier.NoModifier,
     )
+
+
+async def test_without_a_place_for_secrets_nothing_is_imported_and_it_is_said(
+    home: Path, memory: WindowState, qtbot: QtBot
+) -> None:
+    proxy = Proxy(Settings(home=home, port=0), Paths(home))  # tests have no keyring
+    await proxy.start()
+    bridge = Bridge(proxy.events)
+    window = MainWindow(proxy, bridge, memory, lambda: None)
+    window.show()
+    dialog = window.open_import("key")
+    qtbot.keyClicks(dialog.source.key.edit, KEY)
+    qtbot.keyClicks(dialog.email.edit, "key@example.com")
+
+    await press_import(dialog, qtbot)
+    await until(lambda: not dialog.notice.isHidden())
+
+    assert "LOADLINE_KEY_SOURCE=file" in dialog.notice.text
+    assert proxy.accounts() == ()
+    await proxy.stop()
+    bridge.close()
+    delete(window)
