@@ -71,9 +71,9 @@ class ExchangeContext:
 
     def pool_headers(self, provider: Provider) -> tuple[tuple[str, str], ...]:
         """What an answer says of all accounts of `provider` together."""
-        members = [
+        members = (
             Member(account, self.usage.usage(account.id))
             for account in self.pool.accounts()
             if account.provider == provider.id
-        ]
+        )
         return provider.pool_headers(members, self.clock())

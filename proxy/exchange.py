@@ -6,6 +6,7 @@ import logging
 import random
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 
 from aiohttp import web
@@ -247,11 +248,13 @@ class Exchange:
 
     def _answer_headers(self, standing: Standing) -> list[tuple[str, str]]:
         """The provider's headers, with what is to be said of the pool and of the request's translation."""
+        headers = to_client(standing.response.headers)
         added = [*self._pool_headers()]
         if standing.translated is not None and standing.translated.left_out:
             added.append((LEFT_OUT_HEADER, ", ".join(standing.translated.left_out)))
+        if not added:
+            return headers
         replaced = {name for name, _ in added}
-        headers = to_client(standing.response.headers)
         return [each for each in headers if each[0].lower() not in replaced] + added
 
     def _pool_headers(self) -> tuple[tuple[str, str], ...]:
@@ -324,7 +327,9 @@ class Exchange:
         account = sending.account if sending is not None else None
         headers = self._standing.response.headers if self._standing is not None else {}
         first_byte_at = relay.first_byte_at if relay is not None else None
-        record = RequestRecord(
+        model = metered.model or facts.model
+        record = partial(
+            RequestRecord,
             id=self.id,
             started_at=self.started_at,
             provider=self._provider.id,
@@ -334,7 +339,7 @@ class Exchange:
             transport=self._route.transport,
             dialect=self._dialect.name,
             ending=ending,
-            model=metered.model or facts.model,
+            model=model,
             session_id=facts.session_id,
             client=self._request.headers.get("User-Agent", "").split(" ", 1)[0][:MAX_NAME_LENGTH],
             client_key=self._client_key,
@@ -353,7 +358,18 @@ class Exchange:
             helpers=self._helpers,
             cache_miss_reason=metered.cache_miss_reason,
         )
-        self._context.ledger.settle(Finished(record, metered, self._cost_kind(), facts.parts))
+        finished = Finished(
+            id=self.id,
+            record=record,
+            provider=self._provider.id,
+            model=model,
+            started_at=self.started_at,
+            session_id=facts.session_id,
+            metered=metered,
+            cost_kind=self._cost_kind(),
+            parts=facts.parts,
+        )
+        self._context.ledger.settle(finished)
 
     def _cost_kind(self) -> CostKind:
         """Keys are billed, and so is paid extra usage; a subscription would have cost that much."""

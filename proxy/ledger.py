@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -38,8 +38,13 @@ class Shapes(Protocol):
 class Finished:
     """An exchange that has ended, not yet measured and priced."""
 
-    record: RequestRecord
-    """Without cost and shape."""
+    id: str
+    record: Callable[..., RequestRecord]
+    """Makes the record when it is given `cost` and `shape`; it is too large a value to be made twice."""
+    provider: ProviderId
+    model: str
+    started_at: datetime
+    session_id: str
     metered: Metered
     cost_kind: CostKind
     parts: PromptParts | None = None
@@ -109,24 +114,23 @@ class Ledger:
         return [self._complete_one(finished) for finished in batch]
 
     def _complete_one(self, finished: Finished) -> RequestRecord:
-        record = finished.record
         try:
             cost = self._cost(finished)
             shape = self._shape(finished)
         except Exception:  # a record without a price is better than none
-            log.exception("The request %s could not be measured or priced.", record.id)
-            return record
-        return replace(record, cost=cost, shape=shape)
+            log.exception("The request %s could not be measured or priced.", finished.id)
+            return finished.record()
+        return finished.record(cost=cost, shape=shape)
 
     def _cost(self, finished: Finished) -> Cost | None:
-        metered, record = finished.metered, finished.record
+        metered = finished.metered
         if metered.usage is None and not metered.side_usage:
             return None
         return self._prices.cost(
-            record.provider, finished.cost_kind, metered, record.model, record.started_at
+            finished.provider, finished.cost_kind, metered, finished.model, finished.started_at
         )
 
     def _shape(self, finished: Finished) -> PromptShape | None:
         if finished.parts is None:
             return None
-        return self._shapes.measure(finished.record.session_id, finished.parts)
+        return self._shapes.measure(finished.session_id, finished.parts)

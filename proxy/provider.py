@@ -4,7 +4,7 @@ The proxy outside `proxy/providers/` names no provider; it asks these values. Fu
 take a `Fetch`, which does the one network call they need.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -361,7 +361,7 @@ class Provider(Protocol):
         """The same of an event within an answer (see OnLimits); None when it states none."""
         ...
 
-    def pool_headers(self, members: Sequence[Member], now: datetime) -> tuple[tuple[str, str], ...]:
+    def pool_headers(self, members: Iterable[Member], now: datetime) -> tuple[tuple[str, str], ...]:
         """What an answer says of all accounts together, in place of the provider's headers of the same names."""
         ...
 

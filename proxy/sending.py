@@ -237,7 +237,8 @@ class Sending:
         self._response = await self._send(request, account, credential)
         if account is not None and self._by_runtime is None:  # a runtime tells by itself
             self._observe(account, self._response.headers)
-        return replace(await self._examine(self._response, translated), translated=translated)
+        standing = await self._examine(self._response, translated)
+        return replace(standing, translated=translated) if translated is not None else standing
 
     async def _translate(self, kind: CredentialKind) -> Translated | None:
         """The request for accounts of that kind; None where it goes as it came. Raises Refusal."""

@@ -36,6 +36,7 @@ class UsageTracker:
         self._events = events
         self._clock = clock
         self._usages: dict[AccountId, Usage] = {}
+        self._observed: dict[AccountId, Observation] = {}
         self._told_at: dict[AccountId, float] = {}
         self._waiting: dict[AccountId, asyncio.TimerHandle] = {}
 
@@ -49,6 +50,9 @@ class UsageTracker:
 
     def observe(self, account_id: AccountId, observation: Observation) -> None:
         """Merges what an answer said. Cheap: it is called on the way of every request."""
+        if self._observed.get(account_id) is observation:
+            return  # the answers of one busy second say the same
+        self._observed[account_id] = observation
         merged = merge(self.usage(account_id), observation, self._clock())
         self._usages[account_id] = merged
         if account_id in self._waiting:
@@ -63,6 +67,7 @@ class UsageTracker:
     def forget(self, account_id: AccountId) -> None:
         """The account is gone."""
         self._usages.pop(account_id, None)
+        self._observed.pop(account_id, None)
         self._told_at.pop(account_id, None)
         if (timer := self._waiting.pop(account_id, None)) is not None:
             timer.cancel()

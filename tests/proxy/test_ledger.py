@@ -3,6 +3,7 @@
 import threading
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -45,7 +46,8 @@ class Work:
 
 
 def finished(number: int, *, model: str = "", session: str = "", usage: bool = True) -> Finished:
-    record = RequestRecord(
+    record = partial(
+        RequestRecord,
         id=f"req_{number}",
         started_at=NOW,
         provider=ProviderId("example"),
@@ -59,7 +61,17 @@ def finished(number: int, *, model: str = "", session: str = "", usage: bool = T
         session_id=session,
     )
     metered = Metered(usage=TokenUsage(input=1)) if usage else Metered()
-    return Finished(record, metered, CostKind.BILLED, PARTS)
+    return Finished(
+        f"req_{number}",
+        record,
+        ProviderId("example"),
+        model,
+        NOW,
+        session,
+        metered,
+        CostKind.BILLED,
+        PARTS,
+    )
 
 
 class Books:
@@ -131,14 +143,14 @@ async def test_without_tokens_there_is_no_cost() -> None:
     assert books.records[0].cost is None
 
 
-async def test_a_request_without_a_session_is_compared_with_nothing() -> None:
+async def test_prompts_are_measured_by_their_session() -> None:
     books = Books()
 
     books.ledger.settle(finished(1, session="s-1"))
     books.ledger.settle(finished(2))
     await books.ledger.flush()
 
-    assert books.work.sessions == ["s-1", "req_2"]
+    assert books.work.sessions == ["s-1", ""]
 
 
 async def test_closing_loses_nothing() -> None:

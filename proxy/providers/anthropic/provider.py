@@ -1,7 +1,7 @@
 """The value that holds all that is particular to Anthropic; each method's subject is a module of its own."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -156,7 +156,7 @@ class AnthropicProvider:
     ) -> Observation | None:
         return None  # its streams state no limits
 
-    def pool_headers(self, members: Sequence[Member], now: datetime) -> tuple[tuple[str, str], ...]:
+    def pool_headers(self, members: Iterable[Member], now: datetime) -> tuple[tuple[str, str], ...]:
         return ()  # its clients look at the account's own
 
     def model_family(self, model: str) -> str | None:

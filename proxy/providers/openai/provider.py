@@ -1,7 +1,7 @@
 """The value that holds all that is particular to OpenAI; each method's subject is a module of its own."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -109,8 +109,8 @@ class OpenAIProvider:
             return None
         return windows.observation(stated, account_id, source, now, extra=credit)
 
-    def pool_headers(self, members: Sequence[Member], now: datetime) -> tuple[tuple[str, str], ...]:
-        return pool_figures.pool_headers(members, now)
+    def pool_headers(self, members: Iterable[Member], now: datetime) -> tuple[tuple[str, str], ...]:
+        return pool_figures.pool_headers(tuple(members), now)
 
     def model_family(self, model: str) -> str | None:
         """Some limits count one model only, and are called by its name."""
