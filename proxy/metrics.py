@@ -163,7 +163,6 @@ def _now(gauges: Gauges) -> Iterator["Metric"]:
         },
     )
 
-
     yield from _of_runtimes(gauges.runtimes)
 
 

@@ -1,0 +1,1 @@
+"""The packaged program: where it begins, and what its packages are made from."""
