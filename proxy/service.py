@@ -46,6 +46,7 @@ from proxy.providers import PROVIDERS
 from proxy.runtimes import RuntimeReport
 from proxy.server import Server
 from proxy.settings import Settings
+from proxy.settings_file import SettingsFile
 from proxy.store.query import DayRow, Facets, Recovery, RequestPage, RequestQuery, SessionRow
 from proxy.today import Today
 from proxy.trial import TestOutcome
@@ -82,9 +83,11 @@ class Proxy:
         self.clock = clock
         self.version = version()
         self.events = EventBus()
+        plain = {each.id: each for each in providers}
+        self.settings_file = SettingsFile(settings, paths, plain)
         self.providers: Providers = {
-            each.id: each.configured(settings.providers.get(each.id, each.settings))
-            for each in providers
+            id_: each.configured(settings.providers.get(id_, each.settings))
+            for id_, each in plain.items()
         }
         self.state = ProxyState.STOPPED
         self.failure: ProxyError | None = None

@@ -30,6 +30,8 @@ ENVIRONMENT_ONLY = frozenset({"home", "vault_key"})
 KeySource = Literal["keyring", "file", "env"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
+Name = tuple[str, str]
+"""A setting's owner (a provider's id, empty for the program's own) and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,12 @@ class Settings:
     """The event loop of the window: our own where it works, or qasync's as it is."""
     providers: Mapping[ProviderId, object] = field(default_factory=dict)
     """The settings of each provider, of its own type."""
+    fixed: Mapping["Name", str] = field(default_factory=dict, repr=False, compare=False)
+    """Those that the file cannot change now, and what was given instead: "LOADLINE_PORT", "--port"."""
+
+    def value(self, owner: str, name: str) -> object:
+        """Of the setting `name`; `owner` is a provider's id, or empty for the program's own."""
+        return getattr(self.providers[ProviderId(owner)] if owner else self, name)
 
     @property
     def is_loopback(self) -> bool:
@@ -83,7 +91,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class Setting:
     """One setting that may be given, and the type its value must have."""
 
     owner: str
@@ -91,6 +99,10 @@ class _Setting:
     name: str
     type: object
     is_secret: bool
+
+    @property
+    def key(self) -> Name:
+        return self.owner, self.name
 
     @property
     def variable(self) -> str:
@@ -116,39 +128,43 @@ def load_settings(
 
     Raises SettingsError, which names what is unknown or wrong and where it stands.
     """
-    declared = tuple(_declared(providers))
+    known = tuple(declared(providers))
     values: dict[str, dict[str, object]] = {owner: {} for owner in ("", *providers)}
-    for setting, place, value in (
-        *_from_file(paths.settings_file, declared),
-        *_from_environment(environ, declared),
-        *_from_command_line(overrides, declared),
-    ):
-        values[setting.owner][setting.name] = _converted(setting, place, value)
+    from_file = tuple(_from_file(paths.settings_file, known))
+    stronger = (*_from_environment(environ, known), *_from_command_line(overrides, known))
+    for setting, place, value in (*from_file, *stronger):
+        values[setting.owner][setting.name] = converted(setting, place, value)
     own = {
         id_: dataclasses.replace(typing.cast(typing.Any, provider.settings), **values[id_])
         for id_, provider in providers.items()
     }
-    return Settings(home=paths.home, providers=own, **typing.cast(typing.Any, values[""]))
+    return Settings(
+        home=paths.home,
+        providers=own,
+        fixed={setting.key: place for setting, place, _value in stronger},
+        **typing.cast(typing.Any, values[""]),
+    )
 
 
-def _declared(providers: Providers) -> Iterator[_Setting]:
-    yield from _fields_of("", Settings, leave_out={"home", "providers"})
+def declared(providers: Providers) -> Iterator[Setting]:
+    """Every setting that may be given: the program's own, then those of each provider."""
+    yield from _fields_of("", Settings, leave_out={"home", "providers", "fixed"})
     for id_, provider in providers.items():
         yield from _fields_of(id_, type(provider.settings), leave_out=set())
 
 
-def _fields_of(owner: str, cls: type, leave_out: set[str]) -> Iterator[_Setting]:
+def _fields_of(owner: str, cls: type, leave_out: set[str]) -> Iterator[Setting]:
     types = typing.get_type_hints(cls, include_extras=True)
     for each in dataclasses.fields(cls):
         if each.name not in leave_out:
-            yield _Setting(owner, each.name, types[each.name], is_secret=not each.repr)
+            yield Setting(owner, each.name, types[each.name], is_secret=not each.repr)
 
 
-_Given = tuple[_Setting, str, object]
+_Given = tuple[Setting, str, object]
 """A setting, where its value stands, in words, and the value."""
 
 
-def _from_file(file: Path, declared: tuple[_Setting, ...]) -> Iterator[_Given]:
+def _from_file(file: Path, declared: tuple[Setting, ...]) -> Iterator[_Given]:
     known = {
         (each.owner, each.name): each for each in declared if each.name not in ENVIRONMENT_ONLY
     }
@@ -183,7 +199,7 @@ def _read_toml(file: Path) -> dict[str, typing.Any]:
 
 
 def _from_environment(
-    environ: Mapping[str, str], declared: tuple[_Setting, ...]
+    environ: Mapping[str, str], declared: tuple[Setting, ...]
 ) -> Iterator[_Given]:
     known = {each.variable: each for each in declared}
     for name, value in environ.items():
@@ -196,7 +212,7 @@ def _from_environment(
 
 
 def _from_command_line(
-    overrides: Mapping[str, object], declared: tuple[_Setting, ...]
+    overrides: Mapping[str, object], declared: tuple[Setting, ...]
 ) -> Iterator[_Given]:
     known = {each.name: each for each in declared if not each.owner}
     for name, value in overrides.items():
@@ -204,7 +220,8 @@ def _from_command_line(
             yield known[name], "--" + name.replace("_", "-"), value
 
 
-def _converted(setting: _Setting, place: str, value: object) -> object:
+def converted(setting: Setting, place: str, value: object) -> object:
+    """`value` as the setting's type; `place` says where it stands. Raises SettingsError."""
     if isinstance(value, str) and get_origin(setting.type) is Literal:
         value = value.strip().lower()
     try:
