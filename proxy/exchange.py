@@ -95,6 +95,7 @@ class Exchange:
             self._sending = self._prepare(body, plain)
             self._standing = await self._send(self._sending)
             await self._pass_on(self._standing)
+            self._learn(self._sending)
             ending = self._ending()
             return self._downstream.finish()
         except asyncio.CancelledError:
@@ -161,7 +162,7 @@ class Exchange:
             kind=self._route.kind,
             model=self._facts.model,
             model_family=provider.model_family(self._facts.model),
-            session_id=self._facts.session_id,
+            session_id=self._facts.follows or self._facts.session_id,
         )
         prepared = Prepared(
             self._request.method,
@@ -287,6 +288,14 @@ class Exchange:
         words = self._dialect.error_event(failure) if self._takes_words else b""
         return self._downstream.break_off(words)
 
+    def _learn(self, sending: Sending) -> None:
+        """What an answer said beyond itself: its account has to rest, or has what a later request goes on from."""
+        metered = self._metered()
+        if metered.failure:
+            sending.take_failure(metered.failure)
+        if metered.stored_id and sending.account is not None:
+            self._context.pool.keep(metered.stored_id, sending.account.id)
+
     # 6. record
 
     def _ending(self) -> Ending:
@@ -298,8 +307,6 @@ class Exchange:
             return Ending.UPSTREAM_ERROR
         if metered.error_type:
             self._error_type = metered.error_type
-            if metered.failure and self._sending is not None:
-                self._sending.take_failure(metered.failure)
             return Ending.UPSTREAM_ERROR
         is_cut = self._takes_words and self._meter is not None and not metered.is_complete
         return Ending.INCOMPLETE if is_cut else Ending.COMPLETED

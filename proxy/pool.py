@@ -165,6 +165,10 @@ class AccountPool:
             case nobody:
                 raise refusal(nobody, self._providers[need.provider].title, now)
 
+    def keep(self, session_id: str, account_id: AccountId) -> None:
+        """Later requests of the session go to that account while it can serve."""
+        self._affinities.keep(session_id, account_id)
+
     def take_back(self, account_id: AccountId) -> None:
         """Ends one lease; called by Lease only."""
         left = self._leases.get(account_id, 0) - 1

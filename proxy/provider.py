@@ -169,6 +169,8 @@ class RequestFacts:
     model: str = ""
     is_stream: bool = False
     session_id: str = ""
+    follows: str = ""
+    """The id of a stored answer that it goes on from: only the account that has it can serve."""
     parts: PromptParts | None = None
     """The raw system, tools and messages, for measuring the prompt's shape later."""
 
@@ -192,6 +194,8 @@ class Metered:
     inference_geo: str = ""
     web_searches: int = 0
     cache_miss_reason: str = ""
+    stored_id: str = ""
+    """By this id a later request may go on from the answer; empty when it was not stored."""
     failure: bytes = field(default=b"", repr=False)
     """The event that said so where an error came inside a good status; what it means is the provider's to judge."""
 

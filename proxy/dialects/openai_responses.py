@@ -70,6 +70,7 @@ class _Response(msgspec.Struct):
     error: Any = None
     incomplete_details: Any = None
     service_tier: Any = ""
+    store: Any = None
     prompt_cache_diagnostics: Any = None
 
 
@@ -108,6 +109,7 @@ class OpenAIResponses:
             model=model,
             is_stream=read.stream is True,
             session_id=session_id or text(read.prompt_cache_key)[:MAX_ID_LENGTH],
+            follows=text(read.previous_response_id)[:MAX_ID_LENGTH],
             parts=PromptParts(
                 model=model,
                 system=memoryview(read.instructions),
@@ -234,6 +236,7 @@ def read_response(response: _Response) -> Metered:
         is_complete=True,
         service_tier=text(response.service_tier),
         cache_miss_reason=_cache_miss(response.prompt_cache_diagnostics),
+        stored_id=text(response.id) if response.store is True else "",
     )
 
 
