@@ -26,6 +26,18 @@ def texts(folder):
     return [(*key, has_number) for key, has_number in found.items()]
 
 
+def provider_texts(folder):
+    """(context, text, False) of each title and description that a provider's settings bring."""
+    found = {}
+    for path in sorted(folder.rglob("settings.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Meta":
+                for each in node.keywords:
+                    if each.arg in {"title", "description"}:
+                        found["Provider", each.value.value] = False
+    return [(*key, False) for key in found]
+
+
 def kept_translations(file):
     """The <translation> elements that the file has, by context and text."""
     if not file.exists():
@@ -63,7 +75,7 @@ def unfinished(has_number):
 def main(name):
     file = Path(name)
     language = file.stem.partition("_")[2] or "en"
-    found = texts(ROOT / "desktop")
+    found = texts(ROOT / "desktop") + provider_texts(ROOT / "proxy" / "providers")
     root = catalogue(found, kept_translations(file), language)
     ET.indent(root)
     file.write_text(HEAD + ET.tostring(root, encoding="unicode") + "\n", encoding="utf-8")

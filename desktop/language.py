@@ -49,3 +49,8 @@ def translate(context: str, text: str, number: int = -1) -> str:
     """
     said = _spoken.translate(context, text, number)
     return said if number < 0 else said.replace("(s)", "" if number == 1 else "s")
+
+
+def translate_given(text: str) -> str:
+    """A provider's own words in the user's language: titles and descriptions of its settings."""
+    return _spoken.translate("Provider", text, -1)

@@ -105,6 +105,17 @@ class Setting:
         return self.owner, self.name
 
     @property
+    def plain_type(self) -> object:
+        """Without its limits and words: `bool`, `Literal["a", "b"]`."""
+        return get_args(self.type)[0] if get_origin(self.type) is Annotated else self.type
+
+    @property
+    def words(self) -> Meta | None:
+        """Its title and description, where it is to be shown to people."""
+        rules = get_args(self.type)[1:] if get_origin(self.type) is Annotated else ()
+        return next((each for each in rules if isinstance(each, Meta) and each.title), None)
+
+    @property
     def variable(self) -> str:
         return PREFIX + "_".join(filter(None, (self.owner, self.name))).upper()
 
@@ -222,7 +233,7 @@ def _from_command_line(
 
 def converted(setting: Setting, place: str, value: object) -> object:
     """`value` as the setting's type; `place` says where it stands. Raises SettingsError."""
-    if isinstance(value, str) and get_origin(setting.type) is Literal:
+    if isinstance(value, str) and get_origin(setting.plain_type) is Literal:
         value = value.strip().lower()
     try:
         return msgspec.convert(value, typing.cast(typing.Any, setting.type), strict=False)

@@ -104,6 +104,19 @@ def test_a_translated_catalogue_is_spoken_with_its_own_plurals(
     assert language.current().days[5] == "Sa."
 
 
+def test_the_words_of_a_provider_s_settings_are_translated_too(
+    qapp: QCoreApplication, tmp_path: Path
+) -> None:
+    source = tmp_path / "loadline_de.ts"
+    collect(source)
+    translate(source, "Provider", "Stop at extra usage", "Vor Zusatzkosten anhalten")
+    compile_catalogue(source, tmp_path / "loadline_de.qm")
+
+    catalogue.install(qapp, GERMAN, tmp_path)
+
+    assert language.translate_given("Stop at extra usage") == "Vor Zusatzkosten anhalten"
+
+
 def test_every_text_can_be_found_by_the_tool_that_collects_them() -> None:
     hidden = [
         f"{path.relative_to(DESKTOP)}:{node.lineno}"

@@ -8,7 +8,10 @@ from msgspec import Meta
 
 @dataclass(frozen=True, slots=True)
 class AnthropicSettings:
-    """Addresses and habits. The addresses are settings because they have moved before."""
+    """Addresses and habits. The addresses are settings because they have moved before.
+
+    Those with a title stand in the window; the title and the description are its words.
+    """
 
     base_url: str = "https://api.anthropic.com"
     """The Messages API."""
@@ -20,20 +23,54 @@ class AnthropicSettings:
     """Where plan and email are asked; empty for the base URL with /api/oauth/profile."""
     client_id: str = "9d1c250a-e61b-44d9-88ed-5944d1962f5e"
     """The registration that a login without its own was made under: Claude Code's, which is public."""
-    pass_through: Literal["auto", "always", "never"] = "auto"
-    """When the client's own credential is used: when no account is imported, always, or never."""
-    parity: Literal["none", "headers", "headers+system"] = "none"
-    """Which helpers may add what Claude Code would have sent."""
-    stop_at_extra_usage: bool = True
-    """An account whose requests begin to be billed as extra usage rests until the user agrees to it."""
-    sdk_enabled: bool = True
-    """The route /claude-sdk, answered by the claude program of this machine."""
-    sdk_cli_path: str = ""
-    """Where that program is; empty to look for it."""
-    sdk_pool_enabled: bool = False
-    """Keep its processes for the next request of the same session."""
-    sdk_processes: Annotated[int, Meta(ge=1, le=32)] = 3
-    """How many of them may live at once; each takes about 180 MiB."""
+    pass_through: Annotated[
+        Literal["auto", "always", "never"],
+        Meta(
+            title="A client's own login",
+            description="Used when no account is imported, always, or never. Nothing of it is stored.",
+        ),
+    ] = "auto"
+    parity: Annotated[
+        Literal["none", "headers", "headers+system"],
+        Meta(
+            title="Parity with Claude Code",
+            description="What Loadline may add to a request that Claude Code would have sent.",
+        ),
+    ] = "none"
+    stop_at_extra_usage: Annotated[
+        bool,
+        Meta(
+            title="Stop at extra usage",
+            description="An account whose requests begin to be billed rests until you agree to it.",
+        ),
+    ] = True
+    sdk_enabled: Annotated[
+        bool,
+        Meta(
+            title="Local runtime",
+            description="The route /claude-sdk, answered by the claude program of this computer.",
+        ),
+    ] = True
+    sdk_cli_path: Annotated[
+        str,
+        Meta(title="The claude program", description="Its path; empty to look for it."),
+    ] = ""
+    sdk_pool_enabled: Annotated[
+        bool,
+        Meta(
+            title="Keep its processes",
+            description="The next request of the same session then starts faster.",
+        ),
+    ] = False
+    sdk_processes: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=32,
+            title="Processes at once",
+            description="At most; each takes about 180 MiB.",
+        ),
+    ] = 3
 
     def address(self, path: str) -> str:
         return self.base_url.rstrip("/") + path

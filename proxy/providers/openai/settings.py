@@ -1,11 +1,17 @@
 """What the user may set for OpenAI: LOADLINE_OPENAI_<FIELD>."""
 
 from dataclasses import dataclass
+from typing import Annotated
+
+from msgspec import Meta
 
 
 @dataclass(frozen=True, slots=True)
 class OpenAISettings:
-    """Addresses and habits. The addresses are settings because they have moved before."""
+    """Addresses and habits. The addresses are settings because they have moved before.
+
+    Those with a title stand in the window; the title and the description are its words.
+    """
 
     base_url: str = "https://chatgpt.com/backend-api"
     """What serves Codex accounts."""
@@ -15,8 +21,13 @@ class OpenAISettings:
     """Where logins are made and renewed."""
     client_id: str = "app_EMoamEEZ73f0CkXaXp7hrann"
     """The registration that a Codex login was made under: Codex's own, which is public."""
-    websockets: bool = True
-    """Codex may speak over a WebSocket; off, it is told to use plain requests instead."""
+    websockets: Annotated[
+        bool,
+        Meta(
+            title="WebSockets",
+            description="Codex may speak over one; off, it is told to use plain requests.",
+        ),
+    ] = True
 
     def backend(self, path: str) -> str:
         return self.base_url.rstrip("/") + path
