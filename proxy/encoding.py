@@ -79,6 +79,8 @@ def make_decoder(name: str) -> Decoder:
 
 def answer_decoder(encoding: str) -> Decoder | None:
     """The decoder for an answer's Content-Encoding; None when it has none. An unknown one decodes nothing."""
+    if not encoding:
+        return None
     try:
         chain = [make_decoder(name) for name in reversed(names(encoding))]
     except Refusal:

@@ -73,9 +73,11 @@ def _observe(account_id: AccountId, stated: Stated, now: datetime) -> Observatio
 def _stated(headers: Headers) -> Stated:
     size = len(PREFIX)
     return tuple(
-        (name[size:].lower(), value)
-        for name, value in headers.items()
-        if name[:size].lower() == PREFIX
+        [
+            (name[size:].lower(), value)
+            for name, value in headers.items()
+            if name[:size].lower() == PREFIX
+        ]
     )
 
 
