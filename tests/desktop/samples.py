@@ -27,7 +27,7 @@ from proxy.model import (
     WindowSource,
 )
 from proxy.paths import Paths
-from proxy.provider import Accent, ClientUrl, Provider
+from proxy.provider import Provider
 from proxy.providers import PROVIDERS
 from proxy.service import Proxy
 from proxy.settings import Settings
@@ -35,25 +35,18 @@ from proxy.store.store import Store
 from proxy.vault import FileKey, Vault
 
 NOW = datetime(2026, 11, 25, 14, 22, 30, tzinfo=UTC)
-_SHIPPED = PROVIDERS[0]
-FIRST: Provider = _SHIPPED.configured(
-    replace(_SHIPPED.settings, base_url="http://127.0.0.1:9")  # type: ignore[type-var]
-)
-"""The first that ships; nobody answers where it asks, and nothing leaves this machine."""
-SECOND = replace(  # type: ignore[type-var]
-    FIRST,
-    id=ProviderId("sample"),
-    title="Other",
-    accent=Accent("#23867A", "#5FC2B3"),
-    glyph=(
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><circle cx="12" cy="12" r="7.5" '
-        'fill="none" stroke="currentColor" stroke-width="3"/><circle cx="12" cy="12" r="2.4" '
-        'fill="currentColor"/></svg>'
-    ),
-    routes=(),
-    client_urls=(ClientUrl("Other client", "/other"),),
-    login_tool="Other CLI",
-)
+NOWHERE = "http://127.0.0.1:9"
+"""Nobody answers there, and nothing leaves this machine."""
+
+
+def _silent(provider: Provider, *addresses: str) -> Provider:
+    """One that ships, whose addresses of these names lead nowhere."""
+    changed = dict.fromkeys(addresses, NOWHERE)
+    return provider.configured(replace(provider.settings, **changed))  # type: ignore[type-var]
+
+
+FIRST = _silent(PROVIDERS[0], "base_url", "token_url")
+SECOND = _silent(PROVIDERS[1], "base_url", "api_base_url", "auth_url")
 ACCOUNTS = ("alice", "work", "api", "bob", "team")
 
 
@@ -201,13 +194,13 @@ def record(at: int, row: tuple[object, ...], **values: object) -> RequestRecord:
         provider=owner.provider,
         account_id=owner.id,
         account_email=owner.email,
-        route="/claude/v1/messages" if owner.provider == FIRST.id else "/other",
+        route="/claude/v1/messages" if owner.provider == FIRST.id else "/v1/responses",
         transport="api",
-        dialect="messages",
+        dialect="messages" if owner.provider == FIRST.id else "responses",
         ending=Ending(str(ending)),
         model=str(model),
         session_id="7f3a2c11-8d52-4f0e-9a44-0c3e6f2b9d10",
-        client="claude-cli/2.1.330",
+        client="claude-cli/2.1.330" if owner.provider == FIRST.id else "codex_cli_rs/0.169.0",
         stream=True,
         status=int(str(status)),
         error_type="rate_limit_error" if status == 429 else "",

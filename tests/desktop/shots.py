@@ -180,6 +180,7 @@ async def take_all(folder: Path, names: list[str]) -> None:
             continue
         with tempfile.TemporaryDirectory() as home:
             os.environ["CLAUDE_CONFIG_DIR"] = f"{home}/.claude"
+            os.environ["CODEX_HOME"] = f"{home}/.codex"
             proxy = await filled_proxy(
                 Path(home), with_accounts=with_accounts, request_count=10 if with_accounts else 0
             )

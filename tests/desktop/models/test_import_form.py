@@ -176,6 +176,7 @@ def test_a_tool_s_own_file_is_offered_once_and_only_where_it_exists(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path))
+    monkeypatch.setenv("CODEX_HOME", str(tmp_path / "codex"))
     both = {FIRST.id: FIRST, SECOND.id: SECOND}
     before = list(own_files(both))
 

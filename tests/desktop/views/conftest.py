@@ -20,8 +20,9 @@ from tests.desktop.samples import filled_proxy
 
 @pytest.fixture(autouse=True)
 def _look(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Our look, Qt's own file dialog, and no login file of the developer's own."""
+    """Our look, Qt's own file dialog, and no login files of the developer's own."""
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path / "claude"))
+    monkeypatch.setenv("CODEX_HOME", str(tmp_path / "codex"))
     qapp.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     theme.install(qapp, theme.Choice.LIGHT)
 

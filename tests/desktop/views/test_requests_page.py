@@ -89,7 +89,7 @@ async def test_a_search_narrows_when_the_typing_pauses(page: RequestsPage, qtbot
 @pytest.mark.parametrize(
     ("name", "value", "count"),
     [
-        ("provider", "sample", 2),
+        ("provider", "openai", 2),
         ("account", "acc_work", 1),
         ("model_name", "claude-opus-5-5", 5),
         ("ending", "cancelled", 1),
