@@ -71,6 +71,7 @@ class Exchange:
         self.started_at = context.clock()
         self.id = request_id(self.started_at)
         self._request_bytes = 0
+        self._plain_bytes = 0
         self._facts = RequestFacts()
         self._helpers: tuple[str, ...] = ()
         self._sending: Sending | None = None
@@ -138,6 +139,7 @@ class Exchange:
             plain = decode_body(body, encoding, limits.max_body_bytes)
         elif encoding:
             plain = await asyncio.to_thread(decode_body, body, encoding, limits.max_body_bytes)
+        self._plain_bytes = len(plain)
         self._facts = self._dialect.read_request(headers, plain)
         return body, plain
 
@@ -375,6 +377,7 @@ class Exchange:
             metered=metered,
             cost_kind=self._cost_kind(),
             parts=facts.parts,
+            body_bytes=self._plain_bytes,
         )
         self._context.ledger.settle(finished)
 

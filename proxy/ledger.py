@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,9 @@ from proxy.provider import Metered
 from proxy.shape import PromptParts
 
 log = logging.getLogger(__name__)
+
+MAX_WAITING_BYTES = 64 * 1024 * 1024
+"""Of prompts that wait to be measured; more of them go unmeasured, so that a burst of large ones fills no memory."""
 
 GATHER_S = 0.05
 """Finished exchanges gather so long, because a hop to the thread costs more than pricing one."""
@@ -48,6 +51,8 @@ class Finished:
     metered: Metered
     cost_kind: CostKind
     parts: PromptParts | None = None
+    body_bytes: int = 0
+    """Of the body that `parts` are slices of."""
 
 
 class Ledger:
@@ -69,12 +74,17 @@ class Ledger:
         self._record = record
         self._events = events
         self._waiting: list[Finished] = []
+        self._waiting_bytes = 0
+        """Of the bodies that wait or are being measured."""
         self._work: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     def settle(self, finished: Finished) -> None:
         """Takes an exchange that has ended; never waits, never fails."""
+        if finished.parts is not None and self._waiting_bytes > MAX_WAITING_BYTES:
+            finished = replace(finished, parts=None, body_bytes=0)
+        self._waiting_bytes += finished.body_bytes
         self._waiting.append(finished)
         if self._work is None:
             self._work = tasks.spawn("ledger", self._complete_all())
@@ -99,6 +109,7 @@ class Ledger:
                 for record in await loop.run_in_executor(self._thread, self._complete, batch):
                     self._record(record)
                     self._events.publish(RequestFinished(record))
+                self._waiting_bytes -= sum(finished.body_bytes for finished in batch)
         finally:
             self._work = None
 

@@ -27,6 +27,8 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 MAX_HEADER_BYTES = 64 * 1024
 """Of one header or the request line: Claude Code's list of betas grows, and cookies are none of our business."""
+READ_BYTES = MIB
+"""Of a body, before reading pauses: the default of 64 KiB makes a large upload half again as long."""
 STOP_S = 2.0
 """After the drain, exchanges that were ended get so long to write their last words."""
 
@@ -91,6 +93,7 @@ class Server:
             auto_decompress=False,
             max_line_size=MAX_HEADER_BYTES,
             max_field_size=MAX_HEADER_BYTES,
+            read_bufsize=READ_BYTES,
             shutdown_timeout=STOP_S,
         )
         await self._runner.setup()

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from proxy.events import Event, EventBus, RequestFinished
-from proxy.ledger import Finished, Ledger
+from proxy.ledger import MAX_WAITING_BYTES, Finished, Ledger
 from proxy.model import (
     Cost,
     CostKind,
@@ -45,7 +45,9 @@ class Work:
         return PromptShape(message_count=7)
 
 
-def finished(number: int, *, model: str = "", session: str = "", usage: bool = True) -> Finished:
+def finished(
+    number: int, *, model: str = "", session: str = "", usage: bool = True, body_bytes: int = 0
+) -> Finished:
     record = partial(
         RequestRecord,
         id=f"req_{number}",
@@ -71,6 +73,7 @@ def finished(number: int, *, model: str = "", session: str = "", usage: bool = T
         metered,
         CostKind.BILLED,
         PARTS,
+        body_bytes,
     )
 
 
@@ -151,6 +154,18 @@ async def test_prompts_are_measured_by_their_session() -> None:
     await books.ledger.flush()
 
     assert books.work.sessions == ["s-1", ""]
+
+
+async def test_large_prompts_that_come_faster_than_they_are_measured_go_unmeasured() -> None:
+    books = Books()
+
+    for number in range(3):
+        books.ledger.settle(finished(number, body_bytes=MAX_WAITING_BYTES * 2 // 3))
+    await books.ledger.flush()
+    books.ledger.settle(finished(3, body_bytes=1))
+    await books.ledger.flush()
+
+    assert [record.shape is not None for record in books.records] == [True, True, False, True]
 
 
 async def test_closing_loses_nothing() -> None:
