@@ -22,6 +22,7 @@ from desktop.snapshot import Snapshot, take
 from desktop.state import WindowState
 from desktop.tray import Tray
 from desktop.window_keeper import WindowKeeper
+from desktop.wishes import IconTone, WishList
 from proxy import tasks
 from proxy.errors import ProxyError, SettingsError, StartError
 from proxy.paths import Paths
@@ -110,7 +111,8 @@ class Program(QObject):
         self._wish = asyncio.Event()
         self._starting: asyncio.Task[None] | None = None
         self._memory = WindowState(proxy.paths.config_dir)
-        self._panel = _Panel(theme.active())
+        self.wishes = WishList(self._memory, self)
+        self._panel = _Panel(theme.active(), self.wishes)
         self.bridge = Bridge(proxy.events, self)
         self.tray = Tray(self._snapshot, self._panel.tokens, self)
         self.windows = WindowKeeper(self._make_window, self.tray, self._memory, self.quit, self)
@@ -185,24 +187,36 @@ class Program(QObject):
         self.tray.middle_clicked.connect(self.windows.show)
         self._single.asked_to_show.connect(self.windows.show)
         theme.active().changed.connect(self.tray.restyle)
+        self.wishes.changed.connect(self._follow_wishes)
+        theme.active().choose(self.wishes.now.theme)
 
     def _snapshot(self) -> Snapshot:
-        return take(self.proxy)
+        return take(self.proxy, self.wishes.now.tray_account)
+
+    def _follow_wishes(self) -> None:
+        used = theme.active()
+        if used.choice is not self.wishes.now.theme:
+            used.choose(self.wishes.now.theme)
+        self.tray.refresh_soon()
 
     def _make_window(self) -> "MainWindow":
         from desktop.views.main_window import MainWindow  # loading it takes longer than the tray
 
-        return MainWindow(self.proxy, self.bridge, self._memory, self.quit)
+        return MainWindow(self.proxy, self.bridge, self._memory, self.quit, wishes=self.wishes)
 
 
 class _Panel:
     """The colours for an icon on the panel. State: how dark the desktop was when the theme still followed it."""
 
-    def __init__(self, used: theme.Theme) -> None:
+    def __init__(self, used: theme.Theme, wishes: WishList) -> None:
         self._theme = used
+        self._wishes = wishes
         self._is_desktop_dark = used.tokens.is_dark
 
     def tokens(self) -> theme.Tokens:
+        tone = self._wishes.now.icon_tone
+        if tone is not IconTone.AUTO:
+            return theme.DARK if tone is IconTone.LIGHT else theme.LIGHT
         if self._theme.choice is theme.Choice.AUTO:
             self._is_desktop_dark = self._theme.tokens.is_dark
         is_dark = is_panel_dark(sys.platform, os.environ, self._is_desktop_dark, taskbar_is_light)

@@ -137,14 +137,16 @@ def moment(when: datetime, now: datetime, tz: tzinfo | None = None) -> str:
     return f"{local.day} {current().months[local.month - 1]} {time}"
 
 
-def reset_text(resets_at: datetime | None, now: datetime, tz: tzinfo | None = None) -> str:
-    """ "resets in 2h 15m (16:40)" within a day, "resets Sat 12:00" beyond; empty when not known."""
+def reset_text(
+    resets_at: datetime | None, now: datetime, tz: tzinfo | None = None, *, as_clock: bool = False
+) -> str:
+    """ "resets in 2h 15m (16:40)" within a day, "resets Sat 12:00" beyond and `as_clock`; empty when not known."""
     if resets_at is None:
         return ""
     if resets_at <= now:
         return translate("Format", "has reset")
     when = moment(resets_at, now, tz)
-    if resets_at - now >= DAY:
+    if as_clock or resets_at - now >= DAY:
         return translate("Format", "resets {when}").format(when=when)
     left = time_left(resets_at - now)
     return translate("Format", "resets in {left} ({when})").format(left=left, when=when)

@@ -193,7 +193,9 @@ def window_text(window: UsageWindow, snapshot: Snapshot) -> str:
     title = title[:1].upper() + title[1:]
     if window.is_expired(snapshot.now):
         return f"{title} {fmt.UNKNOWN}, {fmt.reset_text(window.resets_at, snapshot.now)}"
-    reset = fmt.reset_text(window.resets_at, snapshot.now, snapshot.tz)
+    reset = fmt.reset_text(
+        window.resets_at, snapshot.now, snapshot.tz, as_clock=snapshot.shows_clock
+    )
     share = f"{title} {_share(window, snapshot)}"
     return f"{share}, {reset}" if reset else share
 

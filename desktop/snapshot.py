@@ -5,9 +5,19 @@ from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from desktop import manner
 from desktop.language import translate
 from desktop.pace import Pace, Tone, outlook
-from proxy.model import Account, AccountStatus, ProviderId, ProxyState, Totals, Usage, UsageWindow
+from proxy.model import (
+    Account,
+    AccountId,
+    AccountStatus,
+    ProviderId,
+    ProxyState,
+    Totals,
+    Usage,
+    UsageWindow,
+)
 from proxy.vault_key import VaultState
 
 if TYPE_CHECKING:
@@ -109,14 +119,21 @@ class Snapshot:
     """Why credentials cannot be read."""
     shows_left: bool = False
     """Percent as what is left, not as what is used."""
+    shows_clock: bool = False
+    """Resets by the clock alone."""
     is_masked: bool = False
     """Email addresses are shortened past recognition."""
+    pinned: AccountId | None = None
+    """The account that the icon shows, where the user chose one."""
     tz: tzinfo | None = None
     """The user's time zone; None is the computer's own."""
 
     @property
     def shown_account(self) -> AccountView | None:
-        """The most constrained account that serves; with none of these the most constrained of all."""
+        """The user's choice while it is there; else the most constrained that serves; else the most constrained."""
+        for view in self.accounts:
+            if view.account.id == self.pinned:
+                return view
         serving = [view for view in self.accounts if not view.needs_user and not view.is_paused]
         return max(serving or self.accounts, key=lambda view: view.gravity(self.now), default=None)
 
@@ -125,8 +142,9 @@ class Snapshot:
         return tuple(view for view in self.accounts if view.needs_user)
 
 
-def take(proxy: "Proxy") -> Snapshot:
-    """What the proxy has in memory now."""
+def take(proxy: "Proxy", pinned: AccountId | None = None) -> Snapshot:
+    """What the proxy has in memory now, shown in the user's manner."""
+    wanted = manner.current()
     return Snapshot(
         now=proxy.clock(),
         state=proxy.state,
@@ -145,6 +163,10 @@ def take(proxy: "Proxy") -> Snapshot:
         today=proxy.today(),
         failure=_failure(proxy),
         locked=_locked(proxy.vault_state),
+        shows_left=wanted.shows_left,
+        shows_clock=wanted.shows_clock,
+        is_masked=wanted.is_masked,
+        pinned=pinned,
     )
 
 

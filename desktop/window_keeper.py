@@ -10,6 +10,7 @@ from desktop.language import translate
 from desktop.platform.dock import show_in_dock
 from desktop.state import WindowState
 from desktop.views.close_question import CloseQuestion
+from desktop.wishes import CLOSES_TO_TRAY
 
 if TYPE_CHECKING:
     from desktop.views.main_window import MainWindow
@@ -119,10 +120,12 @@ class WindowKeeper(QObject):
         return self._window
 
     def _on_close(self, window: "MainWindow") -> None:
-        """Cases: a tray keeps the program in reach; without one the user was asked before, or is asked now."""
+        """Cases: a tray keeps the program in reach, unless the user wants it to end; without one the user was asked before, or is asked now."""
         if self._tray.is_available:
-            self._hide(window)
-            self._tell_of_tray()
+            stays = self._memory.flag(CLOSES_TO_TRAY, default=True)
+            self._close_as_answered(window, stays=stays)
+            if stays:
+                self._tell_of_tray()
             return
         answer = self._memory.text(WITHOUT_TRAY)
         if answer in {STAY, END}:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desktop import format as fmt
+from desktop import manner
 from desktop.language import translate
 from desktop.pace import UNKNOWN, Outlook, Pace, outlook
 from desktop.snapshot import AccountView
@@ -98,14 +99,16 @@ def current_windows(usage: Usage) -> tuple[UsageWindow, ...]:
 
 def window_cell(window: UsageWindow | None, email: str, now: datetime) -> WindowCell:
     """`window` in words; past its reset its old number is unknown, not shown."""
+    wanted = manner.current()
+    email = wanted.email(email)
     if window is None:
         spoken = translate("Accounts", "{email}, no numbers").format(email=email)
         return WindowCell(None, None, UNKNOWN, fmt.UNKNOWN, "", spoken)
-    spoken = spoken_window(window, email, now)
-    reset = fmt.reset_text(window.resets_at, now)
+    spoken = spoken_window(window, email, now, as_left=wanted.shows_left)
+    reset = fmt.reset_text(window.resets_at, now, as_clock=wanted.shows_clock)
     if window.is_expired(now):
         return WindowCell(window, None, UNKNOWN, fmt.UNKNOWN, reset, spoken)
-    share = fmt.share(window.used_percent)
+    share = wanted.share(window.used_percent)
     return WindowCell(window, window.used_percent, outlook(window, now), share, reset, spoken)
 
 
@@ -169,7 +172,8 @@ def _names(accounts: list[Account]) -> dict[AccountId, str]:
             age = sorted(twins, key=lambda other: (other.created_at, other.id)).index(account)
             is_told = account.plan and plans.count(account.plan) == 1
             mark = account.plan if is_told else f"{age + 1}"
-        names[account.id] = f"{account.email} ({mark})" if mark else account.email
+        email = manner.current().email(account.email)
+        names[account.id] = f"{email} ({mark})" if mark else email
     return names
 
 

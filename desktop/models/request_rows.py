@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from desktop import format as fmt
+from desktop import manner
 from desktop.language import current, translate
 from proxy.model import PASS_THROUGH, Cost, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.provider import Provider, Providers
@@ -69,7 +70,7 @@ def account_text(record: RequestRecord) -> str:
     """Whose it was; nobody's when no account could serve."""
     if record.account_id == PASS_THROUGH:
         return translate("Requests", "Client's own login")
-    return record.account_email or fmt.UNKNOWN
+    return manner.current().email(record.account_email) or fmt.UNKNOWN
 
 
 def route_text(record: RequestRecord, provider: Provider | None) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop import format as fmt
+from desktop import manner
 from desktop.language import translate
 from desktop.models.account_rows import AccountRow, current_windows, source_text, window_cell
 from desktop.pace import UNKNOWN, Outlook, Pace, Tone
@@ -56,7 +57,7 @@ class _WindowsCard(Card):
         for window in current_windows(row.view.usage):
             self._add_window(window, row.account.email, now)
         if row.view.usage.extra is not None:
-            self._add_extra(row.view.usage.extra, row.account.email)
+            self._add_extra(row.view.usage.extra, manner.current().email(row.account.email))
         if self._grid.count_of_lines == 0:
             self._grid.addWidget(Label(_why_none(row), tone="muted", wraps=True), 0, 0, 1, 4)
 
@@ -77,7 +78,7 @@ class _WindowsCard(Card):
     def _add_extra(self, extra: ExtraUsage, email: str) -> None:
         title = translate("Accounts", "Extra usage")
         percent = _extra_percent(extra)
-        share, text = fmt.share(percent), _extra_text(extra)
+        share, text = manner.current().share(percent), _extra_text(extra)
         tone = Tone.TIGHT if extra.is_in_use else Tone.SPARE
         spoken = f"{title}, {email}, {share}, {text}"
         seen = fmt.clock_time(extra.observed_at)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop import icons, intents
+from desktop import icons, intents, manner
 from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.account_rows import AccountRow, can_serve
@@ -252,7 +252,9 @@ class AccountsPage(Page):
         self.notice.say(outcome.title, outcome.detail, tone="good" if outcome.ok else "runs_out")
 
     def _rename(self, row: AccountRow) -> None:
-        dialog = RenameDialog(row.account.email, row.account.label, self.window())
+        dialog = RenameDialog(
+            manner.current().email(row.account.email), row.account.label, self.window()
+        )
         dialog.named.connect(
             lambda label: self._run(self._proxy.update_account(row.account.id, label=label))
         )

@@ -30,6 +30,7 @@ from desktop.views.requests_page import RequestsPage
 from desktop.widgets.foot_strip import FootState, FootStrip
 from desktop.widgets.notice import Notice
 from desktop.widgets.sidebar import Entry, Sidebar
+from desktop.wishes import WishList
 from proxy.events import StoreTroubled, VaultStateChanged
 from proxy.model import Account, AccountId, ProxyState
 from proxy.service import Proxy
@@ -49,14 +50,21 @@ class MainWindow(QMainWindow):
     """Shows; whoever made it decides what closing means (see `window_keeper`)."""
 
     def __init__(
-        self, proxy: Proxy, bridge: Bridge, state: WindowState, leave: Callable[[], object]
+        self,
+        proxy: Proxy,
+        bridge: Bridge,
+        state: WindowState,
+        leave: Callable[[], object],
+        *,
+        wishes: WishList | None = None,
     ) -> None:
-        """`leave` ends the program."""
+        """`leave` ends the program; without `wishes` of the program the window has its own, kept in `state`."""
         super().__init__()
         self._proxy = proxy
         self._bridge = bridge
         self._state = state
         self._leave = leave
+        self.wishes = wishes or WishList(state, self)
         self._vault_state = proxy.vault_state
         self.setWindowTitle("Loadline")
         self.setWindowIcon(icons.app_icon())

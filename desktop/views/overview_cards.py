@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import format as fmt
-from desktop import icons, theme
+from desktop import icons, manner, theme
 from desktop.language import translate
 from desktop.models.account_rows import AccountRow, WindowCell
 from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole
@@ -154,6 +154,8 @@ class _NumberCard(Card):
 
 
 def _heading() -> str:
+    if manner.current().shows_left:
+        return translate("Overview", "5-hour · weekly, left")
     return translate("Overview", "5-hour · weekly, used")
 
 
@@ -182,7 +184,8 @@ def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
         return
     if bar.width() >= theme.px(20):
         paint_usage(painter, bar, cell.used_percent, cell.pace)
-    draw_text(painter, text, fmt.percent(cell.used_percent), "muted", TextRole.CAPTION)
+    shown = fmt.percent(manner.current().percent(cell.used_percent))
+    draw_text(painter, text, shown, "muted", TextRole.CAPTION)
 
 
 def _spoken(row: AccountRow) -> str:

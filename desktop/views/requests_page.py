@@ -8,7 +8,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop import format as fmt
-from desktop import intents, theme
+from desktop import intents, manner, theme
 from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.request_rows import ending_text
@@ -329,8 +329,9 @@ def sums_text(today: Totals) -> str:
 
 
 def _account_options(facets: Facets) -> list[Option]:
+    shown = manner.current().email
     every = Option("", translate("Requests", "All accounts"))
-    return [every, *(Option(account, email) for account, email in facets.accounts)]
+    return [every, *(Option(account, shown(email)) for account, email in facets.accounts)]
 
 
 def _model_options(facets: Facets) -> list[Option]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
-from desktop import theme
+from desktop import manner, theme
 from desktop.pace import UNKNOWN, Pace, Tone
 from desktop.theme import Tokens
 from proxy.model import TokenUsage
@@ -51,8 +51,11 @@ def tone_color(tokens: Tokens, tone: Tone) -> str:
 
 
 def paint_usage(painter: QPainter, box: QRectF, used_percent: float | None, pace: Pace) -> None:
-    """A window's bar, in the middle of `box`: track, fill in the tone of its end, tick at even pace."""
-    tokens = theme.current()
+    """A window's bar, in the middle of `box`: track, fill in the tone of its end, tick at even pace.
+
+    Filled by what is used or by what is left, as the user wants it.
+    """
+    tokens, wanted = theme.current(), manner.current()
     thick = theme.px(THICKNESS)
     bar = QRectF(box.x(), box.center().y() - thick / 2, box.width(), thick)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -60,11 +63,11 @@ def paint_usage(painter: QPainter, box: QRectF, used_percent: float | None, pace
     painter.drawRoundedRect(bar, thick / 2, thick / 2)
     if used_percent is None:
         return
-    if (filled := fill_length(bar.width(), used_percent, thick)) > 0:
+    if (filled := fill_length(bar.width(), wanted.percent(used_percent), thick)) > 0:
         painter.setBrush(theme.color(tone_color(tokens, pace.tone)))
         painter.drawRoundedRect(QRectF(bar.x(), bar.y(), filled, thick), thick / 2, thick / 2)
     if pace.even_percent is not None:
-        paint_tick(painter, bar, pace.even_percent)
+        paint_tick(painter, bar, wanted.percent(pace.even_percent))
 
 
 def paint_tick(painter: QPainter, bar: QRectF, even_percent: float) -> None:
@@ -134,7 +137,8 @@ class UsageBar(QProgressBar):
     def show_usage(self, used_percent: float | None, pace: Pace, spoken: str) -> None:
         """`spoken` is the whole sentence a screen reader says."""
         self._used_percent, self._pace = used_percent, pace
-        self.setValue(round(min(100.0, used_percent or 0.0)))
+        shown = None if used_percent is None else manner.current().percent(used_percent)
+        self.setValue(round(min(100.0, max(0.0, shown or 0.0))))
         self.setAccessibleName(spoken)
         self.update()
 

@@ -270,6 +270,13 @@ def test_two_accounts_of_one_email_are_told_apart() -> None:
     ]
 
 
+def test_resets_are_told_by_the_clock_alone_where_the_user_wants_it_so() -> None:
+    shown = snapshot(ALICE, shows_clock=True)
+
+    line = entry(shown, "account acc_alice@example.com", "window 5h").text
+    assert line == "5h 42% used, resets 14:15"
+
+
 def test_masked_emails_are_masked_everywhere_but_in_the_clipboard() -> None:
     shown = snapshot(ALICE, is_masked=True)
 

@@ -8,7 +8,7 @@ from desktop.gauge import BarState, IconState, Sign
 from desktop.pace import Tone
 from desktop.snapshot import Problem, Snapshot
 from desktop.status import icon_state, tooltip
-from proxy.model import AccountStatus, ProxyState
+from proxy.model import AccountId, AccountStatus, ProxyState
 from tests.conftest import NOW
 from tests.desktop.values import snapshot, view, window
 
@@ -138,3 +138,11 @@ def test_the_other_counting_turns_the_fill_but_not_the_colour() -> None:
     shown = snapshot(view("alice@example.com", window(94)), shows_left=True)
 
     assert icon_state(shown).upper == BarState(1, Tone.RUNS_OUT, 8)
+
+
+def test_a_pinned_account_is_shown_though_another_is_more_constrained() -> None:
+    calm, busy = view("bob@example.com", window(10)), view("alice@example.com", window(94))
+    shown = snapshot(calm, busy, pinned=calm.account.id)
+
+    assert tooltip(shown).startswith("bob@example.com")
+    assert tooltip(snapshot(calm, busy, pinned=AccountId("gone"))).startswith("alice@example.com")

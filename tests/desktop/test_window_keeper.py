@@ -14,6 +14,7 @@ from desktop.state import WindowState
 from desktop.views.close_question import CloseQuestion
 from desktop.views.main_window import MainWindow
 from desktop.window_keeper import WindowKeeper
+from desktop.wishes import WishList
 
 
 class PagedWindow(QMainWindow):
@@ -121,6 +122,19 @@ def test_closing_hides_the_window_where_a_tray_is_and_says_so_once(kept: Kept) -
     kept.window.close()
     assert kept.tray.said == ["Loadline goes on in the tray."]
     assert kept.wishes == []
+
+
+def test_closing_ends_the_program_where_the_user_wants_it_so(kept: Kept) -> None:
+    memory = WindowState(kept.home)
+    WishList(memory).change(closes_to_tray=False)
+    memory.save()
+    kept.again()
+    kept.keeper.show()
+
+    kept.window.close()
+
+    assert kept.wishes == ["leave"]
+    assert kept.tray.said == []
 
 
 def test_without_a_tray_closing_asks_and_the_window_stays_until_the_answer(kept: Kept) -> None:
