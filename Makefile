@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run serve test quick lint format bench shots lock clean
+.PHONY: run serve test quick lint format bench shots package package-test lock clean
 
 run: ## set up and start the tray program
 	@$(PYTHON) .dev/setup.py run
@@ -39,6 +39,14 @@ bench: ## the figures of the proxy beside nginx, as ratios
 shots: ## pictures of every page, both themes, into build/shots
 	@$(PYTHON) .dev/setup.py test
 	@$(BIN)/python -m tests.desktop.shots build/shots
+
+package: ## build what people install into dist/
+	@$(PYTHON) .dev/setup.py package
+	@PYTHONPATH=.dev $(BIN)/python -m package
+
+package-test: ## use what `make package` has built as people do
+	@$(PYTHON) .dev/setup.py package
+	@PACKAGED=dist $(BIN)/python -m pytest tests/packaging
 
 lock: ## resolve the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \

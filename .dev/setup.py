@@ -1,6 +1,6 @@
 """Makes this checkout ready: the system libraries Qt needs, a venv, the locked dependencies, the program itself.
 
-Usage: python3 .dev/setup.py run|test
+Usage: python3 .dev/setup.py run|test|package
 
 Uses the standard library only and runs on any Python 3, so that it can say in words what a machine lacks. It is
 called by the Makefile; where there is no `make`, call it yourself and then `.venv/bin/loadline`.
@@ -43,6 +43,19 @@ TEST_PROGRAMS = {
     "openbox": "openbox",
     "xdotool": "xdotool",
 }
+# What building and testing the packages runs besides: a keyring service, a screen reader's bus, Debian's checks.
+PACKAGE_PROGRAMS = {
+    "objdump": "binutils",
+    "xz": "xz-utils",
+    "gnome-keyring-daemon": "gnome-keyring",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/lib/girepository-1.0/Atspi-2.0.typelib": "gir1.2-atspi-2.0",
+    "/usr/lib/python3/dist-packages/gi": "python3-gi",
+    "desktop-file-validate": "desktop-file-utils",
+    "appstreamcli": "appstream",
+    "lintian": "lintian",
+}
+PURPOSES = ("run", "test", "package")
 
 
 def main(purpose):
@@ -67,10 +80,10 @@ def use_newer_python(purpose):
 def missing_packages(purpose):
     """Debian's names of what is not there."""
     missing = [package for library, package in QT_LIBRARIES.items() if not can_load(library)]
-    if purpose == "test":
-        missing += [
-            package for program, package in TEST_PROGRAMS.items() if not shutil.which(program)
-        ]
+    if purpose != "run":
+        missing += [package for name, package in TEST_PROGRAMS.items() if not is_there(name)]
+    if purpose == "package":
+        missing += [package for name, package in PACKAGE_PROGRAMS.items() if not is_there(name)]
     if not VENV.exists() and not has_venv():
         missing.append("python%d.%d-venv" % sys.version_info[:2])
     return missing
@@ -82,6 +95,17 @@ def can_load(library):
     except OSError:
         return False
     return True
+
+
+def is_there(name):
+    """A program in PATH, or a file; Debian keeps some in a folder named after the processor."""
+    folder, _, file = name.rpartition("/")
+    of_processor = "/usr/lib/%s-linux-gnu/%s/%s" % (
+        platform.machine(),
+        os.path.basename(folder),
+        file,
+    )
+    return bool(shutil.which(name)) or os.path.exists(name) or os.path.exists(of_processor)
 
 
 def has_venv():
@@ -157,6 +181,6 @@ def check(code):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] not in (["run"], ["test"]):
+    if len(sys.argv) != 2 or sys.argv[1] not in PURPOSES:
         sys.exit(__doc__)
     main(sys.argv[1])
