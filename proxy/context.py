@@ -36,6 +36,14 @@ class UsageObserver(Protocol):
     def observe(self, account_id: AccountId, observation: Observation) -> None: ...
 
 
+class Memory(Protocol):
+    """What outlives the program: store.Store."""
+
+    async def get_state(self, key: str) -> str | None: ...
+
+    async def set_state(self, key: str, value: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long and how large. Those that are no setting are here for tests to shorten."""
@@ -49,6 +57,8 @@ class Limits:
     """So long a stream's first event may be waited for while another account could still take over."""
     preamble_s: float = 0.25
     """So long for the next one, where the first said no more than that the provider has begun."""
+    ask_s: float = 5.0
+    """So long a provider is waited for where what is kept can be told instead; clients ask it at their start."""
     ready_s: float = 30.0
     """So long a request waits for the store and the vault at start."""
 
@@ -68,12 +78,17 @@ class ExchangeContext:
     limits: Limits = field(default_factory=Limits)
     runtimes: Runtimes | None = None
     """None where no route needs one."""
+    memory: Memory | None = None
+    """None where nothing outlives the program."""
 
     def pool_headers(self, provider: Provider) -> tuple[tuple[str, str], ...]:
         """What an answer says of all accounts of `provider` together."""
-        members = (
+        return provider.pool_headers(self.members(provider), self.clock())
+
+    def members(self, provider: Provider) -> list[Member]:
+        """The accounts of `provider`, with what is known of their limits."""
+        return [
             Member(account, self.usage.usage(account.id))
             for account in self.pool.accounts()
             if account.provider == provider.id
-        )
-        return provider.pool_headers(members, self.clock())
+        ]

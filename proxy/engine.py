@@ -122,6 +122,7 @@ class Engine:
                 ready_s=READY_S,
             ),
             runtimes=self.runtimes,
+            memory=self.store,
         )
 
     async def open(self) -> None:

@@ -14,6 +14,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import ProxyError
+from proxy.local import LocalRoute
 from proxy.model import (
     Account,
     AccountId,
@@ -287,6 +288,11 @@ class Provider(Protocol):
     @property
     def routes(self) -> tuple[Route, ...]:
         """The first that matches serves."""
+        ...
+
+    @property
+    def local_routes(self) -> tuple[LocalRoute, ...]:
+        """Answered here; they go before `routes`."""
         ...
 
     @property

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from proxy.provider import Probe, Provider, Route
+from proxy.local import LocalRoute
+from proxy.provider import Dialect, Probe, Provider, Route
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,11 @@ class RouteTable:
     """The routes and probes of all providers, in their order: the first that matches serves."""
 
     def __init__(self, providers: Iterable[Provider]) -> None:
+        providers = tuple(providers)
         self._routes = [(provider, route) for provider in providers for route in provider.routes]
+        self._locals = [
+            (provider, route) for provider in providers for route in provider.local_routes
+        ]
         self._probes = [probe for provider in providers for probe in provider.probes]
 
     def find(self, method: str, target: str) -> Match | None:
@@ -33,6 +38,14 @@ class RouteTable:
                 return Match(provider, route, f"{upstream_path}{question}{query}")
         return None
 
+    def find_local(self, method: str, target: str) -> tuple[Provider, LocalRoute] | None:
+        """The provider's own answer to `target`."""
+        path = target.partition("?")[0]
+        for provider, route in self._locals:
+            if route.method == method and _covers(route.path, path):
+                return provider, route
+        return None
+
     def probe(self, method: str, target: str) -> Probe | None:
         path = target.partition("?")[0]
         for probe in self._probes:
@@ -40,13 +53,16 @@ class RouteTable:
                 return probe
         return None
 
-    def nearest(self, target: str) -> Route | None:
-        """A route with the same first part, to speak its dialect in an error."""
+    def dialect(self, method: str, target: str) -> Dialect | None:
+        """For an error: that of the route, else of one with the same first part."""
+        local, match = self.find_local(method, target), self.find(method, target)
+        if local is not None:
+            return local[1].dialect
+        if match is not None:
+            return match.route.dialect
         first = target.split("/")[1:2]
-        for _, route in self._routes:
-            if route.path.split("/")[1:2] == first:
-                return route
-        return None
+        near = (route for _, route in self._routes if route.path.split("/")[1:2] == first)
+        return next((route.dialect for route in near), None)
 
 
 def _covers(pattern: str, path: str) -> bool:

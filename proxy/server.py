@@ -14,6 +14,7 @@ from proxy.downstream import Downstream
 from proxy.errors import ProxyError, Refusal, StartError
 from proxy.exchange import Exchange
 from proxy.guard import Guard, KeyCheck, Visitor, is_loopback
+from proxy.household import answer_here
 from proxy.provider import RouteKind
 from proxy.refusal import error_headers
 from proxy.routes import Match, RouteTable
@@ -160,9 +161,14 @@ class Server:
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             self._guard.check_origin(request.headers)
+            local = self._table.find_local(request.method, request.raw_path)
+            if local is not None:
+                await self._let_in(request)
+                return await answer_here(self._context, *local, request)
             match = self._table.find(request.method, request.raw_path)
             if match is not None:
-                visitor = await self._let_in(request, match)
+                takes_uploads = match.route.kind is RouteKind.OTHER
+                visitor = await self._let_in(request, takes_uploads=takes_uploads)
                 return await self._exchange(request, match, visitor)
         except Refusal as refusal:
             return self._refuse(request, refusal)
@@ -175,11 +181,10 @@ class Server:
     async def _nothing(self, request: web.Request) -> web.StreamResponse:
         return self._refuse(request, _nothing_at(request.path))
 
-    async def _let_in(self, request: web.BaseRequest, match: Match) -> Visitor:
+    async def _let_in(self, request: web.BaseRequest, *, takes_uploads: bool = False) -> Visitor:
         """Checks what the route asks for, and waits until the program is ready. Raises Refusal."""
         if self._is_draining:
             raise _not_ready("Loadline is stopping.", "stopping")
-        takes_uploads = match.route.kind is RouteKind.OTHER
         self._guard.check_content_type(request.headers, takes_uploads=takes_uploads)
         visitor = self._guard.admit(request.headers)
         if not self._ready.is_set():
@@ -211,10 +216,9 @@ class Server:
 
     def _refuse(self, request: web.BaseRequest, refusal: ProxyError) -> web.StreamResponse:
         """An answer before any exchange began, in the dialect of the route that was meant."""
-        match = self._table.find(request.method, request.raw_path)
-        route = match.route if match is not None else self._table.nearest(request.raw_path)
-        if route is not None:
-            body = route.dialect.error_body(refusal)
+        dialect = self._table.dialect(request.method, request.raw_path)
+        if dialect is not None:
+            body = dialect.error_body(refusal)
         else:
             error = {"code": refusal.code, "title": refusal.title, "detail": refusal.detail}
             body = json.dumps({"error": error | {"hint": refusal.hint}}).encode()

@@ -96,6 +96,24 @@ def test_its_particular_routes_come_before_those_that_take_the_rest(provider: Pr
     )
 
 
+def test_what_it_answers_itself_has_an_address_and_a_dialect(provider: Provider) -> None:
+    for route in provider.local_routes:
+        assert route.path.startswith("/")
+        assert route.dialect.name
+    addresses = {(route.method, route.path) for route in provider.local_routes}
+    assert len(addresses) == len(provider.local_routes)
+
+
+def test_no_two_providers_answer_at_one_address() -> None:
+    addresses = [
+        (route.method, route.path)
+        for provider in PROVIDERS
+        for route in (*provider.routes, *provider.local_routes)
+    ]
+
+    assert len(set(addresses)) == len(addresses)
+
+
 def test_its_probes_are_answered_with_success(provider: Provider) -> None:
     assert all(
         probe.path.startswith("/") and 200 <= probe.status < 300 for probe in provider.probes
@@ -188,6 +206,15 @@ def test_every_status_has_a_verdict(provider: Provider, status: int) -> None:
 
 def test_an_expired_token_asks_for_a_renewal(provider: Provider) -> None:
     assert provider.judge(401, CIMultiDict(), b"", NOW).kind is VerdictKind.RENEW
+
+
+def test_events_without_limits_tell_none(provider: Provider) -> None:
+    for event in (b"", b"{}", b"[]", b"\xff"):
+        assert provider.observe_event(ACCOUNT, event, NOW) is None
+
+
+def test_of_no_accounts_nothing_is_told(provider: Provider) -> None:
+    assert provider.pool_headers([], NOW) == ()
 
 
 def test_headers_without_limits_tell_none(provider: Provider) -> None:

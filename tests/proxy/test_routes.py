@@ -4,6 +4,7 @@ import pytest
 
 from proxy.provider import RouteKind
 from proxy.providers.anthropic import PROVIDER
+from proxy.providers.openai import PROVIDER as OPENAI
 from proxy.routes import RouteTable
 
 TABLE = RouteTable([PROVIDER])
@@ -52,8 +53,20 @@ def test_probes_are_answered_here(method: str, target: str, status: int | None) 
 
 
 def test_an_unknown_address_is_refused_in_the_dialect_of_its_neighbours() -> None:
-    near = TABLE.nearest("/claude/nothing?x")
+    near = TABLE.dialect("GET", "/claude/nothing?x")
 
     assert near is not None
-    assert near.dialect.name == "anthropic_messages"
-    assert TABLE.nearest("/elsewhere") is None
+    assert near.name == "anthropic_messages"
+    assert TABLE.dialect("GET", "/elsewhere") is None
+
+
+def test_an_address_that_is_answered_here_goes_before_one_that_is_passed_on() -> None:
+    table = RouteTable([PROVIDER, OPENAI])
+
+    local = table.find_local("GET", "/backend-api/codex/models?client_version=1")
+
+    assert local is not None
+    assert local[0] is OPENAI
+    assert table.find_local("POST", "/backend-api/codex/models") is None
+    assert table.find_local("GET", "/v1/models/gpt-6-sol") is not None
+    assert table.find_local("GET", "/claude/v1/models") is None

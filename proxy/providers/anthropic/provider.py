@@ -10,6 +10,7 @@ from multidict import CIMultiDict
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.dialects.anthropic_messages import AnthropicMessages
 from proxy.email_address import tidy_email
+from proxy.local import LocalRoute
 from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId
 from proxy.price_rules import PriceRules
 from proxy.provider import (
@@ -106,6 +107,7 @@ class AnthropicProvider:
     accent: Accent = _ACCENT
     glyph: str = _GLYPH
     routes: tuple[Route, ...] = _ROUTES
+    local_routes: tuple[LocalRoute, ...] = ()
     probes: tuple[Probe, ...] = _PROBES
     client_urls: tuple[ClientUrl, ...] = _CLIENT_URLS
     price_rules: PriceRules = RULES

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from statistics import fmean
 from typing import Any
 
+from proxy.dialects.openai_json import to_json
+from proxy.local import Household, LocalAnswer, LocalCall
 from proxy.model import Account, AccountStatus, CredentialKind, UsageWindow
 from proxy.provider import Member
 from proxy.providers.openai.claims import plan_key
@@ -80,6 +82,12 @@ def _window_headers(prefix: str, window: Stated) -> list[tuple[str, str]]:
     if window.resets_at is not None:
         headers.append((f"{prefix}-reset-at", str(int(window.resets_at.timestamp()))))
     return headers
+
+
+async def answer_usage(_call: LocalCall, household: Household) -> LocalAnswer:
+    """`GET /api/codex/usage`, which Codex asks for `/status`; answered from what is known, nobody is asked."""
+    document = usage_document(household.members(), household.now)
+    return LocalAnswer(to_json(document), headers=(("content-type", "application/json"),))
 
 
 def usage_document(members: Sequence[Member], now: datetime) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from multidict import CIMultiDict
 
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.email_address import tidy_email
+from proxy.local import LocalRoute
 from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, WindowSource
 from proxy.own_calls import read_json
 from proxy.price_rules import PriceRules
@@ -28,15 +29,14 @@ from proxy.provider import (
 from proxy.providers.openai import oauth, pool_figures, usage, verdict, windows
 from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.credential import recognise
+from proxy.providers.openai.models import CODEX_VERSION
 from proxy.providers.openai.pricing import RULES
-from proxy.providers.openai.routes import CLIENT_URLS, ROUTES, upstream_url
+from proxy.providers.openai.routes import CLIENT_URLS, LOCAL_ROUTES, ROUTES, upstream_url
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.providers.openai.signing import sign
 from proxy.runtime import LocalRuntime, RuntimePlace
 
 _ID = ProviderId("openai")
-CODEX_VERSION = "0.169.0"
-"""The backend lists the models that a Codex of some version can use; this one is asked for where no client says."""
 _ACCENT = Accent(light="#23867A", dark="#5FC2B3")
 _GLYPH = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
 <circle cx="12" cy="12" r="7.2" fill="none" stroke="currentColor" stroke-width="3.2"/>
@@ -55,6 +55,7 @@ class OpenAIProvider:
     accent: Accent = _ACCENT
     glyph: str = _GLYPH
     routes: tuple[Route, ...] = ROUTES
+    local_routes: tuple[LocalRoute, ...] = LOCAL_ROUTES
     probes: tuple[Probe, ...] = ()
     client_urls: tuple[ClientUrl, ...] = CLIENT_URLS
     price_rules: PriceRules = RULES

@@ -7,8 +7,10 @@ translated to what its backend takes, for a key they pass as they came, too.
 from proxy.dialects.openai_chat import ChatTranslation, OpenAIChat
 from proxy.dialects.openai_collect import ResponsesTranslation
 from proxy.dialects.openai_responses import RESPONSES
+from proxy.local import LocalRoute
 from proxy.model import CredentialKind
 from proxy.provider import ClientUrl, Route, RouteKind
+from proxy.providers.openai import models, pool_figures
 from proxy.providers.openai.settings import OpenAISettings
 
 CODEX = "/backend-api/codex"
@@ -29,10 +31,15 @@ ROUTES = (
     Route("POST", "/v1/responses", "/v1/responses", _REQUEST, RESPONSES, translation=_TO_RESPONSES),
     Route("POST", "/v1/responses/compact", "/v1/responses/compact", _REQUEST, RESPONSES),
     Route("POST", "/v1/chat/completions", "/v1/chat/completions", _REQUEST, _CHAT, translation=_FROM_CHAT),
-    Route("GET", f"{CODEX}/models", "/codex/models", _OTHER, RESPONSES),
-    Route("GET", "/v1/models", "/v1/models", _OTHER, RESPONSES),
     Route("*", f"{CODEX}/*", "/codex/*", _OTHER, RESPONSES),
 )  # fmt: skip
+LOCAL_ROUTES = (
+    LocalRoute("GET", f"{CODEX}/models", RESPONSES, models.answer_codex),
+    LocalRoute("GET", "/v1/models", RESPONSES, models.answer_list),
+    LocalRoute("GET", "/v1/models/*", RESPONSES, models.answer_one),
+    LocalRoute("GET", "/api/codex/usage", RESPONSES, pool_figures.answer_usage),
+    LocalRoute("GET", "/backend-api/wham/usage", RESPONSES, pool_figures.answer_usage),
+)
 CLIENT_URLS = (
     ClientUrl("Codex CLI", CODEX),
     ClientUrl("OpenAI", "/v1", "OPENAI_BASE_URL"),
@@ -41,7 +48,6 @@ _BACKEND_PATHS = {
     "/v1/responses": "/codex/responses",
     "/v1/responses/compact": "/codex/responses/compact",
     "/v1/chat/completions": "/codex/responses",
-    "/v1/models": "/codex/models",
 }
 """Where ChatGPT's backend has what the API has."""
 _API_PATHS = {

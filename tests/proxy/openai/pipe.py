@@ -47,6 +47,21 @@ CODEX_BODY = (
 """As Codex sends it."""
 
 
+class MemoryState:
+    """What would outlive the program."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.writes = 0
+
+    async def get_state(self, key: str) -> str | None:
+        return self.kept.get(key)
+
+    async def set_state(self, key: str, value: str) -> None:
+        self.kept[key] = value
+        self.writes += 1
+
+
 @dataclass
 class OpenAIPipe:
     """A running proxy, and what it did."""
@@ -59,6 +74,7 @@ class OpenAIPipe:
     tracker: UsageTracker
     server: Server
     client: aiohttp.ClientSession
+    memory: "MemoryState"
     events: list[Event] = field(default_factory=list)
     records: list[RequestRecord] = field(default_factory=list)
 
@@ -189,9 +205,21 @@ def _assemble(
     )
     tracker = UsageTracker(_forget, bus, clock)
     ledger = Ledger(FlatPrices(), ShapeMeter(vault.keyed_hash), records.append, bus)
+    memory = MemoryState()
     context = ExchangeContext(
-        providers, pool, keeper, upstream, tracker, ledger, bus, clock, limits
+        providers,
+        pool,
+        keeper,
+        upstream,
+        tracker,
+        ledger,
+        bus,
+        clock,
+        limits,
+        memory=memory,
     )
     server = Server(context)
-    made = OpenAIPipe(fake, clock, vault, pool, keeper, tracker, server, client, events, records)
+    made = OpenAIPipe(
+        fake, clock, vault, pool, keeper, tracker, server, client, memory, events, records
+    )
     return made, upstream

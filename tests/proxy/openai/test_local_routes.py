@@ -1,0 +1,196 @@
+"""What is answered here: the lists of models, kept for when the provider fails, and the pool's usage for Codex."""
+
+import json
+from typing import Any
+
+import pytest
+
+from proxy.context import Limits
+from proxy.model import AccountStatus
+from tests.fakes.openai import MODEL, error, model_object, stream
+from tests.fakes.replies import Stall, json_reply
+from tests.proxy.harness import Got
+from tests.proxy.openai.pipe import OpenAIPipe, running_openai_pipe
+
+CODEX_MODELS = "/backend-api/codex/models?client_version=0.170.1"
+MODELS = "/v1/models"
+
+
+def read(got: Got) -> Any:
+    assert got.headers["content-type"] == "application/json"
+    return json.loads(got.body)
+
+
+# Models
+
+
+async def test_codex_gets_the_backend_s_own_list(pipe: OpenAIPipe) -> None:
+    _, tokens = pipe.add_login()
+
+    got = await pipe.get(CODEX_MODELS, {"user-agent": "codex_exec/0.170.1"})
+
+    assert (got.status, read(got)) == (200, {"models": [model_object()]})
+    assert got.headers["etag"] == '"models-1"'
+    (seen,) = pipe.fake.requests
+    assert seen.target == CODEX_MODELS
+    assert seen.header("authorization") == f"Bearer {tokens.access}"
+    assert seen.header("user-agent") == "codex_exec/0.170.1"
+    assert pipe.records == []
+
+
+async def test_any_client_gets_a_list_in_openai_s_shape(pipe: OpenAIPipe) -> None:
+    pipe.add_login()
+    pipe.fake.models.append(model_object("hidden", visibility="hide"))
+
+    listed = read(await pipe.get(MODELS))
+
+    model = {"id": MODEL, "object": "model", "created": 0, "owned_by": "openai"}
+    assert listed == {"object": "list", "data": [model]}
+    assert read(await pipe.get(f"{MODELS}/{MODEL}")) == model
+
+
+async def test_codex_gets_its_own_list_by_the_api_s_address_too(pipe: OpenAIPipe) -> None:
+    pipe.add_login()
+
+    assert "models" in read(await pipe.get(f"{MODELS}?client_version=0.169.0"))
+
+
+async def test_a_model_that_is_not_there_is_told_in_openai_s_shape(pipe: OpenAIPipe) -> None:
+    pipe.add_login()
+
+    got = await pipe.get(f"{MODELS}/nothing")
+
+    assert (got.status, read(got)["error"]["code"]) == (404, "model_not_found")
+
+
+async def test_a_key_s_list_is_the_api_s(pipe: OpenAIPipe) -> None:
+    pipe.add_key()
+
+    listed = read(await pipe.get(MODELS))
+
+    assert listed["data"] == [{"id": MODEL, "object": "model", "created": 1, "owned_by": "openai"}]
+    assert pipe.fake.requests[0].target.startswith("/v1/models")
+    assert read(await pipe.get(CODEX_MODELS)) == {"models": []}
+
+
+async def test_an_expired_login_is_renewed_for_the_list(pipe: OpenAIPipe) -> None:
+    _, tokens = pipe.add_login()
+    pipe.fake.login.expire(tokens.access)
+
+    assert (await pipe.get(MODELS)).status == 200
+    assert len(pipe.fake.login.token_calls) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        error(503, "server_error"),
+        json_reply({"oops": 1}),
+        json_reply([]),
+        error(429, "rate_limit_exceeded"),
+    ],
+    ids=["failed", "another document", "no object", "too fast"],
+)
+async def test_the_last_good_list_is_served_when_the_provider_fails(
+    pipe: OpenAIPipe, answer: Any
+) -> None:
+    pipe.add_login()
+    await pipe.get(CODEX_MODELS)
+    pipe.clock.advance(hours=2)
+    pipe.fake.script += [answer, answer]
+
+    kept, listed = await pipe.get(CODEX_MODELS), await pipe.get(MODELS)
+
+    assert (kept.status, read(kept)) == (200, {"models": [model_object()]})
+    assert kept.headers["x-loadline-kept-since"] == "2026-11-25T12:00:00+00:00"
+    assert kept.headers["etag"] == '"models-1"'
+    assert read(listed)["data"][0]["id"] == MODEL
+
+
+async def test_the_last_good_list_is_served_when_nobody_can_ask(pipe: OpenAIPipe) -> None:
+    account, _ = pipe.add_login()
+    await pipe.get(CODEX_MODELS)
+    pipe.pool.needs_sign_in(account.id, "over")
+
+    got = await pipe.get(CODEX_MODELS)
+
+    assert (got.status, read(got)) == (200, {"models": [model_object()]})
+
+
+async def test_an_unchanged_list_is_written_once(pipe: OpenAIPipe) -> None:
+    pipe.add_login()
+
+    for _ in range(3):
+        await pipe.get(CODEX_MODELS)
+
+    assert pipe.memory.writes == 1
+
+
+async def test_a_list_that_cannot_be_read_any_more_is_as_none(pipe: OpenAIPipe) -> None:
+    pipe.memory.kept["openai/models"] = "{oops"
+
+    got = await pipe.get(MODELS)
+
+    assert (got.status, got.headers["x-loadline-error"]) == (503, "no_account")
+    assert read(got)["error"]["type"] == "server_error"
+
+
+async def test_a_provider_that_does_not_answer_keeps_no_client_waiting() -> None:
+    async with running_openai_pipe(limits=Limits(ask_s=0.05)) as pipe:
+        pipe.add_login()
+        pipe.fake.script.append(stream(before=[Stall()]))
+
+        got = await pipe.get(MODELS)
+
+        assert (got.status, got.headers["x-loadline-error"]) == (504, "upstream_timeout")
+
+
+# Usage
+
+
+@pytest.mark.parametrize("path", ["/api/codex/usage", "/backend-api/wham/usage"])
+async def test_the_pool_s_usage_is_told_in_codex_s_shape_and_nobody_is_asked(
+    pipe: OpenAIPipe, path: str
+) -> None:
+    pipe.add_login(plan="Plus")
+    await pipe.post()
+
+    document = read(await pipe.get(path))
+
+    assert document["plan_type"] == "plus"
+    assert document["rate_limit"]["primary_window"] == {
+        "used_percent": 42,
+        "limit_window_seconds": 18000,
+        "reset_after_seconds": 8100,
+        "reset_at": 1795616100,
+    }
+    assert document["credits"]["balance"] == "12.50"
+    assert len(pipe.fake.requests) == 1
+    assert pipe.fake.login.usage_calls == []
+
+
+async def test_a_resting_account_counts_as_full(pipe: OpenAIPipe) -> None:
+    account, _ = pipe.add_login()
+    pipe.add_login("bob@example.com")
+    await pipe.post(headers={"session-id": "session-1"})
+    pipe.pool.keep("session-2", pipe.pool.accounts()[1].id)
+    full = {"x-codex-primary-used-percent": "100"}
+    pipe.fake.script.append(stream(headers=full))
+    await pipe.post(headers={"session-id": "session-2"})
+
+    document = read(await pipe.get("/api/codex/usage"))
+
+    assert document["rate_limit"]["primary_window"]["used_percent"] == 71
+    assert pipe.account(account.id).status is AccountStatus.ACTIVE
+
+
+# The door
+
+
+@pytest.mark.parametrize("path", [MODELS, "/api/codex/usage"])
+async def test_a_web_page_is_not_answered(pipe: OpenAIPipe, path: str) -> None:
+    pipe.add_login()
+
+    got = await pipe.get(path, {"origin": "https://evil.invalid"})
+
+    assert (got.status, read(got)["error"]["code"]) == (403, "forbidden_origin")
