@@ -4,36 +4,30 @@ import asyncio
 import itertools
 import logging
 import random
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from http import HTTPStatus
 
 from aiohttp import web
 
 from proxy.body import read_body
 from proxy.choice import Need
 from proxy.context import ExchangeContext
+from proxy.delivery import Delivery
 from proxy.downstream import Downstream
-from proxy.encoding import answer_decoder, decode_body
+from proxy.encoding import decode_body
 from proxy.errors import ProxyError, UpstreamBroke, UpstreamError, UpstreamFormatError
 from proxy.events import RequestStarted
-from proxy.headers import to_client, to_upstream
+from proxy.headers import to_upstream
 from proxy.ledger import Finished
 from proxy.model import PASS_THROUGH, CostKind, Ending, RequestRecord
-from proxy.provider import Meter, Metered, RequestFacts, RouteKind, Transport
+from proxy.provider import RequestFacts, RouteKind, Transport
 from proxy.refusal import error_headers
-from proxy.relay import Relay
 from proxy.routes import Match
 from proxy.runtime import ByRuntime
-from proxy.sending import LONG_BODY_BYTES, Prepared, Sending, Standing, is_stream
-from proxy.translated import TranslatedMeter, TranslatedStream, collect
-from proxy.translation import AnswerTranslator
+from proxy.sending import LONG_BODY_BYTES, Prepared, Sending, Standing
 
 log = logging.getLogger(__name__)
 
-LEFT_OUT_HEADER = "x-loadline-left-out"
-"""Names the request's fields that the provider would have refused, and that were not sent therefore."""
 MAX_NAME_LENGTH = 80
 _counter = itertools.count()
 _process = f"{random.SystemRandom().getrandbits(32):08x}"
@@ -67,6 +61,7 @@ class Exchange:
         self._task = asyncio.current_task()
         self._is_stopping = False
         self._downstream = Downstream(request)
+        self._delivery = Delivery(match.route, self._downstream, context.limits, self._take_limits)
         # What becomes known on the way, for the record:
         self.started_at = context.clock()
         self.id = request_id(self.started_at)
@@ -77,14 +72,7 @@ class Exchange:
         self._sending: Sending | None = None
         self._is_own = False
         self._standing: Standing | None = None
-        self._meter: Meter | None = None
-        self._stated: Metered | None = None
-        self._relay: Relay | None = None
-        self._takes_words = False
-        """An event of ours may be put into the answer."""
         self._error_type = ""
-        self._own_body_bytes = 0
-        """Of an answer that was put together here."""
 
     async def run(self) -> web.StreamResponse:
         """Serves the request and records it, whatever its ending."""
@@ -204,61 +192,9 @@ class Exchange:
     # 5. relay
 
     async def _pass_on(self, standing: Standing) -> None:
-        translated = standing.translated
-        is_answer = standing.response.status < HTTPStatus.BAD_REQUEST
-        if translated is not None:
-            self._helpers += tuple(f"without {name}" for name in translated.left_out)
-        if translated is not None and translated.answer is not None and is_answer:
-            standing = self._translate(standing, translated.answer)
-            if translated.answer.is_whole:
-                await self._respond_whole(standing, translated.answer)
-                return
-        response, limits = standing.response, self._context.limits
-        streams = is_stream(response.headers)
-        decoder = answer_decoder(response.headers.get("Content-Encoding", ""))
-        self._takes_words = streams and decoder is None
-        if self._meter is None and is_answer and (self._is_request or streams):
-            self._meter = self._dialect.meter(is_stream=streams, on_limits=self._take_limits)
-        self._downstream.start(response.status, self._answer_headers(standing))
-        self._relay = Relay(
-            response,
-            self._downstream,
-            self._meter,
-            decoder,
-            keep_alive_s=limits.keep_alive_s if self._takes_words else None,
-            idle_timeout_s=limits.idle_timeout_s,
-        )
-        await self._relay.run(standing.head)
-        if streams and self._meter is not None and self._has_no_mark_of_its_end(standing):
-            raise UpstreamBroke("The provider broke off in the middle of its answer.")
-
-    def _translate(self, standing: Standing, translator: AnswerTranslator) -> Standing:
-        """The answer in the client's dialect, metered as the provider gave it."""
-        assert self._route.translation is not None
-        upstream = self._route.translation.upstream
-        meter = upstream.meter(is_stream=True, on_limits=self._take_limits)
-        self._meter = TranslatedMeter(meter)
-        stream = TranslatedStream(standing.response, translator, meter)
-        head = stream.translate(standing.head)
-        return replace(standing, response=stream, head=head)
-
-    async def _respond_whole(self, standing: Standing, translator: AnswerTranslator) -> None:
-        """One document instead of a stream: nothing is sent before its end, so that it can still fail."""
-        limit_s = self._context.limits.idle_timeout_s
-        body = standing.head + await collect(standing.response, limit_s)
-        self._own_body_bytes = len(body)
-        self._downstream.respond(translator.status, self._answer_headers(standing), body)
-
-    def _answer_headers(self, standing: Standing) -> list[tuple[str, str]]:
-        """The provider's headers, with what is to be said of the pool and of the request's translation."""
-        headers = to_client(standing.response.headers)
-        added = [*self._pool_headers()]
-        if standing.translated is not None and standing.translated.left_out:
-            added.append((LEFT_OUT_HEADER, ", ".join(standing.translated.left_out)))
-        if not added:
-            return headers
-        replaced = {name for name, _ in added}
-        return [each for each in headers if each[0].lower() not in replaced] + added
+        if standing.translated is not None:
+            self._helpers += tuple(f"without {name}" for name in standing.translated.left_out)
+        await self._delivery.deliver(standing, self._pool_headers())
 
     def _pool_headers(self) -> tuple[tuple[str, str], ...]:
         return () if self._is_own else self._context.pool_headers(self._provider)
@@ -273,12 +209,6 @@ class Exchange:
         if observation is not None:
             self._context.usage.observe(account.id, observation)
 
-    def _has_no_mark_of_its_end(self, standing: Standing) -> bool:
-        """Only the closed connection ended the answer, and its last event is missing."""
-        headers = standing.response.headers
-        is_framed = "Content-Length" in headers or "Transfer-Encoding" in headers
-        return not is_framed and not self._metered().is_complete
-
     def _fail(self, failure: ProxyError) -> web.StreamResponse:
         """Tells the client of a failure of ours, in an answer or in the midst of one."""
         self._error_type = failure.code
@@ -287,12 +217,11 @@ class Exchange:
             headers = [*error_headers(failure, self._context.clock()), *self._pool_headers()]
             body = self._dialect.error_body(failure)
             return self._downstream.respond(failure.status, headers, body)
-        words = self._dialect.error_event(failure) if self._takes_words else b""
-        return self._downstream.break_off(words)
+        return self._delivery.fail(failure)
 
     def _learn(self, sending: Sending) -> None:
         """What an answer said beyond itself: its account has to rest, or has what a later request goes on from."""
-        metered = self._metered()
+        metered = self._delivery.metered()
         if metered.failure:
             sending.take_failure(metered.failure)
         if metered.stored_id and sending.account is not None:
@@ -303,15 +232,14 @@ class Exchange:
     def _ending(self) -> Ending:
         """Of an answer that was passed on to its proper end."""
         assert self._standing is not None
-        metered = self._metered()
+        metered = self._delivery.metered()
         if self._standing.verdict is not None:
             self._error_type = self._standing.verdict.error_type
             return Ending.UPSTREAM_ERROR
         if metered.error_type:
             self._error_type = metered.error_type
             return Ending.UPSTREAM_ERROR
-        is_cut = self._takes_words and self._meter is not None and not metered.is_complete
-        return Ending.INCOMPLETE if is_cut else Ending.COMPLETED
+        return Ending.INCOMPLETE if self._delivery.is_unfinished else Ending.COMPLETED
 
     def _ending_of(self, failure: ProxyError) -> Ending:
         if isinstance(failure, UpstreamFormatError):
@@ -321,21 +249,14 @@ class Exchange:
             return Ending.INCOMPLETE
         return Ending.FAILED
 
-    def _metered(self) -> Metered:
-        """What the answer stated. Asked when it has ended, and read once."""
-        if self._stated is None:
-            self._stated = self._meter.result() if self._meter is not None else Metered()
-        return self._stated
-
     def _record(self, ending: Ending) -> None:
         """Hands the exchange to the ledger. Calls that are no requests in the log leave nothing."""
         if not self._is_request:
             return
-        metered, facts = self._metered(), self._facts
-        sending, relay = self._sending, self._relay
+        metered, facts = self._delivery.metered(), self._facts
+        sending, first_byte_at = self._sending, self._delivery.first_byte_at
         account = sending.account if sending is not None else None
         headers = self._standing.response.headers if self._standing is not None else {}
-        first_byte_at = relay.first_byte_at if relay is not None else None
         model = metered.model or facts.model
         record = partial(
             RequestRecord,
@@ -362,7 +283,7 @@ class Exchange:
             attempts=tuple(sending.attempts) if sending is not None else (),
             refreshed=sending.refreshed if sending is not None else False,
             request_bytes=self._request_bytes,
-            response_bytes=relay.body_bytes if relay is not None else self._own_body_bytes,
+            response_bytes=self._delivery.body_bytes,
             usage=metered.usage,
             helpers=self._helpers,
             cache_miss_reason=metered.cache_miss_reason,

