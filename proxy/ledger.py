@@ -82,10 +82,8 @@ class Ledger:
 
     def settle(self, finished: Finished) -> None:
         """Takes an exchange that has ended; never waits, never fails."""
-        if (
-            0 < self._waiting_bytes
-            and MAX_WAITING_BYTES < self._waiting_bytes + finished.body_bytes
-        ):
+        waiting = self._waiting_bytes
+        if waiting > 0 and waiting + finished.body_bytes > MAX_WAITING_BYTES:
             finished = replace(finished, parts=None, body_bytes=0)
         self._waiting_bytes += finished.body_bytes
         self._waiting.append(finished)
