@@ -46,6 +46,8 @@ class Need:
     session_id: str = ""
     exclude: frozenset[AccountId] = frozenset()
     """Those that this request has tried already."""
+    plans_without: frozenset[str] = frozenset()
+    """Plans that do not include the model, as the provider said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +109,15 @@ class Candidate:
         covering = [rest for rest in self.rests if rest.covers(need, now)]
         return max(covering, key=lambda rest: rest.until, default=None)
 
-    def can_serve(self, need: Need, now: datetime) -> bool:
+    def fits(self, need: Need) -> bool:
+        """The user and the provider let it serve the model at all."""
         account = self.account
-        if account.status not in _ABLE or (
-            account.models and not serves(account.models, need.model)
-        ):
+        if account.plan in need.plans_without:
+            return False
+        return not account.models or serves(account.models, need.model)
+
+    def can_serve(self, need: Need, now: datetime) -> bool:
+        if self.account.status not in _ABLE or not self.fits(need):
             return False
         return not self.rests or self.covering(need, now) is None
 
@@ -146,6 +152,8 @@ class Cause(StrEnum):
     """Why nobody can serve. The values are the codes of `x-loadline-error`."""
 
     NO_ACCOUNT = "no_account"
+    MODEL = "model_not_served"
+    """There are accounts, but none for the model."""
     SIGN_IN = "reauth_required"
     RESTING = "accounts_resting"
     PAUSED = "accounts_paused"
@@ -259,16 +267,19 @@ def _words(
 
 
 def _explain(candidates: Sequence[Candidate], need: Need, now: datetime) -> Nobody:
-    """The most helpful cause: waiting, then signing in, then resuming."""
+    """The most helpful cause: waiting, then signing in, then resuming, of those that fit the request at all."""
+    fitting = [candidate for candidate in candidates if candidate.fits(need)]
+    if candidates and not fitting:
+        return Nobody(Cause.MODEL, tuple(candidate.account for candidate in candidates))
     resting = [
         (rest, candidate.account)
-        for candidate in candidates
+        for candidate in fitting
         if candidate.account.status in _ABLE and (rest := candidate.covering(need, now))
     ]
     if resting:
         first = min((rest for rest, _ in resting), key=lambda rest: rest.until)
         return Nobody(Cause.RESTING, tuple(account for _, account in resting), first)
-    accounts = [candidate.account for candidate in candidates]
+    accounts = [candidate.account for candidate in fitting]
     for cause, statuses in (
         (Cause.SIGN_IN, {AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED}),
         (Cause.PAUSED, {AccountStatus.PAUSED}),

@@ -54,7 +54,7 @@ class Refusal(ProxyError):
 
 
 class NobodyCanServe(Refusal):
-    """No account is able to serve: `no_account`, `reauth_required`, `accounts_resting`, `accounts_paused`."""
+    """No account is able to serve; `code` is a `choice.Cause`."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "no_account"

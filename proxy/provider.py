@@ -377,6 +377,13 @@ class Provider(Protocol):
 
     def model_family(self, model: str) -> str | None: ...
 
+    def serves(self, plan: str, model: str) -> bool:
+        """Whether accounts of that plan (`Account.plan`) may use the model; True unless the provider said no.
+
+        Asked for each request: a look at what is known.
+        """
+        ...
+
     def tidy_email(self, email: str) -> str:
         """The address as shown and stored. Raises ImportRefused (`email_missing`, `email_invalid`)."""
         ...

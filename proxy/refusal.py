@@ -34,6 +34,13 @@ def refusal(nobody: Nobody, provider: str, now: datetime) -> NobodyCanServe:
                 code=nobody.cause,
                 status=503,
             )
+        case Cause.MODEL:
+            return NobodyCanServe(
+                f"No {provider} account may serve this model: {names}.",
+                hint="Each is limited to other models in Loadline's Accounts page.",
+                code=nobody.cause,
+                status=404,
+            )
         case Cause.SIGN_IN:
             return NobodyCanServe(
                 f"{provider} asks you to sign in again: {names}.",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.choice import Candidate, Choice, Need, Rest, Strategy, choose, serves
+from proxy.choice import Candidate, Cause, Choice, Need, Nobody, Rest, Strategy, choose, serves
 from proxy.model import (
     Account,
     AccountId,
@@ -195,7 +195,18 @@ def test_an_account_may_serve_some_models_only(patterns: str, model: str, fits: 
 def test_a_model_nobody_may_serve_is_refused() -> None:
     choice = choose([candidate("a", models="claude-haiku-*")], NEED, NOW)
 
-    assert not isinstance(choice, Choice)
+    assert isinstance(choice, Nobody)
+    assert choice.cause is Cause.MODEL
+
+
+def test_waiting_is_no_way_on_where_only_accounts_for_other_models_rest() -> None:
+    resting = candidate("a", models="claude-haiku-*", rests=(Rest(NOW + HOUR, "full"),))
+    over = candidate("b", status=AccountStatus.REAUTH_REQUIRED)
+
+    choice = choose([resting, over], NEED, NOW)
+
+    assert isinstance(choice, Nobody)
+    assert choice.cause is Cause.SIGN_IN
 
 
 # What holds for any accounts

@@ -37,6 +37,14 @@ def test_a_wait_is_told_rounded_up(seconds: float, words: str) -> None:
             "No Example account yet. Open Loadline and import one.",
         ),
         (
+            Nobody(Cause.MODEL, (account("alice"),)),
+            404,
+            (
+                "No Example account may serve this model: alice@example.com. "
+                "Each is limited to other models in Loadline's Accounts page."
+            ),
+        ),
+        (
             Nobody(Cause.SIGN_IN, (account("alice"),)),
             401,
             (

@@ -164,6 +164,9 @@ class AnthropicProvider:
     def model_family(self, model: str) -> str | None:
         return windows.model_family(model)
 
+    def serves(self, plan: str, model: str) -> bool:
+        return True
+
     def tidy_email(self, email: str) -> str:
         return tidy_email(email)
 

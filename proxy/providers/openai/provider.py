@@ -117,6 +117,9 @@ class OpenAIProvider:
         """Some limits count one model only, and are called by its name."""
         return windows.limit_title(model) or None
 
+    def serves(self, plan: str, model: str) -> bool:
+        return True
+
     def tidy_email(self, email: str) -> str:
         return tidy_email(email)
 
