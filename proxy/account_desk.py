@@ -161,6 +161,7 @@ def _paused(account: Account) -> Account:
         status=AccountStatus.PAUSED,
         status_reason="Paused by the user.",
         resting_until=None,
+        rests_for_extra_usage=False,
     )
 
 

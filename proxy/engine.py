@@ -18,7 +18,7 @@ from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
 from proxy.errors import StoreError
-from proxy.events import Event, EventBus, StoreTroubled, UsageChanged, VaultStateChanged
+from proxy.events import EventBus, StoreTroubled, VaultStateChanged
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
 from proxy.model import AccountId, AccountStatus
@@ -78,8 +78,7 @@ class Engine:
             affinities=self.affinities if settings.session_affinity else NoAffinities(clock),
         )
         self.client_keys = ClientKeys(clock, self._key_used)
-        events.subscribe(self._teach_pool)
-        self.tracker = UsageTracker(self.store.save_usage, events, clock)
+        self.tracker = UsageTracker(self.store.save_usage, events, clock, self.pool.learn)
         self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
         self.upstream = make_upstream(settings)
         ask = partial(fetch, self.upstream)
@@ -195,10 +194,6 @@ class Engine:
             for account in self.pool.accounts():
                 if account.status is AccountStatus.REAUTH_REQUIRED:
                     self.keeper.watch(account)
-
-    def _teach_pool(self, event: Event) -> None:
-        if isinstance(event, UsageChanged):
-            self.pool.learn(event.usage)
 
     def _key_used(self, key: ClientKey) -> None:
         tasks.spawn("save key", self.store.save_client_key(key))

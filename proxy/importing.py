@@ -162,6 +162,7 @@ def replaced_account(old: Account, checked: CheckedImport, family: str) -> Accou
         status=AccountStatus.ACTIVE,
         status_reason="",
         resting_until=None,
+        rests_for_extra_usage=False,
         label=checked.label or old.label,
         plan=checked.login.plan,
         source_path=checked.source_path,

@@ -111,6 +111,8 @@ class Account:
     """Serves first among equals, of its provider."""
     resting_until: datetime | None = None
     """Set with RATE_LIMITED and QUOTA_EXCEEDED; past it the account serves again."""
+    rests_for_extra_usage: bool = False
+    """It rests because paid extra usage has begun, until the user agrees to that."""
     source_path: str = ""
     """The file a shared login is read from again."""
     token_family: str = ""

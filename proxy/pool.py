@@ -20,6 +20,7 @@ UNSTATED_REST = timedelta(minutes=5)
 """When a provider refuses for quota without saying until when."""
 USED_STEP = timedelta(minutes=1)
 """`last_used_at` moves on in such steps, so that not every request is a change."""
+_STOPPED = (AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED)
 LONGEST_SLEEP_S = 600.0
 """The wake-up timer looks at the clock at least so often: a machine that slept has lost its timers' time."""
 
@@ -95,7 +96,12 @@ class AccountPool:
             self._candidates_of.clear()
             self._accounts[account.id] = account
             if account.resting_until is not None:
-                rest = Rest(account.resting_until, account.status_reason, account.status)
+                rest = Rest(
+                    account.resting_until,
+                    account.status_reason,
+                    account.status,
+                    is_for_extra_usage=account.rests_for_extra_usage,
+                )
                 self._rests[account.id] = (rest,)
         self.wake()
 
@@ -123,10 +129,16 @@ class AccountPool:
         self._publish(resting(account, rests))
 
     def learn(self, usage: Usage) -> None:
-        """Takes an account's windows as they are known now; the choice looks at them."""
-        if usage.account_id in self._accounts:
-            self._candidates_of.clear()
-            self._usages[usage.account_id] = usage
+        """Takes an account's windows as they are known now; the choice looks at them. Cheap: each answer brings some."""
+        account = self._accounts.get(usage.account_id)
+        if account is None:
+            return
+        self._usages[account.id] = usage
+        if (found := self._candidates_of.get(account.provider)) is not None:
+            self._candidates_of[account.provider] = [
+                self._candidate(account) if each.account.id == account.id else each
+                for each in found
+            ]
 
     def remove(self, account_id: AccountId) -> None:
         """Forgets an account. Exchanges that hold it go on; another account becomes the default."""
@@ -145,18 +157,19 @@ class AccountPool:
     # What exchanges ask and tell
 
     def can_serve(self, need: Need) -> bool:
-        choice = choose(self._candidates(need), need, self._clock(), strategy=self.strategy)
+        candidates = self._candidates(need)
+        need = self._within_plans(need, candidates)
+        choice = choose(candidates, need, self._clock(), strategy=self.strategy)
         return isinstance(choice, Choice)
 
     def lease(self, need: Need) -> Lease:
         """The account for `need`. Raises NobodyCanServe."""
-        now = self._clock()
+        now, candidates = self._clock(), self._candidates(need)
+        need = self._within_plans(need, candidates)
         kept = self._affinities.account_of(need.session_id)
-        match choose(self._candidates(need), need, now, kept, self.strategy):
+        match choose(candidates, need, now, kept, self.strategy):
             case Choice() as choice:
-                if (
-                    not need.exclude
-                ):  # one trouble moves no session; a rest does, at its next request
+                if not need.exclude or _has_stopped(kept, candidates, need, now):
                     self._affinities.keep(need.session_id, choice.account.id)
                 self._mark_used(choice.account, now)
                 self._turns[choice.account.id] = self._turns.get(choice.account.id, 0) + 1
@@ -215,6 +228,12 @@ class AccountPool:
         """The provider closed the account or its organisation."""
         self._stop(account_id, AccountStatus.DEACTIVATED, reason)
 
+    def works(self, account_id: AccountId) -> None:
+        """Its login was accepted just now: an account that was stopped for it serves again."""
+        account = self._accounts.get(account_id)
+        if account is not None and account.status in _STOPPED:
+            self._publish(replace(account, status=AccountStatus.ACTIVE, status_reason=""))
+
     def wake(self) -> None:
         """Lets accounts whose rest is over serve again; runs by itself when the next rest ends."""
         now = self._clock()
@@ -247,6 +266,15 @@ class AccountPool:
             return [self._as_of_now(each) for each in found]
         return found
 
+    def _within_plans(self, need: Need, candidates: Iterable[Candidate]) -> Need:
+        """`need` with the plans that do not include its model; none where no plan does: the provider is to say so."""
+        if not need.model:
+            return need
+        serves = self._providers[need.provider].serves
+        plans = {each.account.plan for each in candidates}
+        without = frozenset(plan for plan in plans if plan and not serves(plan, need.model))
+        return replace(need, plans_without=without) if without and without != plans else need
+
     def _candidate(self, account: Account) -> Candidate:
         usage = self._usages.get(account.id)
         windows = usage.windows if usage is not None else ()
@@ -258,6 +286,9 @@ class AccountPool:
         return replace(candidate, sessions_taken=taken, turns=turns)
 
     def _mark_used(self, account: Account, now: datetime) -> None:
+        if account.resting_until is not None and account.resting_until <= now:
+            self.wake()  # the machine slept, so the timer is late: what is shown must agree with what serves
+            account = self._accounts[account.id]
         if account.last_used_at is None or now - account.last_used_at >= USED_STEP:
             self._publish(replace(account, last_used_at=now))
 
@@ -275,7 +306,8 @@ class AccountPool:
         if account is not None:
             self._candidates_of.clear()
             self._rests.pop(account_id, None)
-            self._publish(replace(account, status=status, status_reason=reason, resting_until=None))
+            stopped = replace(account, status=status, status_reason=reason)
+            self._publish(replace(stopped, resting_until=None, rests_for_extra_usage=False))
 
     def _publish(self, account: Account) -> None:
         if self._accounts.get(account.id) != account:
@@ -292,6 +324,15 @@ class AccountPool:
             self._timer = asyncio.get_running_loop().call_later(delay_s, self.wake)
 
 
+def _has_stopped(
+    account_id: AccountId | None, candidates: Iterable[Candidate], need: Need, now: datetime
+) -> bool:
+    """The session's account rests or is closed. One trouble does not count: after it the session goes back."""
+    return not any(
+        each.account.id == account_id and each.can_serve(need, now) for each in candidates
+    )
+
+
 def resting(account: Account, rests: Iterable[Rest]) -> Account:
     """`account` with the status that its rests give it; one that is stopped for another reason stays so."""
     if account.status not in {
@@ -301,9 +342,13 @@ def resting(account: Account, rests: Iterable[Rest]) -> Account:
     }:
         return account
     last = max((rest for rest in rests if rest.is_whole), key=lambda r: r.until, default=None)
-    if last is None:
-        return replace(account, status=AccountStatus.ACTIVE, status_reason="", resting_until=None)
-    return replace(account, status=last.status, status_reason=last.reason, resting_until=last.until)
+    return replace(
+        account,
+        status=AccountStatus.ACTIVE if last is None else last.status,
+        status_reason="" if last is None else last.reason,
+        resting_until=None if last is None else last.until,
+        rests_for_extra_usage=last is not None and last.is_for_extra_usage,
+    )
 
 
 def limit_headers(headers: Headers | None) -> tuple[tuple[str, str], ...]:

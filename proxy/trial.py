@@ -55,6 +55,7 @@ class AccountTrial:
                 False, error.title, " ".join(filter(None, (error.detail, error.hint)))
             )
         if verdict is None:
+            self._pool.works(account.id)
             took = f"{provider.title} answered in {time.monotonic() - began:.1f} s."
             return TestOutcome(True, f"{account.email} works.", took)
         self._remember(account, verdict)

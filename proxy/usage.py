@@ -30,9 +30,15 @@ class UsageTracker:
     """
 
     def __init__(
-        self, save: Callable[[Usage], Awaitable[None]], events: EventBus, clock: Clock
+        self,
+        save: Callable[[Usage], Awaitable[None]],
+        events: EventBus,
+        clock: Clock,
+        on_change: Callable[[Usage], None] = lambda usage: None,
     ) -> None:
+        """`on_change` hears at once of what the event tells later: who decides must not lag behind."""
         self._save = save
+        self._on_change = on_change
         self._events = events
         self._clock = clock
         self._usages: dict[AccountId, Usage] = {}
@@ -55,6 +61,7 @@ class UsageTracker:
         self._observed[account_id] = observation
         merged = merge(self.usage(account_id), observation, self._clock())
         self._usages[account_id] = merged
+        self._on_change(merged)
         if account_id in self._waiting:
             return
         loop = asyncio.get_running_loop()

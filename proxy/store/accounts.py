@@ -150,6 +150,7 @@ def _to_account(row: Row[Any]) -> Account:
         plan=row.plan,
         is_default=row.is_default,
         resting_until=from_optional_micros(row.resting_until),
+        rests_for_extra_usage=row.rests_for_extra_usage,
         source_path=row.source_path,
         token_family=row.token_family,
         expires_at=from_optional_micros(row.expires_at),

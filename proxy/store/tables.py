@@ -63,6 +63,7 @@ accounts = Table(
     _text("plan"),
     Column("is_default", Boolean, nullable=False),
     _time("resting_until"),
+    Column("rests_for_extra_usage", Boolean, nullable=False),
     _text("source_path"),
     _text("token_family"),
     _time("expires_at"),

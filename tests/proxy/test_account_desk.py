@@ -291,6 +291,22 @@ async def test_a_login_that_was_signed_out_fails_its_test_and_needs_signing_in(h
         assert made.proxy.accounts()[0].status is AccountStatus.REAUTH_REQUIRED
 
 
+async def test_a_key_that_was_refused_once_serves_again_when_its_test_succeeds(home: Path) -> None:
+    async with running_program(home) as made:
+        key = made.fake.login.grant("sk-" + "ant-api03-fake")
+        account = await made.proxy.import_account(ImportRequest(email=EMAIL, api_key=key))
+        made.fake.script.append(error(401, "authentication_error", "Not now."))
+        await made.ask()
+        refused = made.proxy.accounts()[0].status
+
+        outcome = await made.proxy.test_account(account.id)
+
+        assert refused is AccountStatus.REAUTH_REQUIRED
+        assert outcome.ok
+        assert made.proxy.accounts()[0].status is AccountStatus.ACTIVE
+        assert (await made.ask())[0] == 200
+
+
 @pytest.mark.parametrize(
     ("reply", "words"),
     [

@@ -1,7 +1,7 @@
 """pool: who owns the accounts, lends them and lets them rest."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +10,20 @@ from multidict import CIMultiDict
 from proxy.choice import Need
 from proxy.errors import NobodyCanServe
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, Event, EventBus
-from proxy.model import Account, AccountId, AccountStatus, CredentialKind, KeepFresh
+from proxy.model import (
+    Account,
+    AccountId,
+    AccountStatus,
+    CredentialKind,
+    KeepFresh,
+    Usage,
+    UsageWindow,
+    WindowSource,
+)
 from proxy.pool import UNSTATED_REST, AccountPool
 from proxy.provider import RouteKind, Verdict, VerdictKind
 from proxy.providers.anthropic import PROVIDER
+from proxy.providers.anthropic.provider import AnthropicProvider
 from tests.conftest import NOW, FixedClock
 
 NEED = Need(PROVIDER.id)
@@ -41,6 +51,26 @@ class Told:
         bus = EventBus()
         bus.subscribe(self.events.append)
         self.pool = AccountPool({PROVIDER.id: PROVIDER}, bus, clock, self.saved.append)
+
+
+@dataclass(frozen=True, slots=True)
+class Choosy(AnthropicProvider):
+    """Leaves some plans out of every model."""
+
+    leaves_out: frozenset[str] = frozenset()
+
+    def serves(self, plan: str, model: str) -> bool:
+        return plan not in self.leaves_out
+
+
+def pool_of(clock: FixedClock, leaves_out: set[str]) -> AccountPool:
+    provider = Choosy(leaves_out=frozenset(leaves_out))
+    return AccountPool({provider.id: provider}, EventBus(), clock, lambda account: None)
+
+
+def window(name: str, used: float) -> UsageWindow:
+    source = WindowSource.RESPONSE_HEADER
+    return UsageWindow(AccountId(name), "5h", used, NOW + HOUR, NOW, source)
 
 
 @pytest.fixture
@@ -186,6 +216,33 @@ async def test_extra_usage_rests_until_the_user_agrees(told: Told) -> None:
     assert told.pool.can_serve(NEED)
 
 
+async def test_agreeing_to_extra_usage_helps_after_a_restart_too(
+    told: Told, clock: FixedClock
+) -> None:
+    told.pool.add(account("a"))
+    told.pool.rest(AccountId("a"), USED_UP, is_for_extra_usage=True)
+    restarted = Told(clock).pool
+    restarted.restore(told.pool.accounts())
+    assert not restarted.can_serve(NEED)
+
+    restarted.replace(replace(restarted.accounts()[0], extra_usage_agreed=True))
+
+    assert restarted.can_serve(NEED)
+    restarted.close()
+
+
+async def test_agreeing_to_extra_usage_ends_no_other_rest(told: Told, clock: FixedClock) -> None:
+    told.pool.add(account("a"))
+    told.pool.rest(AccountId("a"), USED_UP)
+    restarted = Told(clock).pool
+    restarted.restore(told.pool.accounts())
+
+    restarted.replace(replace(restarted.accounts()[0], extra_usage_agreed=True))
+
+    assert not restarted.can_serve(NEED)
+    restarted.close()
+
+
 async def test_a_login_that_is_over_serves_nothing(told: Told) -> None:
     told.pool.add(account("a"))
 
@@ -220,6 +277,64 @@ async def test_one_trouble_does_not_move_a_session(told: Told) -> None:
     told.pool.lease(replace(need, exclude=frozenset({AccountId("a")})))
 
     assert told.pool.lease(need).account.id == "a"
+
+
+async def test_a_session_stays_at_the_account_that_took_over_within_a_request(told: Told) -> None:
+    for name in ("a", "b", "c"):
+        told.pool.add(account(name))
+    need = replace(NEED, session_id="s")
+    told.pool.lease(need)
+    told.pool.rest(AccountId("a"), USED_UP)
+    took_over = told.pool.lease(replace(need, exclude=frozenset({AccountId("a")})))
+
+    later = [told.pool.lease(need) for _ in range(3)]
+
+    assert {lease.account.id for lease in later} == {took_over.account.id}
+
+
+async def test_what_is_shown_agrees_with_what_serves_when_the_timer_is_late(
+    told: Told, clock: FixedClock
+) -> None:
+    told.pool.add(account("a"))
+    told.pool.rest(AccountId("a"), USED_UP)
+
+    clock.advance(hours=2)  # as after a machine's sleep
+    told.pool.lease(NEED)
+
+    assert statuses(told.pool) == {"a": AccountStatus.ACTIVE}
+
+
+async def test_the_choice_knows_new_windows_at_once(told: Told) -> None:
+    for name, used in (("a", 60.0), ("b", 30.0)):
+        told.pool.add(account(name))
+        told.pool.learn(Usage(AccountId(name), (window(name, used),)))
+    assert told.pool.lease(NEED).account.id == "b"
+
+    told.pool.learn(Usage(AccountId("b"), (window("b", 61.0),)))
+
+    assert told.pool.lease(NEED).account.id == "a"
+
+
+async def test_an_account_whose_plan_leaves_out_a_model_is_passed_over(clock: FixedClock) -> None:
+    pool = pool_of(clock, leaves_out={"Plus"})
+    pool.add(replace(account("plus"), plan="Plus"))
+    pool.add(replace(account("pro"), plan="Pro"))
+
+    assert pool.lease(replace(NEED, model="big")).account.id == "pro"
+    assert pool.lease(NEED).account.id == "plus"
+    pool.rest(AccountId("pro"), USED_UP)
+    assert not pool.can_serve(replace(NEED, model="big"))
+    pool.close()
+
+
+async def test_where_no_plan_has_the_model_the_provider_is_left_to_say_so(
+    clock: FixedClock,
+) -> None:
+    pool = pool_of(clock, leaves_out={"Plus"})
+    pool.add(replace(account("plus"), plan="Plus"))
+
+    assert pool.lease(replace(NEED, model="big")).account.id == "plus"
+    pool.close()
 
 
 async def test_a_lease_comes_back_once(told: Told) -> None:

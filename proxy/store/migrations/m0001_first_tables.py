@@ -86,6 +86,7 @@ def _create_accounts() -> None:
         _text("plan"),
         _flag("is_default"),
         _optional("resting_until"),
+        _flag("rests_for_extra_usage"),
         _text("source_path"),
         _text("token_family"),
         _optional("expires_at"),
