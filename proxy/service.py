@@ -263,6 +263,14 @@ class Proxy:
     async def facets(self) -> Facets:
         return await self._engine.store.facets()
 
+    async def forget_requests(self) -> int:
+        """Forgets every request record and every sum, for good; gives how many records. Raises StoreError."""
+        await self._engine.recorder.flush()
+        forgotten = await self._engine.store.forget_requests()
+        self._today.clear()
+        log.info("All %d request records were deleted by the user.", forgotten)
+        return forgotten
+
     async def daily(self, days: int) -> tuple[DayRow, ...]:
         return await self._engine.store.daily(days)
 

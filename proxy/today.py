@@ -45,6 +45,10 @@ class Today:
         if record.started_at >= self._began:
             self._totals += Totals.of(record)
 
+    def clear(self) -> None:
+        """All records were forgotten."""
+        self._totals = Totals()
+
     def _roll(self) -> None:
         began = self._midnight(self._clock())
         if began != self._began:

@@ -174,9 +174,11 @@ if sys.platform == "win32":
         with winreg.CreateKey(winreg.HKEY_CURRENT_USER, path) as key:
             if _has_value(key):
                 winreg.DeleteValue(key, RUN_VALUE)
+elif sys.platform == "darwin":
+
+    def _entry(_environ: Mapping[str, str], command: Sequence[str]) -> Autostart:
+        return LaunchAgent(Path.home() / "Library" / "LaunchAgents", command)
 else:
 
     def _entry(environ: Mapping[str, str], command: Sequence[str]) -> Autostart:
-        if sys.platform == "darwin":
-            return LaunchAgent(Path.home() / "Library" / "LaunchAgents", command)
         return DesktopEntry(_config_folder(environ), command)

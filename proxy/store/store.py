@@ -5,7 +5,7 @@ Importing this module loads no database library; `Store.open` does that in the s
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, TypeVar
 
 from proxy.affinity import Affinity
@@ -229,6 +229,15 @@ class Store:
             forgotten += gone
         sums_before = self._clock() - max(retention, SUMS_KEPT)
         await self._record(lambda rows: rows.rollups.forget(sums_before))
+        return forgotten
+
+    async def forget_requests(self) -> int:
+        """Forgets every record and every sum; gives how many records. In small steps, as `prune`."""
+        ever = datetime.max.replace(tzinfo=UTC)
+        forgotten = 0
+        while gone := await self._record(lambda rows: rows.forget_slice(ever)):
+            forgotten += gone
+        await self._record(lambda rows: rows.rollups.forget(ever))
         return forgotten
 
     # Sums

@@ -75,3 +75,15 @@ async def test_other_writes_come_through_while_much_is_forgotten(store: Store) -
 
     assert left > 0  # it came between two slices, not after the last
     assert await pruning == [slices * SLICE]
+
+
+async def test_all_records_go_with_their_sums_and_choices(store: Store) -> None:
+    store.write_records([record(number) for number in range(1, SLICE + 2)])
+
+    forgotten = await store.forget_requests()
+
+    assert forgotten == SLICE + 1
+    assert await store.count(RequestQuery()) == 0
+    assert (await store.totals(OLD, NOW + timedelta(days=1))).requests == 0
+    assert (await store.facets()).models == ()
+    assert await store.sessions() == ()
