@@ -19,8 +19,9 @@ def unreachable(error: BaseException, host: str) -> UpstreamError:
                 hint="A company network may put its own in between; its authority must be known to this system.",
             )
         case ssl.SSLError():
+            reason = getattr(error, "reason", None)  # only OpenSSL's own errors have one
             return UpstreamError(
-                f"No secure connection to {host} could be made.", detail=f"{error.reason or error}."
+                f"No secure connection to {host} could be made.", detail=f"{reason or error}."
             )
         case socket.gaierror():
             return UpstreamError(

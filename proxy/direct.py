@@ -6,6 +6,8 @@ No task wakes for a chunk, which halves the CPU per streamed event against aioht
 
 import asyncio
 import ipaddress
+import time
+from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -17,6 +19,8 @@ from proxy.provider import UpstreamRequest
 from proxy.tls import Tls
 from proxy.upstream import KEEP_ALIVE_S, SLOWEST_UPLOAD_BYTES_S
 
+SWEEP_S = 10.0
+"""Between two looks for connections that have been free for too long."""
 MAX_IDLE = 64
 """Free connections kept for one provider."""
 HAPPY_EYEBALLS_S = 0.25
@@ -35,13 +39,21 @@ class DirectUpstream:
         connect_timeout_s: float = 10.0,
         idle_timeout_s: float = 300.0,
         tls: Tls | None = None,
+        now: Callable[[], float] = time.time,
     ) -> None:
+        """`now` is the time of day: while a machine sleeps the loop's clock stands, and its connections die."""
+        self._now = now
         self._connect_timeout_s = connect_timeout_s
         self._idle_timeout_s = idle_timeout_s
         self._tls = tls or Tls()
         self._free: dict[Origin, list[Connection]] = {}
         self._open: set[Connection] = set()
         self._sweep: asyncio.TimerHandle | None = None
+
+    @property
+    def free_connections(self) -> int:
+        """How many wait for a request."""
+        return sum(map(len, self._free.values()))
 
     async def send(self, request: UpstreamRequest) -> DirectResponse:
         origin, target = split_address(request.url)
@@ -97,7 +109,8 @@ class DirectUpstream:
                 )
         except (OSError, UnicodeError) as error:  # time-outs, TLS and look-up failures are OSErrors
             raise unreachable(error, origin.host) from error
-        self._open.add(connection)
+        if connection.is_open:
+            self._open.add(connection)
         return connection
 
     # Connections that are free
@@ -107,18 +120,22 @@ class DirectUpstream:
         free = self._free.get(origin)
         while free:
             connection = free.pop()
-            if connection.is_open:
+            if connection.is_open and not self._is_old(connection):
                 return connection
+            connection.abort()
         return None
+
+    def _is_old(self, connection: Connection) -> bool:
+        return self._now() - connection.free_since >= KEEP_ALIVE_S
 
     def _took_back(self, connection: Connection) -> None:
         free = self._free.setdefault(connection.origin, [])
-        connection.free_since = asyncio.get_running_loop().time()
+        connection.free_since = self._now()
         free.append(connection)
         if len(free) > MAX_IDLE:
             free.pop(0).abort()
         if self._sweep is None:
-            self._sweep = asyncio.get_running_loop().call_later(KEEP_ALIVE_S, self._close_old)
+            self._sweep = asyncio.get_running_loop().call_later(SWEEP_S, self._close_old)
 
     def _lost(self, connection: Connection) -> None:
         self._open.discard(connection)
@@ -128,16 +145,12 @@ class DirectUpstream:
 
     def _close_old(self) -> None:
         """Closes what has been free for too long; comes back while any is left."""
-        loop = asyncio.get_running_loop()
-        left = []
         for free in self._free.values():
-            while free and loop.time() - free[0].free_since >= KEEP_ALIVE_S:
+            while free and self._is_old(free[0]):
                 free.pop(0).abort()
-            left += free
-        oldest = min((connection.free_since for connection in left), default=None)
         self._sweep = None
-        if oldest is not None:
-            self._sweep = loop.call_at(oldest + KEEP_ALIVE_S, self._close_old)
+        if any(self._free.values()):
+            self._sweep = asyncio.get_running_loop().call_later(SWEEP_S, self._close_old)
 
 
 def _is_address(host: str) -> bool:

@@ -158,7 +158,7 @@ class Connection(asyncio.Protocol):
         """`on_free` hears when an answer has ended and another may follow, `on_lost` when the connection has."""
         self.origin = origin
         self.free_since = 0.0
-        """In the loop's time."""
+        """By the clock of whoever took it back."""
         self._on_free = on_free
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None

@@ -233,6 +233,21 @@ async def test_http_1_0_gets_plain_bytes_and_a_closed_connection(pipe: Pipe) -> 
     assert (b"chunked" in head, body) == (False, b"{}")
 
 
+async def test_a_client_that_asks_first_is_told_to_send_its_body(pipe: Pipe) -> None:
+    pipe.add_login("alice@example.com")
+    async with raw_client(pipe.server.port) as client:
+        head = f"POST {MESSAGES} HTTP/1.1\r\nHost: 127.0.0.1:{pipe.server.port}\r\n"
+        expecting = f"Expect: 100-continue\r\nContent-Length: {len(BODY)}\r\n\r\n"
+        client.writer.write((head + expecting).encode())
+        assert await client.read_head() == b"HTTP/1.1 100 Continue\r\n\r\n"
+        client.writer.write(BODY)
+
+        assert (await client.read_head()).startswith(b"HTTP/1.1 200")
+
+    seen = pipe.fake.requests[0]
+    assert (seen.body, seen.header("expect")) == (BODY, None)
+
+
 async def test_one_connection_serves_many_requests(pipe: Pipe) -> None:
     pipe.add_login("alice@example.com")
     async with raw_client(pipe.server.port) as client:

@@ -7,7 +7,7 @@ import pytest
 from multidict import CIMultiDict
 
 from proxy import tasks
-from proxy.direct import DirectUpstream, split_address
+from proxy.direct import MAX_IDLE, DirectUpstream, split_address
 from proxy.direct_connection import MAX_FIELDS, MAX_HEAD_BYTES, Origin
 from proxy.errors import (
     Refusal,
@@ -17,6 +17,7 @@ from proxy.errors import (
     UpstreamTimeout,
 )
 from proxy.provider import UpstreamRequest
+from proxy.upstream import KEEP_ALIVE_S
 from tests.fakes.raw import RawServer, answering, raw_server, read_request
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -246,6 +247,49 @@ async def test_a_connection_closed_while_free_is_replaced_in_silence(
         for _ in range(3):
             assert (await whole(upstream, request_to(server)))[0] == 200
         assert server.connections == 3
+
+
+async def test_a_connection_that_was_free_for_long_is_not_used_again() -> None:
+    """As after a machine has slept: the provider has forgotten it, and nobody would ever answer on it."""
+    now = 0.0
+    upstream = DirectUpstream(now=lambda: now)
+    async with raw_server(answering(OK, closes=False)) as server:
+        await whole(upstream, request_to(server))
+        now = KEEP_ALIVE_S - 1
+        await whole(upstream, request_to(server))
+        assert server.connections == 1
+
+        now += KEEP_ALIVE_S
+        await whole(upstream, request_to(server))
+
+        assert server.connections == 2
+    await upstream.close()
+
+
+async def test_no_more_than_so_many_free_connections_are_kept(upstream: DirectUpstream) -> None:
+    gate = asyncio.Event()
+
+    async def script(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        await gate.wait()
+        writer.write(OK)
+        await reader.read()
+
+    async with raw_server(script) as server:
+        count = MAX_IDLE + 5
+        sending = tasks.spawn(
+            "many", asyncio.wait_for(_all(upstream, [request_to(server)] * count), 5)
+        )
+        while server.connections < count:  # noqa: ASYNC110 # the server sets no event
+            await asyncio.sleep(0.002)
+        gate.set()
+        await sending
+
+        assert upstream.free_connections == MAX_IDLE
+
+
+async def _all(upstream: DirectUpstream, requests: list[UpstreamRequest]) -> None:
+    await asyncio.gather(*(whole(upstream, request) for request in requests))
 
 
 # Requests
