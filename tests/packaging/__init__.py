@@ -1,0 +1,1 @@
+"""The built program and its packages, used as people use them. `make package-test`, after `make package`."""
