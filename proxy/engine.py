@@ -28,6 +28,7 @@ from proxy.pricing import Prices
 from proxy.profiles import Profiles
 from proxy.provider import Providers
 from proxy.recorder import Recorder
+from proxy.runtime import RuntimeLimits
 from proxy.runtimes import Runtimes
 from proxy.saving import AccountSaver
 from proxy.settings import Settings
@@ -96,9 +97,9 @@ class Engine:
             providers,
             paths.runtimes_dir,
             os.environ,
-            idle_timeout_s=settings.upstream_idle_timeout_s,
+            clock,
+            RuntimeLimits(idle_timeout_s=settings.upstream_idle_timeout_s),
             uses_proxy=settings.upstream_proxy,
-            clock=clock,
         )
         self.prices = Prices({each.id: each.price_rules for each in providers.values()})
         shapes = ShapeMeter(self.vault.keyed_hash)

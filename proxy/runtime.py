@@ -13,6 +13,18 @@ from proxy.upstream import UpstreamResponse
 
 
 @dataclass(frozen=True, slots=True)
+class RuntimeLimits:
+    """How long things may take. Those that are no setting are here for tests to shorten."""
+
+    idle_timeout_s: float = 300.0
+    """A silence of the provider after which it counts as dead."""
+    start_s: float = 30.0
+    """From the start of a process until it takes a prompt; 0.4 s on a quiet machine, seconds on a busy one."""
+    ping_s: float = 15.0
+    """A silence in a stream after which the client gets a ping."""
+
+
+@dataclass(frozen=True, slots=True)
 class RuntimePlace:
     """Where a runtime lives: what it may use of this machine and of our settings."""
 
@@ -20,11 +32,10 @@ class RuntimePlace:
     """Its own, under the home folder; made when it is needed."""
     environ: Mapping[str, str] = field(repr=False)
     """Ours; it passes on what it must."""
-    idle_timeout_s: float
-    """A silence of the provider within an answer after which it counts as dead."""
     uses_proxy: bool
     """The provider is reached through the proxies that `environ` names."""
     clock: Clock
+    limits: RuntimeLimits
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from proxy.clock import Clock
 from proxy.model import AccountId, ProviderId
 from proxy.provider import Providers
-from proxy.runtime import LocalRuntime, RuntimePlace, RuntimeState
+from proxy.runtime import LocalRuntime, RuntimeLimits, RuntimePlace, RuntimeState
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +33,16 @@ class Runtimes:
         providers: Providers,
         folder: Path,
         environ: Mapping[str, str],
-        *,
-        idle_timeout_s: float,
-        uses_proxy: bool,
         clock: Clock,
+        limits: RuntimeLimits,
+        *,
+        uses_proxy: bool = False,
     ) -> None:
         """Each lives in a folder of its own in `folder`."""
         self._providers = providers
         self._runtimes: dict[ProviderId, LocalRuntime] = {}
         for provider in providers.values():
-            place = RuntimePlace(folder / provider.id, environ, idle_timeout_s, uses_proxy, clock)
+            place = RuntimePlace(folder / provider.id, environ, uses_proxy, clock, limits)
             if (runtime := provider.local_runtime(place)) is not None:
                 self._runtimes[provider.id] = runtime
 

@@ -2,12 +2,14 @@
 
 import asyncio
 import io
+import os
 import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -33,6 +35,8 @@ from proxy.pool import AccountPool
 from proxy.provider import Metered
 from proxy.providers.anthropic import PROVIDER
 from proxy.providers.anthropic.settings import AnthropicSettings
+from proxy.runtime import RuntimeLimits
+from proxy.runtimes import Runtimes
 from proxy.server import Server
 from proxy.shape import ShapeMeter
 from proxy.upstream import Upstream, fetch
@@ -76,6 +80,7 @@ class Pipe:
     records: list[RequestRecord] = field(default_factory=list)
     saved: list[Account] = field(default_factory=list)
     """Accounts handed over for saving."""
+    runtimes: Runtimes | None = None
 
     @property
     def url(self) -> str:
@@ -175,8 +180,13 @@ async def running_pipe(
     settings: Mapping[str, Any] | None = None,
     keys: KeyCheck | None = None,
     tls: ssl.SSLContext | None = None,
+    runtime_folder: Path | None = None,
+    runtime_limits: RuntimeLimits | None = None,
 ) -> AsyncIterator[Pipe]:
-    """The proxy in front of a fake Anthropic, with no account yet. With `tls` the fake speaks nothing else."""
+    """The proxy in front of a fake Anthropic, with no account yet.
+
+    With `tls` the fake speaks nothing else; with `runtime_folder` the local runtime may be used.
+    """
     clock = FixedClock()
     limits = limits or Limits()
     async with (
@@ -187,12 +197,16 @@ async def running_pipe(
         ) as client,
     ):
         pipe = _assemble(fake, clock, client, make_upstream, limits, settings or {}, keys)
+        if runtime_folder is not None:
+            pipe = _with_runtimes(pipe, runtime_folder, runtime_limits or RuntimeLimits(), keys)
         await pipe.server.listen("127.0.0.1", 0)
         pipe.server.open()
         try:
             yield pipe
         finally:
             await pipe.server.stop(0.0)
+            if pipe.runtimes is not None:
+                await pipe.runtimes.close()
             await pipe.keeper.close()
             await pipe.tracker.close()
             await pipe.upstream.close()
@@ -242,3 +256,11 @@ def _assemble(
     return Pipe(
         fake, clock, vault, pool, keeper, tracker, server, upstream, client, events, records, saved
     )
+
+
+def _with_runtimes(pipe: Pipe, folder: Path, limits: RuntimeLimits, keys: KeyCheck | None) -> Pipe:
+    """The same pipe, whose server also answers by the providers' local runtimes."""
+    context = pipe.server._context
+    runtimes = Runtimes(context.providers, folder, os.environ, pipe.clock, limits)
+    server = Server(replace(context, runtimes=runtimes), keys=keys)
+    return replace(pipe, server=server, runtimes=runtimes)

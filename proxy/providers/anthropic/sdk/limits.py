@@ -42,7 +42,7 @@ def limit_headers(raw: Mapping[str, Any]) -> CIMultiDict[str]:
         put(headers, "reset", raw.get("resetsAt"))
         put(headers, "representative-claim", claim)
     put(headers, "overage-status", raw.get("overageStatus"))
-    if raw.get("isUsingOverage"):
+    if raw.get("overageInUse") or raw.get("isUsingOverage"):
         put(headers, "overage-in-use", "true")
     return headers
 

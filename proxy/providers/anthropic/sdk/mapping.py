@@ -256,11 +256,13 @@ def read_block(block: object, role: str, where: str) -> Block:
     if kind == "text" and not block["text"].strip():
         refuse(f"{where}.text", "must not be blank")
     if kind == "tool_result":
-        check_result(block.get("content"), f"{where}.content")
+        is_error = block.get("is_error") is True
+        check_result(block.get("content"), is_error=is_error, where=f"{where}.content")
     return block
 
 
-def check_result(content: object, where: str) -> None:
+def check_result(content: object, *, is_error: bool, where: str) -> None:
+    """As the API has it, an error is told in texts; the runtime drops all else in it."""
     if content is None or isinstance(content, str):
         return
     if not isinstance(content, list):
@@ -268,6 +270,8 @@ def check_result(content: object, where: str) -> None:
     for position, part in enumerate(content):
         if not isinstance(part, dict) or not isinstance(part.get("type"), str):
             refuse(f"{where}[{position}]", "must be a block with a type")
+        if is_error and part["type"] != "text":
+            refuse(f"{where}[{position}].type", "must be text in the result of a failed call")
 
 
 def refuse_loose_ends(turns: Sequence[Turn]) -> None:

@@ -77,6 +77,10 @@ class Held:
     key: Key
     turns: tuple[Turn, ...]
     """The request's whole conversation; with the answer it is what the process has lived through."""
+    may_be_kept: bool
+    """For the session's next request, when the turn ends cleanly."""
+    was_kept: bool
+    """It has answered before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,32 @@ class SessionPool:
         kept = self._find(call, key)
         if kept is not None and (held := await self._continue(kept, call)) is not None:
             return held
-        return await self._start(call, key, make)
+        return await self.start(call, key, make)
+
+    async def start(self, call: SdkCall, key: Key, make: Callable[[], Session]) -> Held:
+        """A new process that works on `call`. Raises as `take`."""
+        if self._places.is_full:
+            self._make_room()
+        await self._places.take()
+        if self._is_closed:
+            self._places.free()
+            raise ProxyError("Loadline is stopping.", code="stopping", status=503)
+        try:
+            session = make()
+        except BaseException:
+            self._places.free()
+            raise
+        self._sessions.add(session)
+        self._none_left.clear()
+        self._working[key] += 1
+        try:
+            await session.start()
+        except BaseException:
+            self._stop_working(key)
+            tasks.spawn("claude end", self._end(session, "not_started"))
+            raise
+        self.counters["spawn"] += 1
+        return self._hold(session, key, call, was_kept=False)
 
     async def release(self, held: Held, answer: Turn | None, ending: str) -> None:
         """Takes a process back after its turn: `answer` when it ended cleanly, else None with the reason."""
@@ -218,7 +247,7 @@ class SessionPool:
     async def _continue(self, kept: Kept, call: SdkCall) -> Held | None:
         """None when the process has just died."""
         self._working[kept.key] += 1
-        held = Held(kept.session, kept.key, call.turns)
+        held = self._hold(kept.session, kept.key, call, was_kept=True)
         try:
             if kept.kind is Keep.PARKED:
                 kept.session.answer_calls(call.last.results)
@@ -230,33 +259,6 @@ class SessionPool:
                 return None
             raise
         return held
-
-    # A new one
-
-    async def _start(self, call: SdkCall, key: Key, make: Callable[[], Session]) -> Held:
-        if self._places.is_full:
-            self._make_room()
-        await self._places.take()
-        if self._is_closed:
-            self._places.free()
-            raise ProxyError("Loadline is stopping.", code="stopping", status=503)
-        self._working[key] += 1
-        try:
-            session = make()
-        except BaseException:
-            self._stop_working(key)
-            self._places.free()
-            raise
-        self._sessions.add(session)
-        self._none_left.clear()
-        try:
-            await session.start()
-        except BaseException:
-            self._stop_working(key)
-            tasks.spawn("claude end", self._end(session, "not_started"))
-            raise
-        self.counters["spawn"] += 1
-        return Held(session, key, call.turns)
 
     def _make_room(self) -> None:
         """The longest-idle process makes way, else the longest-parked one."""
@@ -270,7 +272,11 @@ class SessionPool:
             return None
         if answer.calls:
             return Keep.PARKED
-        return Keep.IDLE if self._is_enabled and held.key.session_id else None
+        return Keep.IDLE if held.may_be_kept else None
+
+    def _hold(self, session: Session, key: Key, call: SdkCall, *, was_kept: bool) -> Held:
+        is_pooled = self._is_enabled and bool(key.session_id)
+        return Held(session, key, call.turns, may_be_kept=is_pooled, was_kept=was_kept)
 
     def _stop_working(self, key: Key) -> None:
         self._working[key] -= 1

@@ -4,6 +4,7 @@ import hashlib
 
 from proxy.clock import Clock
 from proxy.credential import ApiKey, Credential
+from proxy.errors import UpstreamBroke
 from proxy.model import Observation, WindowSource
 from proxy.provider import Headers
 from proxy.providers.anthropic.limits import observation, read_limits
@@ -47,7 +48,7 @@ class Serving:
                 credential=credential,
                 betas=betas,
             )
-            return Session(launch, call)
+            return Session(launch, call, self._place.limits.start_s)
 
         key = key_of(
             call,
@@ -58,24 +59,33 @@ class Serving:
             credential=fingerprint(credential),
         )
         held = await self.pool.take(call, key, make)
+        answer = self._answer(request, call, held)
+        try:
+            await answer.head()
+        except UpstreamBroke:
+            if not (held.was_kept and answer.is_untouched):
+                raise
+            # As with a pooled connection: it had died while it waited, and nobody knew yet.
+            held = await self.pool.start(call, key, make)
+            answer = self._answer(request, call, held)
+            await answer.head()
         self.version = held.session.version or self.version
-        return await self._answer(request, call, held)
+        return answer
 
-    async def _answer(self, request: RuntimeRequest, call: SdkCall, held: Held) -> UpstreamResponse:
+    def _answer(self, request: RuntimeRequest, call: SdkCall, held: Held) -> SdkAnswer:
         def observe(headers: Headers) -> None:
             if (seen := observed(headers, request, self._place.clock)) is not None:
                 request.observe(seen)
 
-        answer = SdkAnswer(
+        return SdkAnswer(
             held.session,
             call,
-            idle_timeout_s=self._place.idle_timeout_s,
+            limits=self._place.limits,
+            may_be_kept=held.may_be_kept,
             release=lambda turn, ending: self.pool.release(held, turn, ending),
             observe=observe,
             clock=self._place.clock,
         )
-        await answer.head()
-        return answer
 
 
 def observed(headers: Headers, request: RuntimeRequest, clock: Clock) -> Observation | None:

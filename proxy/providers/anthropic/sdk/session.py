@@ -28,8 +28,6 @@ from proxy.providers.anthropic.sdk.tools import CallerTools
 
 log = logging.getLogger(__name__)
 
-START_LIMIT_S = 30.0
-"""From the start of the program until it takes a prompt; 0.4 s on a quiet machine, seconds on a busy one."""
 CLOSE_LIMIT_S = 10.0
 """For a process that is already killed."""
 WORD_STATUSES = {
@@ -78,8 +76,9 @@ class Session:
     State: the process, the client over it, and what the runtime last said of an error and of the provider's id.
     """
 
-    def __init__(self, launch: Launch, call: SdkCall) -> None:
+    def __init__(self, launch: Launch, call: SdkCall, start_limit_s: float) -> None:
         self._launch = launch
+        self._start_limit_s = start_limit_s
         self._call = call
         self._tools = CallerTools(call.tools)
         self._id = str(uuid.uuid4())
@@ -122,7 +121,7 @@ class Session:
         Raises RuntimeTooOld, UpstreamTimeout or UpstreamBroke; then it is closed.
         """
         try:
-            async with asyncio.timeout(START_LIMIT_S):
+            async with asyncio.timeout(self._start_limit_s):
                 await self._connect()
         except TimeoutError as error:
             await self.close()

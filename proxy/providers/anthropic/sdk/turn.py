@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
@@ -35,11 +36,11 @@ from proxy.providers.anthropic.sdk.answer import (
 from proxy.providers.anthropic.sdk.call import TOOL_PREFIX, SdkCall, Turn
 from proxy.providers.anthropic.sdk.limits import limit_headers, retry_after
 from proxy.providers.anthropic.sdk.session import Failed, Finished, RateLimit, Session, Signal
+from proxy.runtime import RuntimeLimits
 from proxy.upstream import Sink
 
 log = logging.getLogger(__name__)
 
-PING_S = 15.0
 AFTERMATH_S = 2.0
 """So long the runtime may take from its answer's end to the end of the turn."""
 QUEUE_CHUNKS = 256
@@ -63,19 +64,23 @@ class SdkAnswer:
         session: Session,
         call: SdkCall,
         *,
-        idle_timeout_s: float,
+        limits: RuntimeLimits,
+        may_be_kept: bool,
         release: Release,
         observe: Observe,
         clock: Clock,
     ) -> None:
+        """With `may_be_kept` the client learns of the end when the process is ready for its next request."""
         self._session = session
         self._is_stream = call.is_stream
         self._tools = {TOOL_PREFIX + tool.name for tool in call.tools}
-        self._idle_timeout_s = idle_timeout_s
+        self._limits = limits
+        self._may_be_kept = may_be_kept
         self._release = release
         self._observe = observe
         self._clock = clock
-        self._limits: CIMultiDict[str] = CIMultiDict()
+        self._account_limits: CIMultiDict[str] = CIMultiDict()
+        """What was said of the account's limits, as headers."""
         self._collector = Collector()
         self._withheld: Event | None = None
         """What looks like the end of an answer that broke off, until the next signal tells."""
@@ -83,14 +88,22 @@ class SdkAnswer:
         """A call that the runtime would answer itself."""
         self._chunks: asyncio.Queue[bytes | ProxyError] = asyncio.Queue(QUEUE_CHUNKS)
         self._head: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._is_ended = False
+        """The end of the body is on its way."""
         self._is_over = False
         """The client has everything."""
         self._ending = "aborted"
         """Why the process cannot be kept; empty when it can."""
+        self._is_given_back = False
         self.status = 200
         self.headers: CIMultiDictProxy[str] = CIMultiDictProxy(CIMultiDict())
         self._reader = tasks.spawn("claude turn", self._read())
         self._reader.add_done_callback(self._settle)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Nothing of an answer has come."""
+        return not self._collector.message
 
     # The client's side
 
@@ -107,7 +120,7 @@ class SdkAnswer:
         if self._is_over:
             return b""
         try:
-            async with asyncio.timeout(PING_S if self._is_stream else None):
+            async with asyncio.timeout(self._limits.ping_s if self._is_stream else None):
                 chunk = await self._chunks.get()
         except TimeoutError:
             return PING
@@ -148,26 +161,42 @@ class SdkAnswer:
                 )
             )
 
-    def _settle(self, _reader: asyncio.Task[None]) -> None:
+    def _settle(self, reader: "asyncio.Task[None]") -> None:
         """However the reader ended, also before its first step: the process goes back, once."""
-        answer = None if self._ending else self._collector.turn
-        tasks.spawn("claude release", self._give_back(answer))
+        if reader.cancelled():
+            self._wake(UpstreamBroke("The answer was given up."))
+        tasks.spawn("claude release", self._give_back())
 
-    async def _give_back(self, answer: Turn | None) -> None:
-        await self._release(answer, self._ending)
+    def _wake(self, error: ProxyError) -> None:
+        """Ends the waiting of the client's side, which gets nothing more from the reader."""
+        if not self._head.done():
+            self._head.set_exception(error)
+            self._head.exception()  # it counts as seen: nobody may be waiting any more
+        elif self._chunks.full():
+            self._chunks.get_nowait()
+        self._chunks.put_nowait(error)
+
+    async def _give_back(self) -> None:
+        if not self._is_given_back:
+            self._is_given_back = True
+            answer = None if self._ending else self._collector.turn
+            await self._release(answer, self._ending)
 
     async def _follow(self) -> None:
         signals = self._session.signals()
         async with contextlib.aclosing(signals):  # type: ignore[type-var] # an async generator
             is_over = False
             while not is_over:
-                limit_s = AFTERMATH_S if self._collector.is_complete else self._idle_timeout_s
+                limit_s = (
+                    AFTERMATH_S if self._collector.is_complete else self._limits.idle_timeout_s
+                )
                 try:
                     async with asyncio.timeout(limit_s):
                         signal = await anext(signals)
                 except TimeoutError:
                     self._ending = "slow_end"
                     if self._collector.is_complete:
+                        await self._end_body()
                         return
                     raise UpstreamTimeout(
                         "The provider fell silent.", detail=f"Nothing came for {limit_s:g} s."
@@ -178,8 +207,8 @@ class SdkAnswer:
         """Handles one signal; True at the end of the turn."""
         match signal:
             case RateLimit():
-                self._limits.update(limit_headers(signal.raw))
-                self._observe(self._limits)
+                self._account_limits.update(limit_headers(signal.raw))
+                self._observe(self._account_limits)
             case Failed():
                 self._ending = "error"
                 await self._take_failure(signal)
@@ -189,6 +218,7 @@ class SdkAnswer:
                     raise UpstreamBroke("The claude program ended the turn without an answer.")
                 is_clean = self._collector.stop_reason == "end_turn"
                 self._ending = "" if is_clean else str(self._collector.stop_reason)
+                await self._end_body()
                 return True
             case dict():
                 return await self._take_event(signal)
@@ -197,6 +227,7 @@ class SdkAnswer:
     async def _take_event(self, event: Event) -> bool:
         if self._collector.is_complete:
             self._ending = "second_message"  # of the runtime's own; nobody asked for it
+            await self._end_body()
             return True
         if is_false_end(event):
             self._withheld = event
@@ -223,10 +254,31 @@ class SdkAnswer:
             # The end that the provider sends, and that the process cannot pass on any more.
             await self._pass_on({"type": "message_stop"})
             return True
-        if event["type"] == "message_stop":
-            await self._finish()
-            return self._is_parked()
-        return False
+        return event["type"] == "message_stop" and await self._finish()
+
+    async def _finish(self) -> bool:
+        """The answer is whole; True when the turn ends with it.
+
+        Tool calls leave the turn open: the process waits for their results.
+        """
+        if not self._is_stream:
+            self._announce(200, "application/json")
+            await self._chunks.put(self._collector.body())
+        is_parked = self._calls_caller()
+        if is_parked:
+            self._ending = ""
+        if is_parked or not self._may_be_kept or not self._may_go_on():
+            await self._end_body()
+        return is_parked
+
+    async def _end_body(self) -> None:
+        """Whoever has read the end may send the next request at once, so a process that is kept is there first."""
+        if self._is_ended:
+            return
+        self._is_ended = True
+        if not self._ending:
+            await self._give_back()
+        await self._chunks.put(b"")
 
     def _may_go_on(self) -> bool:
         """The runtime will send no request of its own after this answer."""
@@ -242,20 +294,7 @@ class SdkAnswer:
             and not self._collector.has_broken_input
         )
 
-    def _is_parked(self) -> bool:
-        """Tool calls leave the turn open: the process waits for their results."""
-        if self._calls_caller():
-            self._ending = ""
-            return True
-        return False
-
     # What the client gets
-
-    async def _finish(self) -> None:
-        if not self._is_stream:
-            self._announce(200, "application/json")
-            await self._chunks.put(self._collector.body())
-        await self._chunks.put(b"")
 
     async def _take_failure(self, failed: Failed) -> None:
         if failed.status is None:
@@ -286,11 +325,14 @@ class SdkAnswer:
         """Lets the client begin; once."""
         if self._head.done():
             return
-        headers = CIMultiDict(self._limits)
+        headers = CIMultiDict(self._account_limits)
         headers["content-type"] = content_type
         if self._session.upstream_id:
             headers["request-id"] = self._session.upstream_id
-        if status == 429 and (wait := retry_after(self._limits, self._clock())) is not None:
-            headers["retry-after"] = str(wait)
+        wait_s = (
+            retry_after(headers, self._clock()) if status == HTTPStatus.TOO_MANY_REQUESTS else None
+        )
+        if wait_s is not None:
+            headers["retry-after"] = str(wait_s)
         self.status, self.headers = status, CIMultiDictProxy(headers)
         self._head.set_result(None)

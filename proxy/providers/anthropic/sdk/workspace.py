@@ -8,13 +8,12 @@ swept at the next start.
 import json
 import secrets
 import shutil
-import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from proxy.model import AccountId
-from proxy.paths import PRIVATE_FOLDER
+from proxy.paths import PRIVATE_FOLDER, unwritable
 
 RUNS = "runs"
 
@@ -70,16 +69,23 @@ class Workspace:
 
 
 def make_workspace(base: Path, account_id: AccountId, login: Path | None = None) -> Workspace:
-    """The folders of a new process."""
+    """The folders of a new process. Raises StartError (`home_unwritable`)."""
     account = base / account_id
-    work = account / "work"
-    root = account / RUNS / uuid.uuid4().hex
-    workspace = Workspace(root, work, login)
-    for folder in (base, account, work, root.parent, root, workspace.config, workspace.temporary):
-        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-    if login is None:
-        (workspace.config / ".claude.json").write_text(device(account), encoding="utf-8")
+    root = account / RUNS / secrets.token_hex(4)  # short: sockets in it have at most 100 characters
+    workspace = Workspace(root, account / "work", login)
+    try:
+        _make_folders(base.parent, base, account, workspace.work, root.parent, root)
+        _make_folders(workspace.config, workspace.temporary)
+        if login is None:
+            (workspace.config / ".claude.json").write_text(device(account), encoding="utf-8")
+    except OSError as error:
+        raise unwritable(root, error) from error
     return workspace
+
+
+def _make_folders(*folders: Path) -> None:
+    for folder in folders:
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def device(account: Path) -> str:

@@ -136,6 +136,7 @@ def test_a_key_of_a_tool_that_cannot_be_done_is_refused_when_it_asks_for_somethi
 
 CALL = {"type": "tool_use", "id": "toolu_1", "name": "weather", "input": {}}
 RESULT = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "sun"}
+CALLED = {"role": "assistant", "content": [CALL]}
 
 
 @pytest.mark.parametrize(
@@ -209,6 +210,22 @@ def test_a_null_field_asks_for_nothing_and_is_not_refused(name: str) -> None:
         (
             {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "{"}]},
             "messages: ",
+        ),
+        (
+            {"messages": [CALLED, {"role": "user", "content": [{**RESULT, "content": [1]}]}]},
+            "messages[1].content[0].content[0]: ",
+        ),
+        (
+            {
+                "messages": [
+                    CALLED,
+                    {
+                        "role": "user",
+                        "content": [{**RESULT, "is_error": True, "content": [{"type": "image"}]}],
+                    },
+                ]
+            },
+            "messages[1].content[0].content[0].type: ",
         ),
         ({"messages": [{"role": "user", "content": " "}]}, "messages[0].content[0].text: "),
         ({"messages": [{"role": "user", "content": "a", "id": "m"}]}, "messages[0].id: "),
