@@ -79,7 +79,7 @@ class Step(Enum):
 
 
 def next_step(
-    verdict: Verdict | None, *, has_renewed: bool, accounts_tried: int, failed_over: bool
+    verdict: Verdict | None, *, has_renewed: bool, accounts_tried: int, had_trouble: bool
 ) -> Step:
     """What to do after an answer that nothing of has reached the client.
 
@@ -93,7 +93,7 @@ def next_step(
             return Step.RENEW
         case VerdictKind.QUOTA | VerdictKind.REFUSED if accounts_tried < MAX_ACCOUNTS:
             return Step.ANOTHER
-        case VerdictKind.TROUBLE if not failed_over:
+        case VerdictKind.TROUBLE if not had_trouble and accounts_tried < MAX_ACCOUNTS:
             return Step.ANOTHER
         case _:
             return Step.PASS_ON
@@ -123,6 +123,8 @@ class Sending:
         self._response: UpstreamResponse | None = None
         self._has_renewed = False
         """The present account's credential was."""
+        self._had_trouble = False
+        """An account before the present one met a provider in trouble."""
         self._translated: Translated | None = None
         self.attempts: list[Attempt] = []
         self.refreshed = False
@@ -143,13 +145,16 @@ class Sending:
         while True:
             try:
                 standing = await self._serve(self._lease)
-                is_over = self._next_step(standing.verdict) is not Step.ANOTHER
             except CredentialError as failure:
                 if not self._take_another():
                     raise named(failure, self._lease.account) from failure
                 continue
-            if is_over or not self._take_another():
+            verdict = standing.verdict
+            if verdict is None or self._next_step(verdict) is not Step.ANOTHER:
                 return standing
+            if not self._take_another():
+                return standing
+            self._had_trouble |= verdict.kind is VerdictKind.TROUBLE
 
     async def answer_own(self) -> Standing:
         """The answer to the client's own credential, which goes on untouched."""
@@ -189,7 +194,7 @@ class Sending:
             verdict,
             has_renewed=self._has_renewed,
             accounts_tried=len(self._need.exclude) + 1,
-            failed_over=bool(self._need.exclude),
+            had_trouble=self._had_trouble,
         )
 
     def _take_another(self) -> bool:

@@ -24,7 +24,8 @@ TROUBLE, REFUSED, PASS_ON = VerdictKind.TROUBLE, VerdictKind.REFUSED, VerdictKin
         (REFUSED, False, 1, Step.ANOTHER),
         (REFUSED, False, 3, Step.PASS_ON),
         (TROUBLE, False, 1, Step.ANOTHER),
-        (TROUBLE, False, 2, Step.PASS_ON),
+        (TROUBLE, False, 2, Step.ANOTHER),
+        (TROUBLE, False, 3, Step.PASS_ON),
     ],
 )
 def test_what_follows_an_answer(
@@ -34,10 +35,13 @@ def test_what_follows_an_answer(
 
     assert (
         next_step(
-            verdict,
-            has_renewed=has_renewed,
-            accounts_tried=accounts_tried,
-            failed_over=accounts_tried > 1,
+            verdict, has_renewed=has_renewed, accounts_tried=accounts_tried, had_trouble=False
         )
         is step
     )
+
+
+def test_a_second_trouble_is_passed_on() -> None:
+    step = next_step(Verdict(TROUBLE), has_renewed=False, accounts_tried=2, had_trouble=True)
+
+    assert step is Step.PASS_ON
