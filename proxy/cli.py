@@ -45,9 +45,9 @@ class Commands(click.Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
     if is_asked:
-        from proxy.version import version
+        from proxy.version import commit, version
 
-        click.echo(f"Loadline {version()}")
+        click.echo(f"Loadline {version()}" + (f" ({commit()})" if commit() else ""))
         ctx.exit()
 
 

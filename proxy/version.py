@@ -3,7 +3,10 @@
 from functools import cache
 from pathlib import Path
 
-_PYPROJECT = Path(__file__).resolve().parent.parent / "pyproject.toml"
+_ROOT = Path(__file__).resolve().parent.parent
+_PYPROJECT = _ROOT / "pyproject.toml"
+_COMMIT = _ROOT / "resources" / "about" / "commit.txt"
+"""Written when the program is packaged."""
 
 
 @cache
@@ -17,6 +20,14 @@ def version() -> str:
         import tomllib
 
         return str(tomllib.loads(_PYPROJECT.read_text(encoding="utf-8"))["project"]["version"])
+
+
+def commit() -> str:
+    """The commit that a packaged program was built from; empty elsewhere."""
+    try:
+        return _COMMIT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def user_agent() -> str:
