@@ -21,7 +21,7 @@ from proxy.errors import StoreError
 from proxy.events import EventBus, StoreTroubled, VaultStateChanged
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
-from proxy.model import AccountId, AccountStatus
+from proxy.model import Account, AccountId, AccountStatus
 from proxy.paths import Paths
 from proxy.pool import AccountPool
 from proxy.pricing import Prices
@@ -33,6 +33,9 @@ from proxy.runtimes import Runtimes
 from proxy.saving import AccountSaver
 from proxy.settings import Settings
 from proxy.shape import ShapeMeter
+from proxy.sign_in import SignInRequest
+from proxy.sign_ins import SignIns
+from proxy.signed_in import import_of
 from proxy.store.store import Store
 from proxy.trial import AccountTrial
 from proxy.upstream import fetch, make_upstream
@@ -90,6 +93,7 @@ class Engine:
             self.pool.accounts, self.keeper, providers, ask, self.tracker, clock
         )
         self.profiles = Profiles(providers, self.keeper, ask, self.desk.plan_found)
+        self.sign_ins = SignIns(providers, ask, self._take_login, clock)
         self.trial = AccountTrial(
             providers, self.pool, self.keeper, self.upstream, self.tracker, clock
         )
@@ -144,6 +148,7 @@ class Engine:
             self.keeper.close,
             self.profiles.close,
             self.poller.close,
+            self.sign_ins.close,
             self.runtimes.close,
         ):
             leaving.push_async_callback(close)
@@ -173,6 +178,15 @@ class Engine:
         """The account has another login, or none any more."""
         self.keeper.forget(account_id)
         self.poller.forget(account_id)
+
+    async def _take_login(self, request: SignInRequest, document: bytes) -> Account:
+        provider, accounts = self._providers[request.provider], self.pool.accounts()
+        wanted = import_of(
+            request, document, provider, accounts, self.vault.keyed_hash, self._clock()
+        )
+        account = await self.desk.add(wanted)
+        self.forget_login(account.id)
+        return account
 
     async def _do_chores(self) -> None:
         await asyncio.to_thread(self.prices.warm)

@@ -8,7 +8,8 @@ ProxyError
 │   ├── ImportRefused
 │   │   └── AlreadyImported
 │   ├── RenewalRefused the provider said no for good
-│   └── RenewalFailed  try again later
+│   ├── RenewalFailed  try again later
+│   └── SignInFailed   nobody signed in, or not here
 ├── VaultError         the place where credentials rest cannot be opened
 ├── StoreError         the database cannot be opened, read or written
 ├── SettingsError      a setting is unknown or wrong
@@ -148,6 +149,12 @@ class RenewalFailed(CredentialError):
         super().__init__(title, detail=detail, hint=hint)
         self.retry_after_s = retry_after_s
         """How long the provider asked us to wait; 0 when it did not say."""
+
+
+class SignInFailed(CredentialError):
+    """A sign-in that brought no login; `code` is one of `sign_in`'s."""
+
+    code = "sign_in_refused"
 
 
 class VaultError(ProxyError):

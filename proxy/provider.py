@@ -26,6 +26,7 @@ from proxy.model import (
 )
 from proxy.price_rules import PriceRules
 from proxy.shape import PromptParts
+from proxy.sign_in_methods import SignInMethods
 from proxy.sse import Event
 from proxy.translation import Translation
 
@@ -315,6 +316,11 @@ class Provider(Protocol):
     @property
     def login_tool(self) -> str:
         """The provider's own tool that signs in and keeps `login_files` fresh, as people call it: "Claude Code"."""
+        ...
+
+    @property
+    def sign_in_methods(self) -> SignInMethods | None:
+        """How people sign in from here; None where they can only do so elsewhere."""
         ...
 
     @property

@@ -47,6 +47,7 @@ from proxy.runtimes import RuntimeReport
 from proxy.server import Server
 from proxy.settings import Settings
 from proxy.settings_file import SettingsFile
+from proxy.sign_in import SignIn, SignInRequest, SignInWay
 from proxy.store.query import DayRow, Facets, Recovery, RequestPage, RequestQuery, SessionRow
 from proxy.today import Today
 from proxy.trial import TestOutcome
@@ -300,6 +301,14 @@ class Proxy:
         if self.state is ProxyState.RUNNING:
             self._engine.profiles.ask([account])
         return account
+
+    def sign_in_ways(self, provider: ProviderId) -> tuple[SignInWay, ...]:
+        """How people can sign in to a provider from here; none where its own tool must do it."""
+        return self._engine.sign_ins.ways(provider)
+
+    def sign_in(self, request: SignInRequest) -> SignIn:
+        """A sign-in that begins when its stages are asked for. Raises SignInFailed (`sign_in_unavailable`)."""
+        return self._engine.sign_ins.begin(request)
 
     async def update_account(
         self,

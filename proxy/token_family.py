@@ -39,6 +39,14 @@ def is_same_login(one: str, other: str) -> bool:
     return not set(one.split()).isdisjoint(other.split())
 
 
+def is_other_account(one: str, other: str) -> bool:
+    """Both families name the provider's account, and not the same."""
+    ours, theirs = (
+        {tag for tag in family.split() if tag.startswith(_ACCOUNT)} for family in (one, other)
+    )
+    return bool(ours and theirs) and ours.isdisjoint(theirs)
+
+
 def _token_tags(credential: Credential, keyed_hash: KeyedHash) -> list[str]:
     return [_TOKEN + keyed_hash(token.encode()) for token in _tokens(credential) if token]
 

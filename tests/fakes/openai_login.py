@@ -10,7 +10,7 @@ import hashlib
 import itertools
 import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -108,7 +108,7 @@ class FakeOpenAILogin:
 
     Before calls it can be told what to do: `token_script` and `usage_script` hold answers given first come, first
     served; while `gate` is cleared, token answers wait; `person` is who signs in next; `denies` makes the user say no;
-    `has_device_login = False` is a server without it.
+    `has_device_login = False` is a server without it. `redirects` are the addresses that it sends a browser back to.
     """
 
     def __init__(self, clock: Clock = utc_now) -> None:
@@ -124,7 +124,9 @@ class FakeOpenAILogin:
         self.person = Person()
         self.denies = False
         self.has_device_login = True
-        self.interval_s = 0
+        self.interval_s = 0.01
+        self.device_lifetime_s: float | None = None
+        self.redirects: Collection[str] = REDIRECTS
         self.lifetime = timedelta(days=10)
         self.gate = asyncio.Event()
         self.gate.set()
@@ -198,7 +200,7 @@ class FakeOpenAILogin:
         is_right = (
             asked.get("response_type") == "code"
             and asked.get("client_id") == CLIENT_ID
-            and asked.get("redirect_uri") in REDIRECTS
+            and asked.get("redirect_uri") in self.redirects
             and asked.get("code_challenge_method") == "S256"
             and "offline_access" in asked.get("scope", "")
         )
@@ -259,6 +261,8 @@ class FakeOpenAILogin:
             "user_code": self._devices[device_id].user_code,
             "interval": str(self.interval_s),
         }
+        if self.device_lifetime_s is not None:
+            answer["expires_in"] = str(self.device_lifetime_s)
         return web.json_response(answer)
 
     async def _device_token(self, request: web.Request) -> web.Response:

@@ -34,6 +34,7 @@ from proxy.providers.anthropic.pricing import RULES
 from proxy.providers.anthropic.sdk.transport import SdkRuntime
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.runtime import LocalRuntime, RuntimePlace
+from proxy.sign_in_methods import SignInMethods
 
 _ID = ProviderId("anthropic")
 _DIALECT = AnthropicMessages()
@@ -113,6 +114,8 @@ class AnthropicProvider:
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = _NOTICE
     login_tool: str = "Claude Code"
+    sign_in_methods: SignInMethods | None = None
+    """Anthropic wants its logins made by its own apps."""
 
     @property
     def login_files(self) -> tuple[str, ...]:

@@ -33,8 +33,10 @@ from proxy.providers.openai.models import CODEX_VERSION
 from proxy.providers.openai.pricing import RULES
 from proxy.providers.openai.routes import CLIENT_URLS, LOCAL_ROUTES, ROUTES, upstream_url
 from proxy.providers.openai.settings import OpenAISettings
+from proxy.providers.openai.sign_in import OpenAISignIn
 from proxy.providers.openai.signing import sign
 from proxy.runtime import LocalRuntime, RuntimePlace
+from proxy.sign_in_methods import SignInMethods
 
 _ID = ProviderId("openai")
 _ACCENT = Accent(light="#23867A", dark="#5FC2B3")
@@ -64,6 +66,10 @@ class OpenAIProvider:
     stops_at_extra_usage: bool = False
     """Credits are bought in advance, so their use is no surprise."""
     prefers_own_credential: bool = False
+
+    @property
+    def sign_in_methods(self) -> SignInMethods:
+        return OpenAISignIn(self.settings)
 
     @property
     def login_files(self) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ class OpenAISettings:
     """Where logins are made and renewed."""
     client_id: str = "app_EMoamEEZ73f0CkXaXp7hrann"
     """The registration that a Codex login was made under: Codex's own, which is public."""
+    callback_ports: Annotated[str, Meta(pattern=r"^\d+([ ,]+\d+)*$")] = "1455,1457"
+    """The ports of this computer to which a sign-in's page sends the browser back; the registration names no others."""
     websockets: Annotated[
         bool,
         Meta(
