@@ -22,6 +22,7 @@ from proxy.events import (
     RequestStarted,
     StoreRecovered,
     StoreTroubled,
+    UpdateFound,
     UsageChanged,
     VaultStateChanged,
 )
@@ -43,6 +44,7 @@ class Bridge(QObject):
     store_troubled = Signal(StoreTroubled)
     store_recovered = Signal(StoreRecovered)
     vault_state_changed = Signal(VaultStateChanged)
+    update_found = Signal(UpdateFound)
 
     _published = Signal(object)
 
@@ -83,5 +85,7 @@ class Bridge(QObject):
                 self.store_recovered.emit(event)
             case VaultStateChanged():
                 self.vault_state_changed.emit(event)
+            case UpdateFound():
+                self.update_found.emit(event)
             case _:
                 assert_never(event)

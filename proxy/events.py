@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from proxy.model import Account, AccountId, RequestRecord, Usage
+from proxy.model import Account, AccountId, Release, RequestRecord, Usage
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +108,13 @@ class VaultStateChanged:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateFound:
+    """A newer version is out. Once per version, also over restarts; only where update checks are on."""
+
+    release: Release
+
+
 Event = (
     ProxyStarted
     | ProxyStopped
@@ -122,6 +129,7 @@ Event = (
     | StoreTroubled
     | StoreRecovered
     | VaultStateChanged
+    | UpdateFound
 )
 
 Listener = Callable[[Event], None]

@@ -403,4 +403,14 @@ class Totals:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A version of the program that can be had."""
+
+    version: str
+    """Without a "v" in front."""
+    url: str
+    """The page that tells of it."""
+
+
 JsonObject = Mapping[str, object]

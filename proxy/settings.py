@@ -70,6 +70,10 @@ class Settings:
     """How several accounts of one provider share the load: headroom, round_robin, in_order, one_account."""
     session_affinity: bool = True
     """Requests of one session stay on one account while it can serve."""
+    update_check: bool = False
+    """Ask `update_url` once a day whether there is a newer version; only to tell it."""
+    update_url: str = ""
+    """Where that is told: GitHub's "latest release" of a repository, or {"version", "url"}."""
     desktop_loop: Literal["auto", "stock"] = "auto"
     """The event loop of the window: our own where it works, or qasync's as it is."""
     providers: Mapping[ProviderId, object] = field(default_factory=dict)

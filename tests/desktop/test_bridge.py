@@ -21,10 +21,11 @@ from proxy.events import (
     RequestStarted,
     StoreRecovered,
     StoreTroubled,
+    UpdateFound,
     UsageChanged,
     VaultStateChanged,
 )
-from proxy.model import AccountId, Ending, RequestRecord, Usage
+from proxy.model import AccountId, Ending, Release, RequestRecord, Usage
 from tests.conftest import NOW
 from tests.desktop.values import CLAUDE, account
 
@@ -53,6 +54,7 @@ TOLD: list[tuple[Event, str]] = [
     (StoreTroubled("Disk full.", "", ""), "store_troubled"),
     (StoreRecovered(), "store_recovered"),
     (VaultStateChanged("locked", ""), "vault_state_changed"),
+    (UpdateFound(Release("1.1.0", "https://example.com")), "update_found"),
 ]
 
 

@@ -1,0 +1,132 @@
+"""Whether a newer version is out: asked once a day where the user wants it, told once per version.
+
+It only tells. Nothing is fetched or installed, and the call carries nothing but the program's name and version.
+"""
+
+import asyncio
+import logging
+import re
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from proxy import tasks
+from proxy.clock import Clock
+from proxy.errors import ProxyError, UpstreamError
+from proxy.events import EventBus, UpdateFound
+from proxy.model import Release
+from proxy.own_calls import own_headers, read_json
+from proxy.provider import Fetch, UpstreamRequest
+
+log = logging.getLogger(__name__)
+
+PERIOD = timedelta(days=1)
+ASKED_AT = "update/asked_at"
+TOLD = "update/told"
+_VERSION = re.compile(r"v?(\d+(?:\.\d+){0,3})(.*)")
+
+
+class Memory(Protocol):
+    """What is needed of the store."""
+
+    async def get_state(self, key: str) -> str | None: ...
+
+    async def set_state(self, key: str, value: str) -> None: ...
+
+
+class UpdateCheck:
+    """State that changes: the newest release that was told of, and the running task."""
+
+    def __init__(
+        self,
+        url: str,
+        fetch: Fetch,
+        memory: Memory,
+        events: EventBus,
+        clock: Clock,
+        current: str,
+    ) -> None:
+        """`url` answers with what `newer_release` reads; empty means that nobody is asked."""
+        self._url = url
+        self._fetch = fetch
+        self._memory = memory
+        self._events = events
+        self._clock = clock
+        self._current = current
+        self._task: asyncio.Task[None] | None = None
+        self.newest: Release | None = None
+        """A release newer than this program, once one was found."""
+
+    def start(self) -> None:
+        """Asks by itself from now on, each time a day has passed since the last time."""
+        if self._url and self._task is None:
+            self._task = tasks.spawn("look for updates", self._run())
+
+    async def close(self) -> None:
+        await tasks.cancel(self._task)
+
+    async def check(self) -> Release | None:
+        """Asks now: the release that is newer than this program, if any. Raises UpstreamError, StoreError."""
+        await self._memory.set_state(ASKED_AT, self._clock().isoformat())
+        request = UpstreamRequest("GET", self._url, own_headers({}))
+        answer = await self._fetch(request)
+        if answer.status != HTTPStatus.OK:
+            raise UpstreamError(
+                "It is not known whether there is a newer version.",
+                detail=f"{self._url} answered with status {answer.status}.",
+            )
+        self.newest = newer_release(answer.body, self._current)
+        await self._tell()
+        return self.newest
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(await self._wait_s())
+            try:
+                await self.check()
+            except ProxyError as error:
+                log.info("No update check: %s", error)
+
+    async def _wait_s(self) -> float:
+        """Until a day has passed since the last time, which may have been before a restart."""
+        asked_at = await self._memory.get_state(ASKED_AT)
+        if asked_at is None:
+            return 0.0
+        since = self._clock() - datetime.fromisoformat(asked_at)
+        return max(0.0, (PERIOD - since).total_seconds())
+
+    async def _tell(self) -> None:
+        if self.newest is None or await self._memory.get_state(TOLD) == self.newest.version:
+            return
+        await self._memory.set_state(TOLD, self.newest.version)
+        log.info("Loadline %s is out: %s", self.newest.version, self.newest.url)
+        self._events.publish(UpdateFound(self.newest))
+
+
+def newer_release(body: bytes, current: str) -> Release | None:
+    """The release that `body` names, when it is newer than version `current`.
+
+    `body` is GitHub's `{"tag_name", "html_url", "prerelease"}` or a plain `{"version", "url"}`. None when it is older,
+    no final release, or not understood.
+    """
+    document = read_json(body) or {}
+    version = document.get("tag_name") or document.get("version")
+    url = document.get("html_url") or document.get("url")
+    if not isinstance(version, str) or not isinstance(url, str) or document.get("prerelease"):
+        return None
+    offered, ours = _rank(version), _rank(current)
+    if offered is None or ours is None or not offered[-1] or offered <= ours:
+        return None
+    if urlsplit(url).scheme not in {"https", "http"}:  # it will be opened by a click
+        return None
+    return Release(version.removeprefix("v"), url)
+
+
+def _rank(version: str) -> tuple[int, int, int, int, bool] | None:
+    """Sorts versions: four numbers, then whether it is final. None for a text that is no version."""
+    parts = _VERSION.fullmatch(version)
+    if parts is None:
+        return None
+    first, second, third, fourth = (*map(int, parts[1].split(".")), 0, 0, 0)[:4]
+    return first, second, third, fourth, parts[2] == "" or parts[2].startswith("+")
