@@ -50,6 +50,12 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
+def pytest_collection_finish() -> None:
+    """The modules and the thousands of collected tests live to the end: no collection has to look at them again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _collect_garbage_here(request: pytest.FixtureRequest) -> Iterator[None]:
     """As in the program (desktop/garbage.py): a worker thread that collected Qt objects would crash the process."""
