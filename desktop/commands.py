@@ -20,6 +20,7 @@ from desktop.menu_items import (
     PauseAccount,
     Quit,
     RefreshUsage,
+    SignInAgain,
     StartProxy,
     StopProxy,
     Unlock,
@@ -81,6 +82,8 @@ class Commands(QObject):
                 intents.run(
                     self, self._proxy.update_account(command.account_id, is_paused=command.pause)
                 )
+            case SignInAgain():
+                self._windows.show(Page.ACCOUNTS).sign_in_again(command.account_id)
             case OpenSettings():
                 self._open_settings()
             case Quit():

@@ -14,6 +14,7 @@ from desktop.menu_items import (
     Page,
     PauseAccount,
     Separator,
+    SignInAgain,
 )
 from desktop.pace import Outlook, Tone, outlook
 from desktop.snapshot import STALE_AFTER, AccountView, Snapshot
@@ -226,7 +227,7 @@ def _age_text(view: AccountView, snapshot: Snapshot) -> str:
 def _account_actions(view: AccountView) -> Iterator[Entry]:
     account = view.account
     if view.needs_user:
-        yield Entry("sign in", translate("Menu", "Sign in again…"), OpenPage(Page.ACCOUNTS))
+        yield Entry("sign in", translate("Menu", "Sign in again…"), SignInAgain(account.id))
     else:
         yield Entry(
             "default",

@@ -71,6 +71,13 @@ class PauseAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class SignInAgain:
+    """Show the dialog by which this account gets a working login."""
+
+    account_id: AccountId
+
+
+@dataclass(frozen=True, slots=True)
 class OpenSettings:
     """Show where the settings are changed."""
 
@@ -89,6 +96,7 @@ Command = (
     | CopyText
     | MakeDefault
     | PauseAccount
+    | SignInAgain
     | OpenSettings
     | Quit
 )

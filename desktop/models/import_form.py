@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
@@ -13,7 +14,7 @@ from desktop.language import translate
 from proxy.credential import ApiKey, OAuthCredential, Recognised
 from proxy.errors import ImportRefused
 from proxy.importing import is_login_file, recognise
-from proxy.model import Account, KeepFresh
+from proxy.model import Account, KeepFresh, ProviderId
 from proxy.provider import Provider, Providers
 
 MOST_BYTES = 1024 * 1024
@@ -91,9 +92,11 @@ def read_file(path: str) -> Document:
     return Document(content, str(place), is_open)
 
 
-def examine(document: Document, providers: Providers, now: datetime) -> Found:
-    """Whose login it is. Raises ImportRefused, also for one that has expired for good."""
-    provider, login = recognise(document.content, providers, None, now)
+def examine(
+    document: Document, providers: Providers, now: datetime, expected: ProviderId | None = None
+) -> Found:
+    """Whose login it is: of the `expected` provider first. Raises ImportRefused, also for one that has expired for good."""
+    provider, login = _recognise(document, providers, now, expected)
     if not login.is_usable:
         raise ImportRefused(
             translate("Import", "This login has expired and cannot be renewed."),
@@ -123,10 +126,10 @@ def suggested_keep_fresh(found: Found) -> KeepFresh:
     return KeepFresh.SHARED if is_in_use else KeepFresh.OWNED
 
 
-def own_files(providers: Providers) -> Iterator[tuple[Provider, str]]:
+def own_files(providers: Iterable[Provider]) -> Iterator[tuple[Provider, str]]:
     """The login files of the providers' own tools that are there, as they are written with "~"."""
     seen: set[Path] = set()
-    for provider in providers.values():
+    for provider in providers:
         for path in provider.login_files:
             file = Path(path).expanduser()
             if file not in seen and file.is_file():
@@ -142,6 +145,20 @@ def twins(accounts: Iterable[Account], provider: Provider, email: str) -> list[A
         for account in accounts
         if account.provider == provider.id and account.email.casefold() == wanted
     ]
+
+
+def _recognise(
+    document: Document, providers: Providers, now: datetime, expected: ProviderId | None
+) -> tuple[Provider, Recognised]:
+    """Another provider's login is taken as what it is; of what is none, the expected one says why."""
+    try:
+        return recognise(document.content, providers, expected, now)
+    except ImportRefused:
+        if expected is None:
+            raise
+        with suppress(ImportRefused):
+            return recognise(document.content, providers, None, now)
+        raise
 
 
 def _unreadable(title: str, detail: str = "") -> ImportRefused:

@@ -39,11 +39,13 @@ class AccountsPage(Page):
     import_asked = Signal()
     """Import a login from a file."""
     add_asked = Signal()
-    """Add an account, by an API key first."""
+    """Add an account: whose, and by which way."""
     refresh_asked = Signal()
     """Ask the providers for the numbers now."""
     replace_asked = Signal(str)
     """Import again into this account."""
+    sign_in_asked = Signal(str)
+    """Sign in again, by whatever way this account has."""
 
     def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(translate("Accounts", "Accounts"), parent)
@@ -221,7 +223,11 @@ class AccountsPage(Page):
         resume, pause = translate("Accounts", "Resume"), translate("Accounts", "Pause")
         remove = _action(translate("Accounts", "Remove…"), lambda: self._ask_remove(row))
         remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        sign_in = _action(
+            translate("Accounts", "Sign in again…"), lambda: self.sign_in_asked.emit(account.id)
+        )
         return [
+            *([sign_in, None] if row.view.needs_user else []),
             use,
             _action(
                 resume if is_paused else pause,

@@ -14,10 +14,11 @@ from desktop.models.import_form import (
     suggested_keep_fresh,
     twins,
 )
+from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
 from desktop.theme import TextRole
 from desktop.views.import_choices import Freshness, Terms, Twins
-from desktop.views.login_source import LoginSource, Way, refusal_text
+from desktop.views.login_source import LoginSource, refusal_text
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Tick
 from desktop.widgets.field import Field
@@ -26,7 +27,7 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.errors import AlreadyImported, ImportRefused
 from proxy.importing import ImportRequest
-from proxy.model import Account, AccountId
+from proxy.model import Account, AccountId, AccountStatus, ProviderId
 from proxy.service import Proxy
 
 WIDTH = 560
@@ -37,6 +38,8 @@ class ImportDialog(QDialog):
     """Opened by `open()`; `imported` tells the account, and whether it is to be checked now."""
 
     imported = Signal(object, bool)
+    went_back = Signal()
+    """To the choice of provider and way."""
 
     def __init__(
         self,
@@ -44,9 +47,12 @@ class ImportDialog(QDialog):
         state: WindowState,
         parent: QWidget | None = None,
         *,
-        way: Way = "key",
+        way: ImportWay = ImportWay.KEY,
         replace: Account | None = None,
+        expected: ProviderId | None = None,
+        can_go_back: bool = False,
     ) -> None:
+        """`expected` is the provider that was chosen before; without one, the login tells whose it is."""
         super().__init__(parent)
         self._proxy = proxy
         self._replace = replace
@@ -57,7 +63,7 @@ class ImportDialog(QDialog):
         self.setAcceptDrops(True)
         self._subtitle = ElidedLabel("", TextRole.TEXT, "muted")
         self.notice = Notice()
-        self.source = LoginSource(proxy, state, way)
+        self.source = LoginSource(proxy, state, way, expected)
         self.email = Field(translate("Import", "Account email"), placeholder="name@example.com")
         self.twins, self.freshness, self.terms = Twins(), Freshness(), Terms()
         self.check = Tick(
@@ -66,13 +72,14 @@ class ImportDialog(QDialog):
         )
         self.import_button = Button(translate("Import", "Import"), self._import, kind="primary")
         self.import_button.setDefault(True)
+        self._can_go_back = can_go_back
         self._build()
         self.source.changed.connect(self._show_found)
         self.source.way_changed.connect(lambda _way: self._show_found())
         self.email.edit.textChanged.connect(lambda _text: self._check_email())
         self.email.edit.editingFinished.connect(self._check_finished_email)
         if replace is not None:
-            self.email.edit.setText(replace.email)
+            self._begin_with(replace)
         self._show_found()
         self.source.field.edit.setFocus()
 
@@ -110,6 +117,8 @@ class ImportDialog(QDialog):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(24, 8, 24, 24)
         buttons.setSpacing(8)
+        if self._can_go_back:
+            buttons.addWidget(Button(translate("Import", "Back"), self._go_back))
         buttons.addStretch()
         buttons.addWidget(Button(translate("Import", "Cancel"), self.reject))
         buttons.addWidget(self.import_button)
@@ -164,13 +173,28 @@ class ImportDialog(QDialog):
             self._known = found
             if found is not None:
                 self._offer(found)
-                if not self.email.text and self.source.way == "file":
+                if not self.email.text and self.source.way is ImportWay.FILE:
                     self.email.edit.setFocus()
         self.freshness.setVisible(found is not None and is_renewable(found.login))
         self.terms.setVisible(found is not None and found.login.needs_terms)
         self._show_email_hint()
         self._show_twins()
         self._fit()
+
+    def _begin_with(self, account: Account) -> None:
+        """An account that gets another login: whose it is, what is wrong with it, and where its tool keeps it."""
+        self.email.edit.setText(account.email)
+        if account.status in (AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED):
+            self.notice.say(
+                translate("Import", "{name} needs a sign-in.").format(name=account.email),
+                account.status_reason,
+            )
+        if account.source_path and self.source.way is ImportWay.FILE:
+            self.source.take_path(account.source_path)
+
+    def _go_back(self) -> None:
+        self.reject()
+        self.went_back.emit()
 
     def _offer(self, found: Found) -> None:
         has_file = bool(found.document.source_path)
@@ -182,10 +206,10 @@ class ImportDialog(QDialog):
     def _show_subtitle(self, found: Found | None) -> None:
         way = (
             translate("Import", "with an API key")
-            if self.source.way == "key"
+            if self.source.way is ImportWay.KEY
             else translate("Import", "from a credential file")
         )
-        titles = [provider.title for provider in self._proxy.providers.values()]
+        titles = [provider.title for provider in self.source.providers]
         title = found.provider.title if found else " / ".join(titles)
         self._subtitle.setText(f"{title} · {way}")
 
@@ -197,7 +221,7 @@ class ImportDialog(QDialog):
         found = self.source.found
         if found is not None and found.login.email:
             return translate("Import", "As the file says; change it if it is wrong.")
-        if self.source.way == "key":
+        if self.source.way is ImportWay.KEY:
             return translate("Import", "A key does not say whose it is, so please type it.")
         if found is not None:
             return translate(
@@ -226,7 +250,7 @@ class ImportDialog(QDialog):
 
     def _email_error(self) -> str:
         found = self.source.found
-        providers = [found.provider] if found else list(self._proxy.providers.values())
+        providers = [found.provider] if found else self.source.providers
         try:
             providers[0].tidy_email(self.email.text)
         except ImportRefused as refusal:
@@ -239,7 +263,7 @@ class ImportDialog(QDialog):
         self.notice.dismiss()
         if self.source.is_empty:
             text = translate("Import", "Choose a file or paste a login.")
-            if self.source.way == "key":
+            if self.source.way is ImportWay.KEY:
                 text = translate("Import", "Paste the key.")
             self._refuse(FormField.LOGIN, text)
             return
@@ -260,7 +284,7 @@ class ImportDialog(QDialog):
         return None
 
     def _request(self, found: Found) -> ImportRequest:
-        is_key = self.source.way == "key"
+        is_key = self.source.way is ImportWay.KEY
         return ImportRequest(
             document=None if is_key else found.document.content,
             api_key=self.source.key.text if is_key else None,

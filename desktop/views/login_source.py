@@ -3,7 +3,6 @@
 import asyncio
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from PySide6.QtCore import QDir, QMimeData, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
@@ -11,14 +10,16 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 from desktop import intents
 from desktop.language import translate
 from desktop.models.import_form import Document, Found, describe, examine, own_files, read_file
+from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
 from desktop.widgets.buttons import Button, Option, Segments
 from desktop.widgets.field import Field
 from desktop.widgets.layouts import Pages
 from proxy.errors import ImportRefused
+from proxy.model import ProviderId
+from proxy.provider import Provider
 from proxy.service import Proxy
 
-Way = Literal["key", "file"]
 TYPING_MS = 200
 FOLDER = "import/folder"
 """Where the user last found a login."""
@@ -31,17 +32,25 @@ class LoginSource(QWidget):
     """Something else was handed in, or it was found out what it is."""
     way_changed = Signal(str)
 
-    def __init__(self, proxy: Proxy, state: WindowState, way: Way) -> None:
+    def __init__(
+        self,
+        proxy: Proxy,
+        state: WindowState,
+        way: ImportWay,
+        expected: ProviderId | None = None,
+    ) -> None:
+        """`expected` is the provider whose login the user is about to hand in."""
         super().__init__()
         self._proxy = proxy
+        self._expected = expected
         self._state = state
         self._pasted = b""
         self._question = 0
         self.found: Found | None = None
         self._segments = Segments(
             [
-                Option("key", translate("Import", "With an API key")),
-                Option("file", translate("Import", "With a login file")),
+                Option(ImportWay.KEY, translate("Import", "With an API key")),
+                Option(ImportWay.FILE, translate("Import", "With a login file")),
             ]
         )
         self.key = self._make_key_field()
@@ -63,17 +72,23 @@ class LoginSource(QWidget):
         self._show_way(way)
 
     @property
-    def way(self) -> Way:
-        return "key" if self._segments.value == "key" else "file"
+    def way(self) -> ImportWay:
+        return ImportWay(self._segments.value)
+
+    @property
+    def providers(self) -> list[Provider]:
+        """Those whose login it may be."""
+        every = self._proxy.providers
+        return [every[self._expected]] if self._expected else list(every.values())
 
     @property
     def field(self) -> Field:
         """The one in use."""
-        return self.key if self.way == "key" else self.file
+        return self.key if self.way is ImportWay.KEY else self.file
 
     @property
     def is_empty(self) -> bool:
-        return not self.field.text and not (self.way == "file" and self._pasted)
+        return not self.field.text and not (self.way is ImportWay.FILE and self._pasted)
 
     async def settle(self) -> Found | None:
         """What is handed in now; None when it is no login, and the field says why."""
@@ -85,13 +100,13 @@ class LoginSource(QWidget):
     def take_path(self, path: str) -> None:
         """A file that was chosen or dropped."""
         self._pasted = b""
-        self._segments.choose("file")
+        self._segments.choose(ImportWay.FILE)
         self.file.edit.setText(path)
         self.examine()
 
     def take_text(self, text: str) -> None:
         """A pasted login. It is not shown: it holds secrets."""
-        self._segments.choose("file")
+        self._segments.choose(ImportWay.FILE)
         self._pasted = text.encode()
         self.key.edit.clear()
         self.file.edit.setText(translate("Import", "(pasted text)"))
@@ -127,7 +142,7 @@ class LoginSource(QWidget):
         )
         field.edit.setEchoMode(QLineEdit.EchoMode.Password)
         field.edit.textEdited.connect(self._take_typed)
-        field.edit.textChanged.connect(lambda _text: self._came("key"))
+        field.edit.textChanged.connect(lambda _text: self._came(ImportWay.KEY))
         return field
 
     def _make_file_field(self) -> Field:
@@ -137,7 +152,7 @@ class LoginSource(QWidget):
         )
         field.add_button(Button(translate("Import", "Choose file…"), self._choose))
         field.edit.textEdited.connect(self._take_typed)
-        field.edit.textChanged.connect(lambda _text: self._came("file"))
+        field.edit.textChanged.connect(lambda _text: self._came(ImportWay.FILE))
         return field
 
     def _make_file_page(self) -> QWidget:
@@ -147,7 +162,7 @@ class LoginSource(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.file)
-        for provider, path in own_files(self._proxy.providers):
+        for provider, path in own_files(self.providers):
             text = translate("Import", "Use {tool}'s own file ({path})")
             button = Button(
                 text.format(tool=provider.login_tool, path=path),
@@ -162,15 +177,15 @@ class LoginSource(QWidget):
     # What the user does
 
     def _show_way(self, way: str) -> None:
-        self._pages.setCurrentIndex(0 if way == "key" else 1)
+        self._pages.setCurrentIndex(0 if way == ImportWay.KEY else 1)
         self._pages.updateGeometry()
         self.way_changed.emit(way)
         self.field.edit.setFocus()
         self.examine()
 
-    def _came(self, way: Way) -> None:
+    def _came(self, way: ImportWay) -> None:
         """A text that comes into the field of the other way, as assistive technology may set it, chooses its way."""
-        field = self.key if way == "key" else self.file
+        field = self.key if way is ImportWay.KEY else self.file
         if way != self.way and field.text:
             self._segments.choose(way)
         elif not self._pasted:
@@ -203,7 +218,7 @@ class LoginSource(QWidget):
         remembered = self._state.text(FOLDER)
         if remembered and Path(remembered).is_dir():
             return remembered
-        for provider in self._proxy.providers.values():
+        for provider in self.providers:
             for path in provider.login_files:
                 folder = Path(path).expanduser().parent
                 if folder.is_dir():
@@ -216,7 +231,9 @@ class LoginSource(QWidget):
         now = self._proxy.clock()
         try:
             document = await asyncio.to_thread(self._document)
-            found = await asyncio.to_thread(examine, document, self._proxy.providers, now)
+            found = await asyncio.to_thread(
+                examine, document, self._proxy.providers, now, self._expected
+            )
         except ImportRefused as refusal:
             if question == self._question:
                 field.show_error(refusal_text(refusal))
@@ -229,7 +246,7 @@ class LoginSource(QWidget):
         self.changed.emit()
 
     def _document(self) -> Document:
-        if self.way == "key":
+        if self.way is ImportWay.KEY:
             return Document(self.key.text.encode())
         return Document(self._pasted) if self._pasted else read_file(self.file.text)
 

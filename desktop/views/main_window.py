@@ -19,14 +19,16 @@ from desktop import icons, intents, theme
 from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.menu_items import Page as PageName
+from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
+from desktop.views.account_dialogs import AccountDialogs
 from desktop.views.accounts_page import AccountsPage
 from desktop.views.import_dialog import ImportDialog
-from desktop.views.login_source import Way
 from desktop.views.overview_page import OverviewPage
 from desktop.views.page import Page
 from desktop.views.remedies import remedy_for
 from desktop.views.requests_page import RequestsPage
+from desktop.views.settings_page import SettingsPage
 from desktop.widgets.foot_strip import FootState, FootStrip
 from desktop.widgets.notice import Notice
 from desktop.widgets.sidebar import Entry, Sidebar
@@ -57,13 +59,18 @@ class MainWindow(QMainWindow):
         leave: Callable[[], object],
         *,
         wishes: WishList | None = None,
+        restart: Callable[[], object] | None = None,
     ) -> None:
-        """`leave` ends the program; without `wishes` of the program the window has its own, kept in `state`."""
+        """`leave` ends the program, `restart` also starts it again.
+
+        Without `wishes` of the program the window has its own, kept in `state`.
+        """
         super().__init__()
         self._proxy = proxy
         self._bridge = bridge
         self._state = state
         self._leave = leave
+        self._restart = restart
         self.wishes = wishes or WishList(state, self)
         self._vault_state = proxy.vault_state
         self.setWindowTitle("Loadline")
@@ -71,10 +78,13 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         self.setMinimumSize(*SMALLEST)
         self.notice = Notice()
+        self.dialogs = AccountDialogs(proxy, state, self)
+        self.dialogs.added.connect(self._imported)
         self._pages: dict[str, Callable[[], Page]] = {
             PageName.OVERVIEW: lambda: self.overview,
             PageName.ACCOUNTS: lambda: self.accounts,
             PageName.REQUESTS: lambda: self.requests,
+            PageName.SETTINGS: lambda: self.settings,
         }
         self._page = ""
         self.sidebar = Sidebar(_entries())
@@ -111,6 +121,7 @@ class MainWindow(QMainWindow):
     @cached_property
     def accounts(self) -> AccountsPage:
         page = AccountsPage(self._proxy, self._bridge)
+        page.replace_asked.connect(lambda account: self.open_import(replace=account))
         self._add_page(page)
         return page
 
@@ -120,11 +131,18 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(page)
         return page
 
+    @cached_property
+    def settings(self) -> SettingsPage:
+        page = SettingsPage(self._proxy, self.wishes, restart=self._restart)
+        page.records_deleted.connect(self._restate)
+        self._stack.addWidget(page)
+        return page
+
     def _add_page(self, page: OverviewPage | AccountsPage) -> None:
-        page.import_asked.connect(lambda: self.open_import("file"))
-        page.add_asked.connect(lambda: self.open_import("key"))
+        page.import_asked.connect(self.open_import)
+        page.add_asked.connect(self.dialogs.add)
         page.refresh_asked.connect(self._refresh_usage)
-        page.replace_asked.connect(lambda account: self.open_import("file", account))
+        page.sign_in_asked.connect(self.sign_in_again)
         self._stack.addWidget(page)
 
     def has_page(self, name: str) -> bool:
@@ -145,14 +163,15 @@ class MainWindow(QMainWindow):
         text = " ".join(part for part in (detail, hint) if part)
         self.notice.say(title, text, tone="runs_out")
 
-    def open_import(self, way: Way = "file", replace: AccountId | None = None) -> ImportDialog:
+    def open_import(
+        self, way: ImportWay = ImportWay.FILE, replace: AccountId | None = None
+    ) -> ImportDialog:
         """The import dialog over this window, without stopping anything."""
-        account = next((one for one in self._proxy.accounts() if one.id == replace), None)
-        dialog = ImportDialog(self._proxy, self._state, self, way=way, replace=account)
-        dialog.imported.connect(self._imported)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-        return dialog
+        return self.dialogs.import_login(way, replace)
+
+    def sign_in_again(self, account_id: str) -> None:
+        """The dialog by which that account gets a working login."""
+        self.dialogs.sign_in_again(AccountId(account_id))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -199,7 +218,7 @@ class MainWindow(QMainWindow):
             self._shortcut(f"Alt+{number}", partial(self.show_page, name))
         self._shortcut("Ctrl+F", lambda: self._current().focus_filter())
         self._shortcut("F5", lambda: self._current().refresh())
-        self._shortcut("Ctrl+I", lambda: self.open_import("file"))
+        self._shortcut("Ctrl+I", self.open_import)
         self._shortcut("Ctrl+W", self.close)
         self._shortcut("Ctrl+Q", self._leave)
         self._shortcut("Esc", self._step_back)
@@ -215,6 +234,7 @@ class MainWindow(QMainWindow):
         bridge.store_troubled.connect(self._store_troubled)
         bridge.store_recovered.connect(self.notice.dismiss)
         bridge.vault_state_changed.connect(self._vault_changed)
+        self.wishes.changed.connect(self._restate)
 
     # What the user does
 
@@ -253,6 +273,11 @@ class MainWindow(QMainWindow):
         self._show_account(account.id)
         if is_to_be_checked:
             self.accounts.check(account.id)
+
+    def _restate(self) -> None:
+        """The user wants numbers or addresses shown otherwise; pages that are hidden do so when they are shown."""
+        if "requests" in self.__dict__:
+            self.requests.refresh()
 
     # What the proxy tells
 
@@ -350,4 +375,5 @@ def _entries() -> list[Entry]:
         Entry(PageName.OVERVIEW, translate("Window", "Overview"), "overview"),
         Entry(PageName.ACCOUNTS, translate("Window", "Accounts"), "accounts"),
         Entry(PageName.REQUESTS, translate("Window", "Requests"), "requests"),
+        Entry(PageName.SETTINGS, translate("Window", "Settings"), "settings"),
     ]

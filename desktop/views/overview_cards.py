@@ -27,7 +27,7 @@ class ProviderCard(QWidget):
         self,
         provider: Provider,
         rows: Sequence[AccountRow],
-        open_account: Callable[[str], object],
+        open_account: Callable[[AccountRow], object],
     ) -> None:
         super().__init__()
         self._provider = provider
@@ -76,7 +76,7 @@ class _Glyph(QWidget):
 class _CompactRow(QAbstractButton):
     """Email, two bars with their numbers, how it will end; a click opens the account."""
 
-    def __init__(self, row: AccountRow, open_account: Callable[[str], object]) -> None:
+    def __init__(self, row: AccountRow, open_account: Callable[[AccountRow], object]) -> None:
         super().__init__()
         self._row = row
         self.setAccessibleName(_spoken(row))
@@ -84,7 +84,7 @@ class _CompactRow(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.clicked.connect(lambda _on=False: open_account(row.account.id))
+        self.clicked.connect(lambda _on=False: open_account(row))
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(320), theme.metrics().lineSpacing() + theme.px(13))

@@ -39,8 +39,8 @@ class OverviewPage(Page):
     refresh_asked = Signal()
     """Ask the providers for the numbers now."""
     account_asked = Signal(str)
-    replace_asked = Signal(str)
-    """Import again into this account."""
+    sign_in_asked = Signal(str)
+    """Sign in again, by whatever way this account has."""
 
     def __init__(
         self, proxy: Proxy, bridge: Bridge, state: WindowState, parent: QWidget | None = None
@@ -180,9 +180,14 @@ class OverviewPage(Page):
         self.notice.say(
             translate("Overview", "{name} needs a sign-in.").format(name=first.name),
             " ".join(part for part in text if part),
-            action=translate("Overview", "Re-import…"),
-            on_act=lambda: self.replace_asked.emit(first.account.id),
+            action=translate("Overview", "Sign in again…"),
+            on_act=lambda: self.sign_in_asked.emit(first.account.id),
         )
+
+    def _open_account(self, row: AccountRow) -> None:
+        """One that waits for the user gets at once what it waits for."""
+        asked = self.sign_in_asked if row.view.needs_user else self.account_asked
+        asked.emit(row.account.id)
 
     def _show_cards(self, rows: Iterable[AccountRow]) -> None:
         layout = self._cards.row
@@ -194,5 +199,5 @@ class OverviewPage(Page):
         for row in rows:
             by_provider.setdefault(row.provider.id, []).append(row)
         for group in by_provider.values():
-            layout.addWidget(ProviderCard(group[0].provider, group, self.account_asked.emit), 1)
+            layout.addWidget(ProviderCard(group[0].provider, group, self._open_account), 1)
         self._cards.setVisible(bool(by_provider))

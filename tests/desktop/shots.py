@@ -21,12 +21,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop import theme
 from desktop.bridge import Bridge
 from desktop.loop import make_loop
+from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
 from desktop.views.rename_dialog import RenameDialog
 from proxy.model import AccountId
 from proxy.service import Proxy
-from tests.desktop.samples import NOW, filled_proxy
+from tests.desktop.samples import NOW, SECOND, filled_proxy
 
 SETTLE_S = 0.5
 Scene = Callable[[MainWindow, Path], Awaitable[QWidget]]
@@ -76,6 +77,17 @@ async def import_file(window: MainWindow, home: Path) -> QWidget:
     dialog.email.edit.setText("new@example.com")
     dialog.terms.tick.setChecked(True)
     return dialog
+
+
+async def add(window: MainWindow, _home: Path) -> QWidget:
+    dialog = window.dialogs.add()
+    dialog.providers[-1].click()
+    dialog.providers[-1].setFocus()
+    return dialog
+
+
+async def import_again(window: MainWindow, _home: Path) -> QWidget:
+    return window.dialogs.import_login(ImportWay.FILE, AccountId("acc_team"), SECOND.id)
 
 
 async def import_key(window: MainWindow, _home: Path) -> QWidget:
@@ -142,7 +154,9 @@ FILLED: dict[str, Scene] = {
     "filter-menu": filter_menu,
     "narrow": narrow,
     "narrow-requests": narrow_requests,
+    "add": add,
     "import-file": import_file,
+    "import-again": import_again,
     "import-key": import_key,
     "import-errors": import_errors,
     "import-twin": import_twin,

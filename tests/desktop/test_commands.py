@@ -22,6 +22,7 @@ from desktop.menu_items import (
     PauseAccount,
     Quit,
     RefreshUsage,
+    SignInAgain,
     StartProxy,
     StopProxy,
     Unlock,
@@ -39,10 +40,15 @@ class Windows:
 
     def __init__(self) -> None:
         self.shown: list[str] = []
+        self.signed_in: list[str] = []
         self.pages = {"Overview", "Accounts"}
 
-    def show(self, page: str = "") -> None:
+    def show(self, page: str = "") -> "Windows":
         self.shown.append(page)
+        return self
+
+    def sign_in_again(self, account_id: str) -> None:
+        self.signed_in.append(account_id)
 
     def has_page(self, page: str) -> bool:
         return page in self.pages
@@ -124,6 +130,12 @@ async def test_an_account_is_paused_resumed_and_made_the_default(desk: Desk) -> 
     await desk.choose(MakeDefault(account.id), lambda: desk.account().is_default)
 
     assert desk.surface.problems == []
+
+
+async def test_an_account_is_signed_in_again_in_the_window(desk: Desk) -> None:
+    desk.commands.carry_out(SignInAgain(AccountId("acc_team")))
+
+    assert (desk.windows.shown, desk.windows.signed_in) == (["Accounts"], ["acc_team"])
 
 
 async def test_what_cannot_be_done_is_said(desk: Desk) -> None:

@@ -20,6 +20,7 @@ from desktop.menu_items import (
     Quit,
     RefreshUsage,
     Separator,
+    SignInAgain,
     StartProxy,
     StopProxy,
     Unlock,
@@ -27,6 +28,7 @@ from desktop.menu_items import (
 from desktop.pace import Tone
 from desktop.snapshot import Problem, Snapshot
 from proxy.model import (
+    AccountId,
     AccountStatus,
     CredentialKind,
     ExtraUsage,
@@ -217,7 +219,9 @@ def test_an_account_that_needs_a_sign_in_says_so_and_offers_it() -> None:
     assert line.text == "team@example.com · sign in again…"
     assert line.ring == RingState(needs_attention=True)
     assert "Claude refused to renew this login." in child_lines(shown, "team@example.com")
-    assert entry(shown, line.key, "sign in").command == OpenPage(Page.ACCOUNTS)
+    assert entry(shown, line.key, "sign in").command == SignInAgain(
+        AccountId("acc_team@example.com")
+    )
     assert "Use for new requests" not in child_lines(shown, "team@example.com")
 
 

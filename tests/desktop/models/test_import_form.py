@@ -178,12 +178,12 @@ def test_a_tool_s_own_file_is_offered_once_and_only_where_it_exists(
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(tmp_path))
     monkeypatch.setenv("CODEX_HOME", str(tmp_path / "codex"))
     both = {FIRST.id: FIRST, SECOND.id: SECOND}
-    before = list(own_files(both))
+    before = list(own_files(both.values()))
 
     (tmp_path / ".credentials.json").write_bytes(login())
 
     assert before == []
-    assert list(own_files(both)) == [(FIRST, f"{tmp_path}/.credentials.json")]
+    assert list(own_files(both.values())) == [(FIRST, f"{tmp_path}/.credentials.json")]
 
 
 def test_accounts_with_the_same_email_at_that_provider_are_found() -> None:

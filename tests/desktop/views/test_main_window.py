@@ -15,6 +15,7 @@ from shiboken6 import delete
 from desktop import intents
 from desktop.bridge import Bridge
 from desktop.state import WindowState
+from desktop.views.add_dialog import AddDialog
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
 from desktop.widgets.text import Label
@@ -92,9 +93,9 @@ async def test_add_account_begins_with_an_api_key(window: MainWindow) -> None:
 
     button(window.accounts, "Add account…").click()
 
-    dialog = window.findChild(ImportDialog)
+    dialog = window.findChild(AddDialog)
     assert dialog is not None
-    assert dialog.source.way == "key"
+    assert dialog.way == "key"
 
 
 async def test_ctrl_w_closes_and_ctrl_q_leaves(

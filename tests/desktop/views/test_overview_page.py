@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton, QWidget
 
 from desktop.models.checklist import Progress, client_lines
+from desktop.views.add_dialog import AddDialog
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
 from desktop.widgets.text import Label
@@ -103,8 +104,8 @@ async def test_the_checklist_opens_both_ways_to_an_account(new_window: MainWindo
     button(checklist, "Add account…").click()
     button(checklist, "Import…").click()
 
-    ways = [dialog.source.way for dialog in new_window.findChildren(ImportDialog)]
-    assert ways == ["key", "file"]
+    assert len(new_window.findChildren(AddDialog)) == 1
+    assert [each.source.way for each in new_window.findChildren(ImportDialog)] == ["file"]
 
 
 async def test_who_has_sent_requests_sees_no_checklist(window: MainWindow) -> None:
@@ -167,12 +168,21 @@ async def test_an_account_that_needs_the_user_is_named_with_its_way_on(window: M
     notice = window.overview.notice
 
     said = notice.text
-    button(notice, "Re-import…").click()
+    button(notice, "Sign in again…").click()
 
     assert said == ("team@example.com needs a sign-in. The provider refused to renew this login.")
     dialog = window.findChild(ImportDialog)
     assert dialog is not None
     assert dialog.email.text == "team@example.com"
+
+
+async def test_its_line_leads_there_too(window: MainWindow) -> None:
+    lines = window.overview.findChildren(QAbstractButton)
+    next(each for each in lines if each.accessibleName().startswith("team@example.com")).click()
+
+    dialog = window.findChild(ImportDialog)
+    assert dialog is not None
+    assert window.page == "Overview"
 
 
 async def test_a_dismissed_problem_is_not_said_again(window: MainWindow) -> None:

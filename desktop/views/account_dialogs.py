@@ -1,0 +1,89 @@
+"""Which dialog opens when an account is to be added, imported or signed in again."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from desktop.models.ways_in import ImportWay, way_back, ways_in
+from desktop.state import WindowState
+from desktop.views.add_dialog import AddDialog
+from desktop.views.import_dialog import ImportDialog
+from proxy.model import Account, AccountId, ProviderId
+from proxy.service import Proxy
+
+
+class AccountDialogs(QObject):
+    """Opens them over one window; while one is open, asking for another brings it to the front.
+
+    State: the one that is open.
+    """
+
+    added = Signal(object, bool)
+    """The account, and whether it is to be checked now."""
+
+    def __init__(self, proxy: Proxy, state: WindowState, window: QWidget) -> None:
+        super().__init__(window)
+        self._proxy = proxy
+        self._state = state
+        self._window = window
+        self._open: QDialog | None = None
+
+    def add(self, provider: ProviderId | None = None, way: ImportWay | None = None) -> AddDialog:
+        """Begins with the choice of provider and way."""
+        dialog = AddDialog(self._proxy.providers, ways_in, self._window, provider=provider, way=way)
+        dialog.chosen.connect(self._go_on)
+        self._show(dialog)
+        return dialog
+
+    def import_login(
+        self,
+        way: ImportWay,
+        replace: AccountId | None = None,
+        expected: ProviderId | None = None,
+    ) -> ImportDialog:
+        """A key, a file or a paste; with `expected`, of the provider that was chosen before."""
+        dialog = ImportDialog(
+            self._proxy,
+            self._state,
+            self._window,
+            way=way,
+            replace=self._account(replace),
+            expected=expected,
+            can_go_back=expected is not None and replace is None,
+        )
+        dialog.imported.connect(self.added)
+        dialog.went_back.connect(lambda: self.add(expected, way))
+        self._show(dialog)
+        return dialog
+
+    def sign_in_again(self, account_id: AccountId) -> QDialog | None:
+        """The dialog by which that account gets a working login; its history stays. None when it is gone."""
+        account = self._account(account_id)
+        if self._open is not None:
+            self._bring_forward(self._open)
+            return self._open
+        if account is None or account.provider not in self._proxy.providers:
+            return None
+        provider = self._proxy.providers[account.provider]
+        way = way_back(account)
+        return self.import_login(way, account_id, provider.id)
+
+    def _go_on(self, provider: ProviderId, way: ImportWay) -> None:
+        self.import_login(way, expected=provider)
+
+    def _account(self, account_id: AccountId | None) -> Account | None:
+        return next((one for one in self._proxy.accounts() if one.id == account_id), None)
+
+    def _show(self, dialog: QDialog) -> None:
+        self._open = dialog
+        dialog.finished.connect(lambda: self._closed(dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _closed(self, dialog: QDialog) -> None:
+        if self._open is dialog:
+            self._open = None
+
+    @staticmethod
+    def _bring_forward(dialog: QDialog) -> None:
+        dialog.raise_()
+        dialog.activateWindow()

@@ -1,0 +1,62 @@
+"""One of the providers to choose from: glyph and title on a plate in its accent."""
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
+
+from desktop import icons, theme
+from desktop.theme import CONTROL_RADIUS, TextRole
+from proxy.provider import Provider
+
+GLYPH = 24
+PADDING = 12
+GAP = 10
+
+
+class ProviderChoice(QRadioButton):
+    """A radio choice: arrow keys move between those of one parent."""
+
+    def __init__(self, provider: Provider, parent: QWidget | None = None) -> None:
+        super().__init__(provider.title, parent)
+        self.provider = provider
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        words = theme.metrics(TextRole.STRONG)
+        padding = 2 * theme.px(PADDING)
+        width = padding + theme.px(GLYPH + GAP) + words.horizontalAdvance(self.text())
+        return QSize(width + 4, padding + max(theme.px(GLYPH), words.height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(self._edge())
+        accent = icons.accent_color(self.provider.accent)
+        fill = theme.tinted(tokens, accent, 2) if self.isChecked() else tokens.surface
+        painter.setBrush(theme.color(fill))
+        plate = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(plate, CONTROL_RADIUS, CONTROL_RADIUS)
+        side = theme.px(GLYPH)
+        glyph = QRectF(theme.px(PADDING), (self.height() - side) / 2, side, side)
+        icons.paint_provider(painter, glyph, self.provider)
+        painter.setFont(theme.font(TextRole.STRONG))
+        painter.setPen(theme.color(tokens.text))
+        words = QRectF(self.rect()).adjusted(glyph.right() + theme.px(GAP), 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+
+    def _edge(self) -> QPen:
+        """The chosen one has its provider's colour; the one with the keyboard the accent, which is no provider's."""
+        tokens = theme.current()
+        if self.hasFocus():
+            return QPen(theme.color(tokens.accent), 2)
+        if self.isChecked():
+            return QPen(theme.color(icons.accent_color(self.provider.accent)), 1.5)
+        return QPen(theme.color(tokens.faint if self.underMouse() else tokens.border), 1)
