@@ -64,9 +64,18 @@ class FilterButton(Button):
 
     chosen = Signal(str)
 
-    def __init__(self, name: str, options: Sequence[Option], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        options: Sequence[Option],
+        parent: QWidget | None = None,
+        *,
+        marks_choice: bool = True,
+    ) -> None:
+        """`marks_choice`: every choice but the first stands out, because it hides something."""
         super().__init__("", kind="filter", parent=parent)
         self._name = name
+        self._marks_choice = marks_choice
         self.choices = Menu(self)
         self._actions = QActionGroup(self)
         self._value = ""
@@ -110,7 +119,7 @@ class FilterButton(Button):
         text = next(option.text for option in self.options if option.value == self._value)
         self.setText(text)
         self.setAccessibleName(f"{self._name}: {text}")
-        is_narrowed = self._value != self.options[0].value
+        is_narrowed = self._marks_choice and self._value != self.options[0].value
         if self.property("narrowed") != is_narrowed:
             self.setProperty("narrowed", is_narrowed)
             restyle(self)

@@ -254,7 +254,12 @@ async def filled_proxy(
     await vault.close()
     await store.close()
     proxy = Proxy(
-        Settings(home=home, port=0, providers=provider_settings or {}),
+        Settings(
+            home=home,
+            port=0,
+            providers=provider_settings or {},
+            fixed={("", "port"): "--port"},
+        ),
         paths,
         providers=(FIRST, SECOND),
         clock=lambda: NOW,

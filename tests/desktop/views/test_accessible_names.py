@@ -31,7 +31,12 @@ def nameless(parent: QWidget) -> list[QWidget]:
 
 async def test_the_window_and_its_navigation_have_their_names(window: MainWindow) -> None:
     assert window.windowTitle() == "Loadline"
-    assert names(window.sidebar, QAbstractButton) == {"Overview", "Accounts", "Requests"}
+    assert names(window.sidebar, QAbstractButton) == {
+        "Overview",
+        "Accounts",
+        "Requests",
+        "Settings",
+    }
 
 
 async def test_tables_and_their_buttons_have_their_names(window: MainWindow) -> None:
@@ -59,7 +64,7 @@ async def test_the_import_dialog_has_its_names(window: MainWindow) -> None:
     } <= names(dialog, QAbstractButton)
 
 
-@pytest.mark.parametrize("page", ["Overview", "Accounts", "Requests"])
+@pytest.mark.parametrize("page", ["Overview", "Accounts", "Requests", "Settings"])
 async def test_no_control_is_without_a_name(window: MainWindow, page: str) -> None:
     window.show_page(page)
 

@@ -1,0 +1,162 @@
+"""What the user wants of window and tray: takes effect at once."""
+
+import logging
+
+from desktop import manner
+from desktop.language import translate
+from desktop.platform.autostart import Autostart
+from desktop.theme import Choice
+from desktop.views.setting_controls import Control, choice, switch
+from desktop.views.settings_section import Section
+from desktop.widgets.buttons import FilterButton, Option
+from desktop.widgets.setting_row import SettingRow
+from desktop.wishes import IconTone, WishList
+from proxy.model import AccountId
+from proxy.service import Proxy
+
+log = logging.getLogger(__name__)
+
+
+class GeneralSection(Section):
+    """Start, window, and how numbers and addresses are shown."""
+
+    def __init__(self, wishes: WishList, entry: Autostart) -> None:
+        super().__init__(translate("Settings", "General"))
+        self._wishes = wishes
+        self._entry = entry
+        self._add_start()
+        self._add_window()
+        self._add_manner()
+
+    def show_values(self) -> None:
+        """As they are now; the desktop may have changed the start itself."""
+        now = self._wishes.now
+        self._start.show_value(self._starts())
+        self._close.show_value(now.closes_to_tray)
+        self._theme.show_value(now.theme)
+        self._numbers.show_value("left" if now.manner.shows_left else "used")
+        self._resets.show_value("clock" if now.manner.shows_clock else "countdown")
+        self._mask.show_value(now.manner.is_masked)
+
+    def _add_start(self) -> None:
+        title = translate("Settings", "Start at login")
+        text = translate("Settings", "Hidden in the tray, so that clients always find it.")
+        self._start = switch(title, self._set_start)
+        self._start_row = self.add(_row(self, title, text, self._start))
+
+    def _add_window(self) -> None:
+        title = translate("Settings", "Close to the tray")
+        text = translate(
+            "Settings", "Closing the window leaves Loadline running, where there is a tray."
+        )
+        self._close = switch(title, lambda on: self._wishes.change(closes_to_tray=on))
+        self.add(_row(self, title, text, self._close))
+        title = translate("Settings", "Theme")
+        options = (
+            Option(Choice.AUTO, translate("Settings", "Auto")),
+            Option(Choice.LIGHT, translate("Settings", "Light")),
+            Option(Choice.DARK, translate("Settings", "Dark")),
+        )
+        self._theme = choice(
+            title, options, lambda value: self._wishes.change(theme=Choice(str(value)))
+        )
+        self.add(
+            _row(self, title, translate("Settings", "Auto is as the desktop is."), self._theme)
+        )
+
+    def _add_manner(self) -> None:
+        title = translate("Settings", "Percentages")
+        options = (
+            Option("used", translate("Settings", "Used")),
+            Option("left", translate("Settings", "Left")),
+        )
+        text = translate("Settings", "The word always stands beside the number; bars turn with it.")
+        self._numbers = choice(
+            title, options, lambda value: self._wishes.change(shows_left=value == "left")
+        )
+        self.add(_row(self, title, text, self._numbers))
+        title = translate("Settings", "Resets")
+        options = (
+            Option("countdown", translate("Settings", "Countdown")),
+            Option("clock", translate("Settings", "Clock")),
+        )
+        text = translate("Settings", "“resets in 2h 15m (16:40)” or “resets 16:40”.")
+        self._resets = choice(
+            title, options, lambda value: self._wishes.change(shows_clock=value == "clock")
+        )
+        self.add(_row(self, title, text, self._resets))
+        title = translate("Settings", "Mask emails")
+        text = translate(
+            "Settings", "a•••@e•••.com in the window and the tray, for a shared screen."
+        )
+        self._mask = switch(title, lambda on: self._wishes.change(is_masked=on))
+        self.add(_row(self, title, text, self._mask))
+
+    def _starts(self) -> bool:
+        try:
+            return self._entry.is_on()
+        except OSError as error:
+            log.warning("Whether Loadline starts at login cannot be found out: %s", error)
+            return False
+
+    def _set_start(self, is_wanted: object) -> None:
+        try:
+            if is_wanted:
+                self._entry.turn_on()
+            else:
+                self._entry.turn_off()
+            self._start_row.show_note("")
+        except OSError as error:
+            told = translate("Settings", "The entry cannot be written: {reason}.")
+            self._start_row.show_note(told.format(reason=error.strerror or error), "runs_out")
+            self._start.show_value(self._starts())
+
+
+class TraySection(Section):
+    """What the icon shows."""
+
+    def __init__(self, wishes: WishList, proxy: Proxy) -> None:
+        super().__init__(translate("Settings", "Tray"))
+        self._wishes = wishes
+        self._proxy = proxy
+        title = translate("Settings", "Account shown")
+        self._account = FilterButton(title, self._accounts(), marks_choice=False)
+        self._account.chosen.connect(
+            lambda value: self._wishes.change(tray_account=AccountId(value) if value else None)
+        )
+        text = translate("Settings", "Whose windows the icon's two bars are.")
+        self.add(SettingRow(title, text, self._account, group=self.title))
+        title = translate("Settings", "Icon colour")
+        options = (
+            Option(IconTone.AUTO, translate("Settings", "Auto")),
+            Option(IconTone.LIGHT, translate("Settings", "Light")),
+            Option(IconTone.DARK, translate("Settings", "Dark")),
+        )
+        text = translate("Settings", "Light for a dark panel. Amber and red stay what they are.")
+        self._tone = choice(
+            title, options, lambda value: self._wishes.change(icon_tone=IconTone(str(value)))
+        )
+        self.add(_row(self, title, text, self._tone))
+
+    def show_values(self) -> None:
+        self._account.blockSignals(True)
+        self._account.set_options(self._accounts())
+        known = {option.value for option in self._account.options}
+        pinned = self._wishes.now.tray_account or ""
+        self._account.choose(pinned if pinned in known else "")
+        self._account.blockSignals(False)
+        self._tone.show_value(self._wishes.now.icon_tone)
+
+    def _accounts(self) -> list[Option]:
+        shown = manner.current().email
+        own = [
+            Option(
+                account.id, shown(account.email) + (f" ({account.label})" if account.label else "")
+            )
+            for account in self._proxy.accounts()
+        ]
+        return [Option("", translate("Settings", "Most constrained")), *own]
+
+
+def _row(section: Section, title: str, text: str, control: Control) -> SettingRow:
+    return SettingRow(title, text, control.widget, group=section.title)

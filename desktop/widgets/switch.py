@@ -1,0 +1,52 @@
+"""A switch: on or off, with effect at once."""
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
+
+from desktop import theme
+
+WIDTH, HEIGHT = 32, 18
+"""In the drawings' pixels."""
+INSET = 3
+"""From the rim to the knob."""
+RIM = 2
+"""Room around it for the mark of the keyboard's focus."""
+
+
+class Switch(QCheckBox):
+    """A check box to the keyboard and to screen readers; its words stand beside it in the row."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.px(WIDTH) + 2 * RIM, theme.px(HEIGHT) + 2 * RIM)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        tokens = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        groove = QRectF(RIM, RIM, theme.px(WIDTH), theme.px(HEIGHT))
+        painter.setOpacity(1.0 if self.isEnabled() else 0.5)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color(tokens.accent), 1.4))
+            edge = groove.adjusted(-1.3, -1.3, 1.3, 1.3)
+            painter.drawRoundedRect(edge, edge.height() / 2, edge.height() / 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(tokens.accent if self.isChecked() else tokens.faint))
+        painter.drawRoundedRect(groove, groove.height() / 2, groove.height() / 2)
+        painter.setBrush(theme.color(tokens.on_accent if self.isChecked() else tokens.surface))
+        inset = theme.px(INSET)
+        side = groove.height() - 2 * inset
+        left = groove.right() - inset - side if self.isChecked() else groove.left() + inset
+        painter.drawEllipse(QRectF(left, groove.top() + inset, side, side))
