@@ -28,6 +28,7 @@ from desktop.views.overview_page import OverviewPage
 from desktop.views.page import Page
 from desktop.views.remedies import remedy_for
 from desktop.views.requests_page import RequestsPage
+from desktop.views.settings_page import SettingsPage
 from desktop.widgets.foot_strip import FootState, FootStrip
 from desktop.widgets.notice import Notice
 from desktop.widgets.sidebar import Entry, Sidebar
@@ -58,13 +59,18 @@ class MainWindow(QMainWindow):
         leave: Callable[[], object],
         *,
         wishes: WishList | None = None,
+        restart: Callable[[], object] | None = None,
     ) -> None:
-        """`leave` ends the program; without `wishes` of the program the window has its own, kept in `state`."""
+        """`leave` ends the program, `restart` also starts it again.
+
+        Without `wishes` of the program the window has its own, kept in `state`.
+        """
         super().__init__()
         self._proxy = proxy
         self._bridge = bridge
         self._state = state
         self._leave = leave
+        self._restart = restart
         self.wishes = wishes or WishList(state, self)
         self._vault_state = proxy.vault_state
         self.setWindowTitle("Loadline")
@@ -78,6 +84,7 @@ class MainWindow(QMainWindow):
             PageName.OVERVIEW: lambda: self.overview,
             PageName.ACCOUNTS: lambda: self.accounts,
             PageName.REQUESTS: lambda: self.requests,
+            PageName.SETTINGS: lambda: self.settings,
         }
         self._page = ""
         self.sidebar = Sidebar(_entries())
@@ -121,6 +128,13 @@ class MainWindow(QMainWindow):
     @cached_property
     def requests(self) -> RequestsPage:
         page = RequestsPage(self._proxy, self._bridge)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        page = SettingsPage(self._proxy, self.wishes, restart=self._restart)
+        page.records_deleted.connect(self._restate)
         self._stack.addWidget(page)
         return page
 
@@ -220,6 +234,7 @@ class MainWindow(QMainWindow):
         bridge.store_troubled.connect(self._store_troubled)
         bridge.store_recovered.connect(self.notice.dismiss)
         bridge.vault_state_changed.connect(self._vault_changed)
+        self.wishes.changed.connect(self._restate)
 
     # What the user does
 
@@ -258,6 +273,11 @@ class MainWindow(QMainWindow):
         self._show_account(account.id)
         if is_to_be_checked:
             self.accounts.check(account.id)
+
+    def _restate(self) -> None:
+        """The user wants numbers or addresses shown otherwise; pages that are hidden do so when they are shown."""
+        if "requests" in self.__dict__:
+            self.requests.refresh()
 
     # What the proxy tells
 
@@ -355,4 +375,5 @@ def _entries() -> list[Entry]:
         Entry(PageName.OVERVIEW, translate("Window", "Overview"), "overview"),
         Entry(PageName.ACCOUNTS, translate("Window", "Accounts"), "accounts"),
         Entry(PageName.REQUESTS, translate("Window", "Requests"), "requests"),
+        Entry(PageName.SETTINGS, translate("Window", "Settings"), "settings"),
     ]
