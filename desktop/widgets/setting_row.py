@@ -29,9 +29,7 @@ class SettingRow(QWidget):
         self.control = control
         self.words = f"{group} {title} {text}".casefold()
         self._text = Label(text, TextRole.CAPTION, "muted", wraps=True)
-        self._text.setVisible(bool(text))
         self._note = Label("", TextRole.CAPTION, "tight", wraps=True)
-        self._note.hide()
         lines = QVBoxLayout()
         lines.setSpacing(2)
         for label in (Label(title, TextRole.STRONG, wraps=True), self._text, self._note):
@@ -40,6 +38,8 @@ class SettingRow(QWidget):
         self._row.setContentsMargins(0, 10, 0, 10)
         self._row.setSpacing(theme.px(16))
         self._row.addLayout(lines, 1)
+        self._text.setVisible(bool(text))  # not before it has a parent: it would be a window
+        self._note.hide()
         if control is not None:
             control.setAccessibleDescription(text)
             self._row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)

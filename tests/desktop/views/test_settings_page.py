@@ -1,0 +1,381 @@
+"""The Settings page by what a user does."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.state import WindowState
+from desktop.theme import Choice
+from desktop.views.main_window import MainWindow
+from desktop.views.new_key_dialog import NewKeyDialog
+from desktop.views.settings_page import SettingsPage
+from desktop.widgets.buttons import FilterButton, Segments
+from desktop.widgets.setting_row import SettingRow
+from desktop.widgets.switch import Switch
+from desktop.wishes import IconTone, WishList
+from proxy.service import Proxy
+from proxy.store.query import RequestQuery
+from tests.desktop.views.test_accessible_names import spoken
+from tests.desktop.waiting import until
+
+
+@pytest.fixture(autouse=True)
+def _own_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the developer's own session is looked at or changed."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
+
+
+@pytest.fixture
+async def page(window: MainWindow) -> SettingsPage:
+    window.show_page("Settings")
+    await until(window.isActiveWindow)
+    return window.settings
+
+
+def row(page: SettingsPage, title: str) -> SettingRow:
+    return next(
+        each for section in page.sections for each in section.rows if title.casefold() in each.words
+    )
+
+
+def control(page: SettingsPage, name: str) -> QWidget:
+    return next(
+        each
+        for each in page.findChildren(QWidget)
+        if each.accessibleName().partition(":")[0] == name and not isinstance(each, SettingRow)
+    )
+
+
+def switch(page: SettingsPage, name: str) -> Switch:
+    found = control(page, name)
+    assert isinstance(found, Switch)
+    return found
+
+
+def line(page: SettingsPage, name: str) -> QLineEdit:
+    found = control(page, name)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def choose(page: SettingsPage, name: str, value: str) -> None:
+    found = control(page, name)
+    assert isinstance(found, Segments | FilterButton)
+    found.choose(value)
+
+
+def press(parent: QWidget, text: str) -> None:
+    next(
+        each
+        for each in parent.findChildren(QAbstractButton)
+        if text in (each.text(), spoken(each)) and each.isVisible()
+    ).click()
+
+
+def type_into(edit: QLineEdit, text: str, qtbot: QtBot) -> None:
+    edit.clear()
+    qtbot.keyClicks(edit, text)
+    qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+
+def shown_titles(page: SettingsPage) -> list[str]:
+    return [section.title for section in page.sections if section.isVisible()]
+
+
+# Search
+
+
+async def test_the_search_finds_by_title_text_and_group(page: SettingsPage, qtbot: QtBot) -> None:
+    qtbot.keyClick(page.window(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(page.search, "MASK")
+    assert shown_titles(page) == ["General"]
+    assert [each.isVisible() for each in page.general.rows].count(True) == 1
+
+    page.search.setText("advanced")
+    assert shown_titles(page) == ["Advanced"]
+    assert all(each.isVisible() for each in page.advanced.rows)
+
+
+async def test_a_search_without_success_says_so_and_escape_shows_all_again(
+    page: SettingsPage, qtbot: QtBot
+) -> None:
+    page.search.setText("no such thing")
+    assert shown_titles(page) == []
+
+    qtbot.keyClick(page.window(), Qt.Key.Key_Escape)
+
+    assert len(shown_titles(page)) == len(page.sections)
+    assert page.window().isVisible()
+
+
+# General and tray
+
+
+async def test_wishes_take_effect_at_once_and_are_kept(
+    window: MainWindow, page: SettingsPage, memory: WindowState
+) -> None:
+    switch(page, "Close to the tray").click()
+    choose(page, "Theme", "dark")
+    choose(page, "Percentages", "left")
+    choose(page, "Icon colour", "light")
+    choose(page, "Account shown", "acc_work")
+
+    kept = WishList(memory).now
+    assert kept == window.wishes.now
+    assert (kept.closes_to_tray, kept.theme, kept.icon_tone) == (
+        False,
+        Choice.DARK,
+        IconTone.LIGHT,
+    )
+    assert (kept.tray_account, kept.manner.shows_left) == ("acc_work", True)
+
+
+async def test_masked_emails_and_what_is_left_are_shown_on_every_page(
+    window: MainWindow, page: SettingsPage
+) -> None:
+    switch(page, "Mask emails").click()
+    choose(page, "Percentages", "left")
+    choose(page, "Resets", "clock")
+
+    window.show_page("Accounts")
+    first = window.accounts.model.rows[0]
+    assert (first.name, first.short.share) == ("w•••@e•••.com", "6% left")
+    assert first.short.reset.startswith("resets ")
+    assert "in" not in first.short.reset
+    assert "w•••@e•••.com, 6 percent left" in first.short.spoken
+    window.show_page("Requests")
+    await until(lambda: window.requests.model.rowCount() > 0)
+    assert window.requests.model.row(0).account == "a•••@e•••.com"
+    await until(lambda: len(window.requests.account.options) > 1)
+    assert all("example" not in each.text for each in window.requests.account.options)
+
+
+async def test_starting_at_login_makes_an_entry_and_takes_it_away(
+    page: SettingsPage, tmp_path: Path
+) -> None:
+    entry = tmp_path / "xdg" / "autostart" / "loadline.desktop"
+
+    switch(page, "Start at login").click()
+    assert "--hidden" in entry.read_text()
+
+    switch(page, "Start at login").click()
+    assert not entry.exists()
+
+
+async def test_a_start_that_cannot_be_arranged_is_said_in_its_row(
+    page: SettingsPage, tmp_path: Path
+) -> None:
+    (tmp_path / "xdg").write_text("a file where the folder should be")
+
+    switch(page, "Start at login").click()
+
+    assert not switch(page, "Start at login").isChecked()
+    assert "cannot be written" in row(page, "start at login").note
+
+
+# The file
+
+
+async def test_a_changed_setting_is_written_and_counts_from_the_next_start(
+    page: SettingsPage, home: Path
+) -> None:
+    (home / "settings.toml").write_text("# mine\n")
+
+    choose(page, "Strategy", "round_robin")
+
+    await until(lambda: page.pending.isVisible())
+    assert (home / "settings.toml").read_text() == '# mine\nstrategy = "round_robin"\n'
+    assert row(page, "strategy").note == "Counts from the next start."
+    choose(page, "Strategy", "headroom")
+    await until(lambda: not page.pending.isVisible())
+
+
+async def test_a_value_that_cannot_be_is_said_in_its_row_and_not_written(
+    page: SettingsPage, home: Path, qtbot: QtBot
+) -> None:
+    type_into(line(page, "Keep records for"), "0", qtbot)
+
+    await until(lambda: "from 1 to 3650" in row(page, "keep records").note)
+    assert not (home / "settings.toml").exists()
+
+
+async def test_a_provider_s_settings_are_shown_in_its_own_words(
+    page: SettingsPage, home: Path
+) -> None:
+    choose(page, "Parity with Claude Code", "headers+system")
+
+    await until(lambda: page.pending.isVisible())
+    assert (home / "settings.toml").read_text().endswith('parity = "headers+system"\n')
+
+
+async def test_what_the_command_line_gives_cannot_be_changed_and_says_so(
+    page: SettingsPage,
+) -> None:
+    assert not line(page, "Port").isEnabled()
+    assert row(page, "port").note == "Set by --port, which wins over this page."
+
+
+async def test_a_broken_file_is_said_above_the_page(
+    window: MainWindow, page: SettingsPage, home: Path
+) -> None:
+    (home / "settings.toml").write_text("port = = 1")
+
+    page.refresh()
+
+    assert "no valid TOML" in window.notice.text
+
+
+# Keys
+
+
+async def make_key(page: SettingsPage, name: str, qtbot: QtBot) -> NewKeyDialog:
+    dialog = page.keys.open_new()
+    qtbot.keyClicks(dialog.name.edit, name)
+    press(dialog, "Create key")
+    await until(lambda: bool(dialog.secret.edit.text()) or dialog.name.is_invalid)
+    return dialog
+
+
+async def test_a_new_key_is_shown_once_to_be_copied(
+    page: SettingsPage, proxy: Proxy, qtbot: QtBot
+) -> None:
+    dialog = await make_key(page, "laptop", qtbot)
+
+    press(dialog, "Copy")
+    secret = QGuiApplication.clipboard().text()
+    press(dialog, "Done")
+
+    assert secret.startswith("loadline-")
+    assert [key.name for key in proxy.client_keys()] == ["laptop"]
+    assert f"…{secret[-4:]}" in page.keys.rows[0].words
+
+
+async def test_a_name_that_is_taken_is_said_at_the_field(
+    page: SettingsPage, proxy: Proxy, qtbot: QtBot
+) -> None:
+    await proxy.make_client_key("laptop")
+
+    dialog = await make_key(page, "laptop", qtbot)
+
+    assert dialog.name.is_invalid
+    assert "There is a key laptop already." in dialog.name.message
+
+
+async def test_a_key_may_end(page: SettingsPage, proxy: Proxy, qtbot: QtBot) -> None:
+    dialog = page.keys.open_new()
+    qtbot.keyClicks(dialog.name.edit, "guest")
+    press(dialog, "In 30 days")
+    press(dialog, "Create key")
+    await until(lambda: bool(proxy.client_keys()))
+
+    (key,) = proxy.client_keys()
+    assert key.expires_at == key.created_at + timedelta(days=30)
+
+
+async def test_a_key_is_revoked_only_after_a_question(page: SettingsPage, proxy: Proxy) -> None:
+    await proxy.make_client_key("laptop")
+    page.refresh()
+
+    press(page, "Revoke laptop")
+    assert page.notice.isVisible()
+    assert len(proxy.client_keys()) == 1
+    press(page.notice, "Revoke")
+
+    await until(lambda: proxy.client_keys() == ())
+    await until(lambda: "no keys yet" in page.keys.rows[0].words)
+
+
+# Data
+
+
+@pytest.mark.parametrize("format_", ["csv", "json"])
+async def test_all_records_are_exported_into_the_chosen_file(
+    page: SettingsPage, home: Path, format_: str
+) -> None:
+    dialog = page.data.ask_place(format_)  # type: ignore[arg-type]
+    file = home / f"mine.{format_}"
+
+    dialog.fileSelected.emit(str(file))
+
+    await until(file.exists)
+    text = file.read_text(encoding="utf-8")
+    assert text.count("req_") >= 10
+    if format_ == "csv":
+        assert len(list(csv.DictReader(text.splitlines()))) == 10
+
+
+async def test_records_are_deleted_only_after_a_question(
+    window: MainWindow, page: SettingsPage, proxy: Proxy
+) -> None:
+    window.show_page("Requests")
+    await until(lambda: window.requests.model.rowCount() == 10)
+    window.show_page("Settings")
+
+    press(page, "Delete all records…")
+    assert await proxy.count(RequestQuery()) == 10
+    press(page.notice, "Delete all")
+
+    await until(lambda: page.notice.text == "All records are deleted. 10 records are gone.")
+    assert await proxy.count(RequestQuery()) == 0
+    assert proxy.today().requests == 0
+    await until(lambda: window.requests.model.rowCount() == 0)
+
+
+async def test_escape_takes_a_question_away_and_nothing_is_deleted(
+    page: SettingsPage, proxy: Proxy, qtbot: QtBot
+) -> None:
+    press(page, "Delete all records…")
+
+    qtbot.keyClick(page.window(), Qt.Key.Key_Escape)
+
+    assert not page.notice.isVisible()
+    assert await proxy.count(RequestQuery()) == 10
+
+
+async def test_where_everything_lies_is_shown(page: SettingsPage, home: Path) -> None:
+    assert str(home) in row(page, "folder of settings").words
+    assert str(home / "logs") in row(page, "folder of log").words
+
+
+# Advanced, and starting again
+
+
+async def test_the_state_of_the_vault_is_said(page: SettingsPage) -> None:
+    assert row(page, "key of the stored logins").note.startswith("Open")
+
+
+async def test_where_the_program_can_start_again_the_strip_does_it(
+    proxy: Proxy, memory: WindowState, qtbot: QtBot
+) -> None:
+    wishes: list[str] = []
+    page = SettingsPage(proxy, WishList(memory), restart=lambda: wishes.append("restart"))
+    qtbot.addWidget(page)
+    page.show()
+    choose(page, "Event loop", "stock")
+    await until(lambda: page.pending.isVisible())
+
+    press(page.pending, "Restart now")
+
+    assert wishes == ["restart"]
+
+
+async def test_every_control_can_be_reached_by_tab_and_has_a_name(page: SettingsPage) -> None:
+    controls = [
+        each
+        for each in page.findChildren(QWidget)
+        if isinstance(each, Switch | QLineEdit | QAbstractButton) and each.isVisible()
+    ]
+
+    assert len(controls) > 30
+    assert [each for each in controls if not spoken(each)] == []
+    assert [
+        spoken(each)
+        for each in controls
+        if each.isEnabled() and not each.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ] == []
