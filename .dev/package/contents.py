@@ -22,7 +22,9 @@ UNUSED_QT = tuple(
 UNUSED_MODULES = (
     *UNUSED_QT, "tkinter", "unittest", "pydoc", "lib2to3", "pytest", "hypothesis", "IPython", "setuptools", "pip",
     "tests", "PIL", "numpy", "zstandard._cffi", "ast_serialize", "mypy", "uv", "hatchling", "pysqlite2", "MySQLdb",
+    "psycopg", "psycopg2", "asyncpg",
 )  # fmt: skip
+"""The drivers of PostgreSQL would add 10 MB; who keeps records in a server installs Loadline with pip."""
 UNUSED_FILES = (
     "platforms/libqeglfs", "platforms/libqlinuxfb", "platforms/libqvnc", "platforms/libqvkkhrdisplay",
     "platforms/libqminimalegl", "platforms/libqminimal.", "platforms/qminimal.", "platforms/qdirect2d",

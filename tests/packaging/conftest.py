@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.x11 import Desktop, desktop, tray_host
 from tests.fakes.anthropic import FakeAnthropic, running_anthropic
 from tests.packaging.installed import Installed, installed
-from tests.packaging.session import Session
 
-__all__ = ["desktop", "tray_host"]
+if sys.platform == "linux":
+    from tests.desktop.x11 import Desktop, desktop, tray_host
+    from tests.packaging.session import Session
+
+    __all__ = ["desktop", "tray_host"]
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / ".dev"))  # the code that builds the packages
@@ -21,6 +23,7 @@ _PACKAGED = os.environ.get("PACKAGED", "")
 if not _PACKAGED:
     collect_ignore = [
         "test_bundle.py", "test_program.py", "test_deb.py", "test_archive.py", "test_journey.py", "test_minimal.py",
+        "test_start.py",
     ]  # fmt: skip
 
 
@@ -33,6 +36,12 @@ def dist() -> Path:
 def bundle(dist: Path) -> Path:
     """The folder that PyInstaller made."""
     return dist / "loadline"
+
+
+@pytest.fixture(scope="session")
+def command(bundle: Path) -> Path:
+    """The built program."""
+    return bundle / ("loadline.exe" if sys.platform == "win32" else "loadline")
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +64,7 @@ def program(deb: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ins
 
 
 @pytest.fixture
-def session(desktop: Desktop, home: Path) -> Iterator[Session]:
+def session(desktop: "Desktop", home: Path) -> "Iterator[Session]":
     with Session(desktop, home).running() as running:
         yield running
 

@@ -14,7 +14,16 @@ UNWANTED_QT = (
     "QtSql", "QtDesigner", "QtPrintSupport", "QtVirtualKeyboard",
 )  # fmt: skip
 """QtCharts, QtGraphs, QtDataVisualization and QtVirtualKeyboard are under the GPL; nobody uses the others."""
-UNWANTED = ("_bundled/claude", "libgtk", "libgdk", "libcairo", "tkinter", "libstdc++", "pytest")
+UNWANTED = (
+    "_bundled/claude",
+    "libgtk",
+    "libgdk",
+    "libcairo",
+    "tkinter",
+    "libstdc++",
+    "pytest",
+    "psycopg",
+)
 NEEDED = (
     "platforms/libqxcb.so", "platforms/libqwayland.so", "platforms/libqoffscreen.so", "iconengines/libqsvgicon.so",
     "resources/icons/loadline.svg", "resources/about/commit.txt", "resources/about/licences.txt",

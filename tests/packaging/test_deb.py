@@ -102,4 +102,3 @@ def test_an_upgrade_and_a_removal_leave_what_belongs_to_the_user(
     assert (home / "settings.toml").read_text() == "port = 2460\n"
     assert "~/.local/share/loadline" in told
     assert not program.folder.exists()
-    apt("purge", "loadline")

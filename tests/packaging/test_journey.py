@@ -247,13 +247,18 @@ def resident_mib(pid: int) -> float:
 
 
 async def test_a_browser_that_it_opens_gets_none_of_its_libraries(
-    program: Installed, session: Session, tray_host: TrayHost, fake: FakeAnthropic, login: Path
+    program: Installed,
+    session: Session,
+    tray_host: TrayHost,
+    fake: FakeAnthropic,
+    login: Path,
+    tmp_path: Path,
 ) -> None:
-    seen = session.home / "environment.txt"
-    browser = session.home / "xdg-open"
+    seen = tmp_path / "environment.txt"
+    browser = tmp_path / "xdg-open"  # Qt cannot start one from a folder with a blank
     browser.write_text(f'#!/bin/sh\nenv > "{seen}.part"\nmv "{seen}.part" "{seen}"\n')
     browser.chmod(0o755)
-    path = {"PATH": f"{session.home}:/usr/bin:/bin", "LD_LIBRARY_PATH": "/opt/own"}
+    path = {"PATH": f"{tmp_path}:/usr/bin:/bin", "LD_LIBRARY_PATH": "/opt/own"}
     async with started(program, session, **settings_for(fake), **path) as process:
         await tray_host.icon_appears()
         await session.press("Import…")

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import re
 import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -89,12 +88,6 @@ async def ask(url: str) -> tuple[int, str]:
     async with aiohttp.ClientSession() as client, client.post(url, json=ASKED) as answer:
         await answer.read()
         return answer.status, answer.headers.get("x-loadline-error", "")
-
-
-def test_the_version_names_the_commit_it_was_built_from(bundle: Path, home: Path) -> None:
-    assert re.fullmatch(
-        r"Loadline \d+\.\d+\.\d+\S* \([0-9a-f]{10}\+?\)\n", run(bundle, home, "--version")
-    )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -16,6 +16,7 @@ rm -f "$prefix/bin/loadline" \
   "$share"/icons/hicolor/*/apps/loadline.png \
   "$share"/icons/hicolor/*/apps/loadline.svg
 update-desktop-database -q "$share/applications" 2>/dev/null || true
+gtk-update-icon-cache -q -t -f "$share/icons/hicolor" 2>/dev/null || true
 
 cat <<END
 Loadline is gone. Your accounts, records and settings are kept; to remove them as well, delete
