@@ -51,12 +51,12 @@ class AiohttpUpstream:
         use = SimpleNamespace(is_reused=False)
         try:
             return await self._send(self._pooled, request, use)
-        except _DiedUnanswered as error:
+        except DiedUnanswered as error:
             if not use.is_reused:
                 raise closed_unanswered(_host(request)) from error
         try:
             response = await self._send(self._fresh, request, use)
-        except _DiedUnanswered as error:
+        except DiedUnanswered as error:
             raise closed_unanswered(_host(request)) from error
         response.is_second_try = True
         return response
@@ -74,10 +74,10 @@ class AiohttpUpstream:
         options: dict[str, Any] = {}
         if url.scheme == "https":
             options["ssl"] = await self._tls.context()
-        if self._uses_proxy and (proxy := _proxy_for(url)):
+        if self._uses_proxy and (proxy := proxy_for(url)):
             options["proxy"] = proxy
         limit_s = self._idle_timeout_s + len(request.body) / SLOWEST_UPLOAD_BYTES_S
-        async with _own_errors(url.host or "", limit_s):
+        async with own_errors(url.host or "", limit_s):
             response = await session.request(
                 request.method,
                 url,
@@ -145,7 +145,7 @@ class AiohttpResponse:
         self._response.close()
 
 
-class _DiedUnanswered(Exception):
+class DiedUnanswered(Exception):
     """The connection ended before the first byte of an answer."""
 
 
@@ -175,7 +175,7 @@ def _host(request: UpstreamRequest) -> str:
     return URL(request.url, encoded=True).host or ""
 
 
-def _proxy_for(url: URL) -> str | None:
+def proxy_for(url: URL) -> str | None:
     """The system's or the environment's proxy for `url`, unless its host goes without."""
     if url.host is None or urllib.request.proxy_bypass(url.host):
         return None
@@ -189,7 +189,7 @@ async def _note_reuse(
 
 
 @asynccontextmanager
-async def _own_errors(host: str, limit_s: float) -> AsyncIterator[None]:
+async def own_errors(host: str, limit_s: float) -> AsyncIterator[None]:
     """aiohttp's failures as ours, within the time for connecting, uploading and the answer's head."""
     try:
         async with asyncio.timeout(limit_s):
@@ -229,7 +229,7 @@ def _no_answer(error: Exception, host: str) -> Exception:
         case aiohttp.ServerDisconnectedError() if not isinstance(error.message, str):
             return UpstreamBroke(f"{host} broke off in the middle of its answer.")
         case aiohttp.ServerDisconnectedError() | ConnectionError() | aiohttp.ClientOSError():
-            return _DiedUnanswered()
+            return DiedUnanswered()
         case _:
             return unreachable(error, host)
 

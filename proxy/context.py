@@ -78,6 +78,8 @@ class ExchangeContext:
     limits: Limits = field(default_factory=Limits)
     runtimes: Runtimes | None = None
     """None where no route needs one."""
+    sockets: Upstream | None = None
+    """None where no route needs them."""
     memory: Memory | None = None
     """None where nothing outlives the program."""
 

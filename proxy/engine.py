@@ -36,6 +36,7 @@ from proxy.shape import ShapeMeter
 from proxy.sign_in import SignInRequest
 from proxy.sign_ins import SignIns
 from proxy.signed_in import import_of
+from proxy.socket_upstream import make_sockets
 from proxy.store.store import Store
 from proxy.trial import AccountTrial
 from proxy.upstream import fetch, make_upstream
@@ -85,6 +86,7 @@ class Engine:
         self.tracker = UsageTracker(self.store.save_usage, events, clock, self.pool.learn)
         self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
         self.upstream = make_upstream(settings)
+        self.sockets = make_sockets(settings)
         ask = partial(fetch, self.upstream)
         self.keeper = CredentialKeeper(
             self.vault, providers, ask, clock, self.desk.renewed, self.pool.needs_sign_in
@@ -126,6 +128,7 @@ class Engine:
                 ready_s=READY_S,
             ),
             runtimes=self.runtimes,
+            sockets=self.sockets,
             memory=self.store,
         )
 
@@ -140,6 +143,7 @@ class Engine:
         for close in (  # the last entry is left first, so that nobody loses what it still writes to
             self.vault.close,
             self.upstream.close,
+            self.sockets.close,
             self.recorder.close,
             self.ledger.close,
             self.saver.flush,

@@ -106,6 +106,12 @@ class Exchange:
                 self._sending.close()
             self._record(ending)
 
+    is_busy = True
+    """It has an answer to give until its end."""
+
+    def drain(self) -> None:
+        """Nothing follows this exchange: it comes to its end by itself."""
+
     def stop(self) -> None:
         """Ends the exchange now, because the program does; the client is told."""
         if self._task is not None:

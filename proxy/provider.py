@@ -77,6 +77,8 @@ class Transport(StrEnum):
     """The provider's HTTPS API."""
     SDK = "sdk"
     """A local runtime of the provider."""
+    SOCKET = "socket"
+    """The provider's API, over a WebSocket; the route's dialect is a `SocketDialect`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +356,11 @@ class Provider(Protocol):
     @property
     def stops_at_extra_usage(self) -> bool:
         """An account whose requests begin to be billed beyond its plan rests until the user agrees to it."""
+        ...
+
+    @property
+    def takes_sockets(self) -> bool:
+        """Its routes for WebSockets are open; otherwise clients are told to send plain requests."""
         ...
 
     def assist(self, headers: CIMultiDict[str], body: bytes) -> tuple[bytes, tuple[str, ...]]:

@@ -15,9 +15,11 @@ from proxy.errors import ProxyError, Refusal, StartError
 from proxy.exchange import Exchange
 from proxy.guard import Guard, KeyCheck, Visitor, is_loopback
 from proxy.household import answer_here
-from proxy.provider import RouteKind
+from proxy.provider import RouteKind, Transport
 from proxy.refusal import error_headers
 from proxy.routes import Match, RouteTable
+from proxy.socket_dialect import SocketDialect
+from proxy.socket_exchange import SocketExchange
 from proxy.version import version
 
 log = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ class Server:
         self._keys = keys
         self._requires_key = requires_key
         self._table = RouteTable(context.providers.values())
-        self._exchanges: set[Exchange] = set()
+        self._exchanges: set[Exchange | SocketExchange] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self._ready = asyncio.Event()
@@ -75,7 +77,7 @@ class Server:
 
     @property
     def in_flight(self) -> int:
-        return len(self._exchanges)
+        return sum(exchange.is_busy for exchange in self._exchanges)
 
     async def listen(self, host: str, port: int) -> None:
         """Takes `port`, 0 for any free one. Raises StartError: `port_taken`, `host_refused`."""
@@ -125,8 +127,10 @@ class Server:
         self._is_draining = True
         for site in tuple(self._runner.sites):
             await site.stop()
+        for exchange in tuple(self._exchanges):
+            exchange.drain()
         if not await self._wait_idle(drain_s):
-            log.warning("%d requests were still in flight and were ended.", self.in_flight)
+            log.warning("%d requests were still in flight and were ended.", len(self._exchanges))
             for exchange in tuple(self._exchanges):
                 exchange.stop()
             await self._wait_idle(STOP_S)
@@ -198,13 +202,7 @@ class Server:
     async def _exchange(
         self, request: web.BaseRequest, match: Match, visitor: Visitor
     ) -> web.StreamResponse:
-        exchange = Exchange(
-            self._context,
-            request,
-            match,
-            client_key=visitor.key_name,
-            key_header=visitor.key_header,
-        )
+        exchange = self._make_exchange(request, match, visitor)
         self._exchanges.add(exchange)
         self._idle.clear()
         try:
@@ -213,6 +211,16 @@ class Server:
             self._exchanges.discard(exchange)
             if not self._exchanges:
                 self._idle.set()
+
+    def _make_exchange(
+        self, request: web.BaseRequest, match: Match, visitor: Visitor
+    ) -> Exchange | SocketExchange:
+        key, header, context = visitor.key_name, visitor.key_header, self._context
+        if match.route.transport is not Transport.SOCKET:
+            return Exchange(context, request, match, client_key=key, key_header=header)
+        dialect = match.route.dialect
+        assert isinstance(dialect, SocketDialect), "such a route's dialect is one for sockets"
+        return SocketExchange(context, request, match, dialect, client_key=key, key_header=header)
 
     def _refuse(self, request: web.BaseRequest, refusal: ProxyError) -> web.StreamResponse:
         """An answer before any exchange began, in the dialect of the route that was meant."""

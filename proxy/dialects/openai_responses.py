@@ -16,6 +16,7 @@ from proxy.errors import ProxyError
 from proxy.model import TokenUsage
 from proxy.provider import Headers, Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.shape import PromptParts
+from proxy.socket_dialect import Ask, FrameMeter
 from proxy.sse import Event, Splitter, events
 
 SESSION_HEADERS = (
@@ -35,6 +36,8 @@ MAX_WHOLE_BYTES = 32 * 1024 * 1024
 TERMINAL = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
 """A stream that ends without one of these broke off."""
 FAILURES = frozenset({"response.failed", "error"})
+CREATE = "response.create"
+"""A client's frame that asks for an answer, where the dialect is spoken over a WebSocket."""
 LIMITS = "codex.rate_limits"
 """An event that states the account's limits."""
 PREAMBLE = frozenset(
@@ -79,13 +82,16 @@ class _EventData(msgspec.Struct):
     response: _Response | None = None
     code: Any = ""
     error: Any = None
+    headers: Any = None
+    """Of the answer that an error in a frame stands for."""
 
 
 class _Named(msgspec.Struct):
     type: Any = ""
+    stream_id: Any = ""
 
 
-_named = msgspec.json.Decoder(_Named)
+_frame = msgspec.json.Decoder(_Named)
 _body = msgspec.json.Decoder(_Body)
 _items = msgspec.json.Decoder(list[msgspec.Raw])
 _response = msgspec.json.Decoder(_Response)
@@ -127,6 +133,29 @@ class OpenAIResponses:
             return Opening.FAILURE
         return Opening.PREAMBLE if name in PREAMBLE else Opening.ANSWER
 
+    def read_frame(self, headers: Headers, frame: bytes) -> Ask | None:
+        try:
+            head = _frame.decode(frame)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return None
+        if head.type != CREATE:
+            return None
+        facts = replace(self.read_request(headers, frame), is_stream=True)
+        return Ask(facts, text(head.stream_id), stands_alone=not facts.follows)
+
+    def lane_of(self, frame: bytes) -> str:
+        try:
+            return text(_frame.decode(frame).stream_id)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return ""
+
+    def frame_meter(self, on_limits: OnLimits) -> FrameMeter:
+        return StreamMeter(on_limits)
+
+    def error_frame(self, failure: ProxyError) -> bytes:
+        """As Codex reads it: with the status that the same would have had as an answer."""
+        return to_json({"type": "error", "status": failure.status, "error": error_object(failure)})
+
     def error_body(self, failure: ProxyError) -> bytes:
         return to_json({"error": error_object(failure)})
 
@@ -140,7 +169,7 @@ RESPONSES = OpenAIResponses()
 def event_type(data: bytes) -> str:
     """The `type` in an event's data; empty when they have none."""
     try:
-        return text(_named.decode(data).type)
+        return text(_frame.decode(data).type)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return ""
 
@@ -168,21 +197,23 @@ class StreamMeter:
         whole = self._splitter.feed(data)
         if _TELLING.search(whole):
             for event in events(whole):
-                if _TELLING.search(event.data):
-                    self.read(event.data)
+                self.read(event.data)
 
     def result(self) -> Metered:
         return self._metered
 
     def read(self, data: bytes) -> None:
         """One event's data."""
+        if _TELLING.search(data) is None:
+            return
         try:
             event = _event_data.decode(data)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return
-        if event.type == LIMITS and self._on_limits is not None:
+        states_limits = event.type == LIMITS or event.headers is not None
+        if states_limits and self._on_limits is not None:
             self._on_limits(data)
-        elif event.type == "error":
+        if event.type == "error":
             code = error_word(event.error) or text(event.code) or "error"
             self._metered = Metered(error_type=code, is_complete=True, failure=data)
         elif event.type in TERMINAL and event.response is not None:

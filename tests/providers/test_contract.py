@@ -13,8 +13,9 @@ import proxy.providers
 from proxy.credential import ApiKey, Credential, OAuthCredential
 from proxy.errors import ImportRefused
 from proxy.model import Account, AccountId, CredentialKind, KeepFresh
-from proxy.provider import Answer, Provider, RouteKind, UpstreamRequest, VerdictKind
+from proxy.provider import Answer, Provider, RouteKind, Transport, UpstreamRequest, VerdictKind
 from proxy.providers import PROVIDERS
+from proxy.socket_dialect import SocketDialect
 from tests.conftest import NOW
 
 LOGIN = OAuthCredential("fake-access-1", "fake-refresh-1", NOW + timedelta(hours=1))
@@ -94,6 +95,13 @@ def test_its_particular_routes_come_before_those_that_take_the_rest(provider: Pr
     assert all(
         route.kind is RouteKind.OTHER for route in provider.routes if route.path.endswith("/*")
     )
+
+
+def test_its_sockets_are_spoken_in_a_dialect_for_them(provider: Provider) -> None:
+    routes = [route for route in provider.routes if route.transport is Transport.SOCKET]
+
+    assert all(isinstance(route.dialect, SocketDialect) for route in routes)
+    assert provider.takes_sockets == bool(routes)
 
 
 def test_what_it_answers_itself_has_an_address_and_a_dialect(provider: Provider) -> None:

@@ -109,6 +109,7 @@ class AnthropicProvider:
     glyph: str = _GLYPH
     routes: tuple[Route, ...] = _ROUTES
     local_routes: tuple[LocalRoute, ...] = ()
+    takes_sockets: bool = False
     probes: tuple[Probe, ...] = _PROBES
     client_urls: tuple[ClientUrl, ...] = _CLIENT_URLS
     price_rules: PriceRules = RULES

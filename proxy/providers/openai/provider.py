@@ -68,6 +68,10 @@ class OpenAIProvider:
     prefers_own_credential: bool = False
 
     @property
+    def takes_sockets(self) -> bool:
+        return self.settings.websockets
+
+    @property
     def sign_in_methods(self) -> SignInMethods:
         return OpenAISignIn(self.settings)
 
@@ -112,6 +116,7 @@ class OpenAIProvider:
         document = read_json(event) or {}
         stated, credit = windows.read_event(document, now), windows.read_credits(document, now)
         source = WindowSource.STREAM_EVENT
+        stated += windows.read_headers(verdict.headers_of(document), now)
         if not stated and credit is None:
             return None
         return windows.observation(stated, account_id, source, now, extra=credit)

@@ -9,7 +9,7 @@ from proxy.dialects.openai_collect import ResponsesTranslation
 from proxy.dialects.openai_responses import RESPONSES
 from proxy.local import LocalRoute
 from proxy.model import CredentialKind
-from proxy.provider import ClientUrl, Route, RouteKind
+from proxy.provider import ClientUrl, Route, RouteKind, Transport
 from proxy.providers.openai import models, pool_figures
 from proxy.providers.openai.settings import OpenAISettings
 
@@ -31,6 +31,8 @@ ROUTES = (
     Route("POST", "/v1/responses", "/v1/responses", _REQUEST, RESPONSES, translation=_TO_RESPONSES),
     Route("POST", "/v1/responses/compact", "/v1/responses/compact", _REQUEST, RESPONSES),
     Route("POST", "/v1/chat/completions", "/v1/chat/completions", _REQUEST, _CHAT, translation=_FROM_CHAT),
+    Route("GET", f"{CODEX}/responses", "/codex/responses", _REQUEST, RESPONSES, Transport.SOCKET),
+    Route("GET", "/v1/responses", "/v1/responses", _REQUEST, RESPONSES, Transport.SOCKET),
     Route("*", f"{CODEX}/*", "/codex/*", _OTHER, RESPONSES),
 )  # fmt: skip
 LOCAL_ROUTES = (

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
+from multidict import CIMultiDict
+
 from proxy.model import JsonObject
 from proxy.own_calls import read_json
 from proxy.provider import Headers, Verdict, VerdictKind
@@ -42,7 +44,8 @@ def judge(status: int, headers: Headers, body: bytes, now: datetime) -> Verdict:
     3. 401, or a word for a token that has ended: to be renewed.
     4. Too fast, 5xx; all else is about the request.
     """
-    error = error_of(body)
+    document = read_json(body) or {}
+    error, headers = error_of(document), headers_of(document) or headers
     words = {_text(error, "code"), _text(error, "type")} - {""}
     reason, error_type = _text(error, "message"), _text(error, "code") or _text(error, "type")
     if words & QUOTA:
@@ -60,9 +63,18 @@ def judge(status: int, headers: Headers, body: bytes, now: datetime) -> Verdict:
     return Verdict(kind, reason=reason, error_type=error_type)
 
 
-def error_of(body: bytes) -> JsonObject:
+def headers_of(document: JsonObject) -> Headers:
+    """Those that an error in a frame carries, because it stands for an answer; empty where there are none."""
+    stated = document.get("headers")
+    headers: CIMultiDict[str] = CIMultiDict()
+    for name, value in stated.items() if isinstance(stated, dict) else ():
+        if isinstance(value, str | int | float):
+            headers.add(name, str(value))
+    return headers
+
+
+def error_of(document: JsonObject) -> JsonObject:
     """The error object of a body, of an `error` event, or of a `response.failed` event; empty when there is none."""
-    document = read_json(body) or {}
     if isinstance(response := document.get("response"), dict):
         document = response
     for name in ("error", "detail"):

@@ -30,7 +30,8 @@ from proxy.providers.openai import PROVIDER
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.server import Server
 from proxy.shape import ShapeMeter
-from proxy.upstream import fetch
+from proxy.socket_upstream import SocketUpstream
+from proxy.upstream import Upstream, fetch
 from proxy.usage import UsageTracker
 from tests.conftest import FixedClock
 from tests.fakes.openai import FakeOpenAI, running_openai
@@ -140,6 +141,16 @@ class OpenAIPipe:
     async def get(self, path: str, headers: Mapping[str, str] | None = None) -> Got:
         return await self.post(path, b"", headers, method="GET")
 
+    @asynccontextmanager
+    async def talk(
+        self, path: str = CODEX, headers: Mapping[str, str] | None = None, **options: Any
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+        """A client's open socket."""
+        async with self.client.ws_connect(
+            self.url + path, headers=headers, autoclose=False, **options
+        ) as socket:
+            yield socket
+
     async def settled(self, count: int = 1) -> list[RequestRecord]:
         """The records, once there are `count`."""
         await until(lambda: len(self.records) >= count)
@@ -164,7 +175,7 @@ async def running_openai_pipe(
         running_openai(FakeOpenAILogin(clock)) as fake,
         aiohttp.ClientSession(auto_decompress=False, skip_auto_headers=quiet) as client,
     ):
-        pipe, upstream = _assemble(fake, clock, client, limits or Limits(), settings or {})
+        pipe, upstreams = _assemble(fake, clock, client, limits or Limits(), settings or {})
         await pipe.server.listen("127.0.0.1", 0)
         pipe.server.open()
         try:
@@ -173,7 +184,8 @@ async def running_openai_pipe(
             await pipe.server.stop(0.0)
             await pipe.keeper.close()
             await pipe.tracker.close()
-            await upstream.close()
+            for upstream in upstreams:
+                await upstream.close()
             pipe.pool.close()
 
 
@@ -183,7 +195,7 @@ def _assemble(
     client: aiohttp.ClientSession,
     limits: Limits,
     settings: Mapping[str, Any],
-) -> tuple[OpenAIPipe, DirectUpstream]:
+) -> tuple[OpenAIPipe, tuple[Upstream, ...]]:
     provider = PROVIDER.configured(OpenAISettings(**{**fake.settings, **settings}))
     providers = {provider.id: provider}
     bus, vault = EventBus(), MemoryVault()
@@ -205,7 +217,7 @@ def _assemble(
     )
     tracker = UsageTracker(_forget, bus, clock)
     ledger = Ledger(FlatPrices(), ShapeMeter(vault.keyed_hash), records.append, bus)
-    memory = MemoryState()
+    memory, sockets = MemoryState(), SocketUpstream(connect_timeout_s=2.0)
     context = ExchangeContext(
         providers,
         pool,
@@ -216,10 +228,11 @@ def _assemble(
         bus,
         clock,
         limits,
+        sockets=sockets,
         memory=memory,
     )
     server = Server(context)
     made = OpenAIPipe(
         fake, clock, vault, pool, keeper, tracker, server, client, memory, events, records
     )
-    return made, upstream
+    return made, (upstream, sockets)
