@@ -35,7 +35,9 @@ def run(
     was closed for good in the meantime.
     """
     name = getattr(coroutine, "__qualname__", "intent")
-    return spawn(f"intent {name}", _carry_out(asker, coroutine, done))
+    task = spawn(f"intent {name}", _carry_out(asker, coroutine, done))
+    task.add_done_callback(lambda _task: coroutine.close())  # cancelled before its first step
+    return task
 
 
 def show(asker: QObject, failure: ProxyError) -> None:

@@ -106,3 +106,14 @@ async def test_a_failure_that_no_window_can_show_is_at_least_logged(
         await intents.run(homeless, refuse())
 
     assert "No window around QObject can show a problem." in caplog.text
+
+
+async def test_a_wish_that_is_taken_back_at_once_leaves_nothing_behind(window: Window) -> None:
+    wish = answer()
+
+    task = intents.run(window, wish)
+    task.cancel()
+    await asyncio.wait([task])
+    await asyncio.sleep(0)  # for what follows a task's end
+
+    assert wish.cr_frame is None
