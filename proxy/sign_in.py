@@ -5,9 +5,9 @@ provider has, `Proxy.sign_in_ways(provider)` tells. A front end shows each stage
 stage says so, and hands in what the user pastes. Nobody here or there names a provider.
 
 Codes of Failed, so that a front end can offer what helps: `sign_in_timed_out`, `sign_in_refused` (the user or the
-provider said no), `sign_in_mismatch` (an answer to another sign-in than this one), `sign_in_ports_taken`,
-`sign_in_unavailable` (the provider or this machine has not that way), `sign_in_replaced` (a later start of the same
-ended this one), and whatever an import may raise.
+provider said no), `sign_in_unavailable` (the provider or this machine has not that way), `sign_in_replaced` (a later
+start of the same ended this one), `other_account` (somebody else signed in than the account to be signed in again),
+and whatever an import may raise.
 """
 
 from collections.abc import AsyncIterator
@@ -126,7 +126,8 @@ class SignIn(Protocol):
     async def paste(self, text: str) -> None:
         """Takes the address at which the browser ended, or the code that the provider's page shows.
 
-        Raises ImportRefused when it is neither, or belongs to another sign-in; the stage then stays as it is.
+        Raises ImportRefused when it is neither (`not_an_address`) or belongs to another sign-in (`sign_in_mismatch`);
+        the stage then stays as it is.
         """
         ...
 

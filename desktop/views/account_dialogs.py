@@ -1,14 +1,19 @@
 """Which dialog opens when an account is to be added, imported or signed in again."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from desktop.models.ways_in import ImportWay, way_back, ways_in
+from desktop.models.ways_in import ImportWay, WayChoice, WayIn, way_back, ways_in
 from desktop.state import WindowState
 from desktop.views.add_dialog import AddDialog
 from desktop.views.import_dialog import ImportDialog
+from desktop.views.sign_in_dialog import SignInDialog
 from proxy.model import Account, AccountId, ProviderId
+from proxy.provider import Provider
 from proxy.service import Proxy
+from proxy.sign_in import SignInWay
 
 
 class AccountDialogs(QObject):
@@ -27,9 +32,11 @@ class AccountDialogs(QObject):
         self._window = window
         self._open: QDialog | None = None
 
-    def add(self, provider: ProviderId | None = None, way: ImportWay | None = None) -> AddDialog:
+    def add(self, provider: ProviderId | None = None, way: WayIn | None = None) -> AddDialog:
         """Begins with the choice of provider and way."""
-        dialog = AddDialog(self._proxy.providers, ways_in, self._window, provider=provider, way=way)
+        dialog = AddDialog(
+            self._proxy.providers, self._ways, self._window, provider=provider, way=way
+        )
         dialog.chosen.connect(self._go_on)
         self._show(dialog)
         return dialog
@@ -55,6 +62,23 @@ class AccountDialogs(QObject):
         self._show(dialog)
         return dialog
 
+    def sign_in(
+        self, provider: ProviderId, way: SignInWay, replace: AccountId | None = None
+    ) -> SignInDialog:
+        """On the provider's page, or with its tool."""
+        dialog = SignInDialog(
+            self._proxy,
+            self._proxy.providers[provider],
+            way,
+            self._window,
+            replace=self._account(replace),
+            can_go_back=replace is None,
+        )
+        dialog.signed_in.connect(lambda account: self.added.emit(account, False))
+        dialog.went_back.connect(lambda: self.add(provider, way))
+        self._show(dialog)
+        return dialog
+
     def sign_in_again(self, account_id: AccountId) -> QDialog | None:
         """The dialog by which that account gets a working login; its history stays. None when it is gone."""
         account = self._account(account_id)
@@ -64,11 +88,19 @@ class AccountDialogs(QObject):
         if account is None or account.provider not in self._proxy.providers:
             return None
         provider = self._proxy.providers[account.provider]
-        way = way_back(account)
+        way = way_back(account, provider, self._proxy.sign_in_ways(provider.id))
+        if isinstance(way, SignInWay):
+            return self.sign_in(provider.id, way, account_id)
         return self.import_login(way, account_id, provider.id)
 
-    def _go_on(self, provider: ProviderId, way: ImportWay) -> None:
-        self.import_login(way, expected=provider)
+    def _ways(self, provider: Provider) -> Sequence[WayChoice]:
+        return ways_in(provider, self._proxy.sign_in_ways(provider.id))
+
+    def _go_on(self, provider: ProviderId, way: WayIn) -> None:
+        if isinstance(way, SignInWay):
+            self.sign_in(provider, way)
+        else:
+            self.import_login(way, expected=provider)
 
     def _account(self, account_id: AccountId | None) -> Account | None:
         return next((one for one in self._proxy.accounts() if one.id == account_id), None)

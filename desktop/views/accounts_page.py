@@ -76,7 +76,9 @@ class AccountsPage(Page):
             self.refresh_asked.emit()
 
     def choose(self, account_id: AccountId) -> None:
-        """Selects an account's row."""
+        """Selects an account's row, also of one that has just come and was not told of yet."""
+        if self.model.row_of(account_id) < 0:
+            self.refill()
         if (row := self.model.row_of(account_id)) >= 0:
             self.table.selectRow(row)
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QVBoxLayout, Q
 
 from desktop import theme
 from desktop.language import translate
-from desktop.models.ways_in import ImportWay, WayChoice
+from desktop.models.ways_in import WayChoice, WayIn
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Radio
@@ -33,7 +33,7 @@ class AddDialog(QDialog):
         parent: QWidget | None = None,
         *,
         provider: ProviderId | None = None,
-        way: ImportWay | None = None,
+        way: WayIn | None = None,
     ) -> None:
         """`provider` and `way` are chosen at first, for those who come back."""
         super().__init__(parent)
@@ -42,7 +42,7 @@ class AddDialog(QDialog):
         self.setWindowTitle(translate("AddAccount", "Add account"))
         self.setAccessibleName(translate("AddAccount", "Add account"))
         self.providers = [ProviderChoice(each) for each in providers.values()]
-        self.ways: dict[ImportWay, Radio] = {}
+        self.ways: dict[WayIn, Radio] = {}
         self._way_group = QButtonGroup(self)
         self._way_column = QVBoxLayout()
         self._way_column.setSpacing(12)
@@ -60,7 +60,7 @@ class AddDialog(QDialog):
         return next(each.provider for each in self.providers if each.isChecked())
 
     @property
-    def way(self) -> ImportWay:
+    def way(self) -> WayIn:
         return next(way for way, radio in self.ways.items() if radio.isChecked())
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -39,14 +39,14 @@ NOWHERE = "http://127.0.0.1:9"
 """Nobody answers there, and nothing leaves this machine."""
 
 
-def _silent(provider: Provider, *addresses: str) -> Provider:
+def _silent(provider: Provider, *addresses: str, **settings: str) -> Provider:
     """One that ships, whose addresses of these names lead nowhere."""
-    changed = dict.fromkeys(addresses, NOWHERE)
+    changed = {**dict.fromkeys(addresses, NOWHERE), **settings}
     return provider.configured(replace(provider.settings, **changed))  # type: ignore[type-var]
 
 
 FIRST = _silent(PROVIDERS[0], "base_url", "token_url")
-SECOND = _silent(PROVIDERS[1], "base_url", "api_base_url", "auth_url")
+SECOND = _silent(PROVIDERS[1], "base_url", "api_base_url", "auth_url", callback_ports="0")
 ACCOUNTS = ("alice", "work", "api", "bob", "team")
 
 

@@ -10,11 +10,13 @@ import os
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QUrl, QUrlQuery
 from PySide6.QtGui import QFont, QFontDatabase, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -25,9 +27,15 @@ from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
 from desktop.views.rename_dialog import RenameDialog
+from desktop.views.sign_in_dialog import SignInDialog
 from proxy.model import AccountId
 from proxy.service import Proxy
+from proxy.sign_in import SignInWay
+from tests.desktop.browser import running_browser
 from tests.desktop.samples import NOW, SECOND, filled_proxy
+from tests.desktop.waiting import until
+from tests.fakes.openai import running_openai
+from tests.fakes.openai_login import FakeOpenAILogin
 
 SETTLE_S = 0.5
 Scene = Callable[[MainWindow, Path], Awaitable[QWidget]]
@@ -83,6 +91,27 @@ async def add(window: MainWindow, _home: Path) -> QWidget:
     dialog = window.dialogs.add()
     dialog.providers[-1].click()
     dialog.providers[-1].setFocus()
+    return dialog
+
+
+async def sign_in(window: MainWindow, _home: Path) -> QWidget:
+    return await _signing(window, SignInWay.BROWSER)
+
+
+async def sign_in_code(window: MainWindow, _home: Path) -> QWidget:
+    return await _signing(window, SignInWay.DEVICE)
+
+
+async def sign_in_failed(window: MainWindow, _home: Path) -> QWidget:
+    dialog = await _signing(window, SignInWay.BROWSER)
+    state = QUrlQuery(QUrl(dialog.panel.address.text)).queryItemValue("state")
+    dialog.panel.pasted.emit(f"http://localhost/?error=The+user+said+no.&state={state}")
+    return dialog
+
+
+async def _signing(window: MainWindow, way: SignInWay) -> SignInDialog:
+    dialog = window.dialogs.sign_in(SECOND.id, way)
+    await until(lambda: dialog.panel.address.text)
     return dialog
 
 
@@ -157,6 +186,9 @@ FILLED: dict[str, Scene] = {
     "add": add,
     "import-file": import_file,
     "import-again": import_again,
+    "sign-in": sign_in,
+    "sign-in-code": sign_in_code,
+    "sign-in-failed": sign_in_failed,
     "import-key": import_key,
     "import-errors": import_errors,
     "import-twin": import_twin,
@@ -195,13 +227,18 @@ async def take_all(folder: Path, names: list[str]) -> None:
         with tempfile.TemporaryDirectory() as home:
             os.environ["CLAUDE_CONFIG_DIR"] = f"{home}/.claude"
             os.environ["CODEX_HOME"] = f"{home}/.codex"
-            proxy = await filled_proxy(
-                Path(home), with_accounts=with_accounts, request_count=10 if with_accounts else 0
-            )
-            try:
-                await _take(proxy, chosen, folder, Path(home))
-            finally:
-                await proxy.stop()
+            async with running_openai(FakeOpenAILogin(lambda: NOW)) as fake:
+                own = replace(SECOND.settings, **fake.settings)  # type: ignore[type-var]
+                proxy = await filled_proxy(
+                    Path(home),
+                    with_accounts=with_accounts,
+                    request_count=10 if with_accounts else 0,
+                    provider_settings={SECOND.id: own},
+                )
+                try:
+                    await _take(proxy, chosen, folder, Path(home))
+                finally:
+                    await proxy.stop()
 
 
 async def _take(proxy: Proxy, scenes: dict[str, Scene], folder: Path, home: Path) -> None:
@@ -254,7 +291,7 @@ def main() -> None:
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     theme.install(app)
-    with asyncio.Runner(loop_factory=lambda: make_loop(app)) as runner:
+    with running_browser(), asyncio.Runner(loop_factory=lambda: make_loop(app)) as runner:
         runner.run(take_all(folder, sys.argv[2:]))
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 

@@ -2,24 +2,57 @@
 
 import pytest
 
-from desktop.models.ways_in import ImportWay, way_back, ways_in
+from desktop.models.ways_in import ImportWay, WayIn, way_back, ways_in
 from proxy.model import CredentialKind, KeepFresh
+from proxy.provider import Provider
+from proxy.sign_in import SignInWay
 from tests.desktop.samples import FIRST, SECOND, account
+
+BROWSER, DEVICE, TOOL = SignInWay
 
 
 @pytest.mark.parametrize("provider", [FIRST, SECOND], ids=lambda each: each.id)
-def test_an_api_key_is_the_first_way_of_every_provider(provider) -> None:
-    assert [each.title for each in ways_in(provider)] == ["API key", "Login file"]
+def test_an_api_key_is_the_first_way_of_every_provider(provider: Provider) -> None:
+    assert [each.title for each in ways_in(provider, ())] == ["API key", "Login file"]
+
+
+def test_sign_ins_come_after_it_in_their_order() -> None:
+    found = ways_in(SECOND, (DEVICE, BROWSER))
+
+    assert [each.title for each in found[2:]] == ["Sign in with the browser", "Sign in with a code"]
+    assert found[2].caption == "On OpenAI's page. Loadline then keeps the login."
+
+
+def test_a_tool_is_called_by_its_name() -> None:
+    assert ways_in(FIRST, (TOOL,))[-1].title == "Sign in with Claude Code"
 
 
 @pytest.mark.parametrize(
-    ("kind", "keep_fresh", "way"),
+    ("kind", "keep_fresh", "place", "sign_ins", "way"),
     [
-        (CredentialKind.API_KEY, KeepFresh.STATIC, ImportWay.KEY),
-        (CredentialKind.LONG_LIVED, KeepFresh.STATIC, ImportWay.FILE),
-        (CredentialKind.OAUTH, KeepFresh.OWNED, ImportWay.FILE),
-        (CredentialKind.OAUTH, KeepFresh.SHARED, ImportWay.FILE),
+        (CredentialKind.API_KEY, KeepFresh.STATIC, "", (BROWSER,), ImportWay.KEY),
+        (CredentialKind.LONG_LIVED, KeepFresh.STATIC, "", (BROWSER,), ImportWay.FILE),
+        (CredentialKind.OAUTH, KeepFresh.OWNED, "", (), ImportWay.FILE),
+        (CredentialKind.OAUTH, KeepFresh.OWNED, "", (BROWSER, DEVICE), BROWSER),
+        (CredentialKind.OAUTH, KeepFresh.OWNED, "", (DEVICE,), DEVICE),
+        (CredentialKind.OAUTH, KeepFresh.SHARED, "/codex/auth.json", (BROWSER,), ImportWay.FILE),
+        (CredentialKind.OAUTH, KeepFresh.SHARED, "/codex/auth.json", (TOOL,), ImportWay.FILE),
+        (CredentialKind.OAUTH, KeepFresh.SHARED, "/loadline/a/auth.json", (TOOL,), TOOL),
     ],
-)
-def test_an_account_comes_in_again_as_it_came(kind, keep_fresh, way) -> None:
-    assert way_back(account("alice", kind=kind, keep_fresh=keep_fresh)) is way
+    ids=[
+        "key", "token", "own, no sign-in", "own", "own, by code", "shared", "shared in its tool's folder",
+        "shared in a folder of ours",
+    ],
+)  # fmt: skip
+def test_an_account_comes_in_again_by_its_own_way(
+    kind: CredentialKind,
+    keep_fresh: KeepFresh,
+    place: str,
+    sign_ins: tuple[SignInWay, ...],
+    way: WayIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("CODEX_HOME", "/codex")
+    known = account("bob", kind=kind, keep_fresh=keep_fresh, source_path=place)
+
+    assert way_back(known, SECOND, sign_ins) == way

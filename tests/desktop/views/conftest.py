@@ -1,7 +1,7 @@
 """A real proxy with sample data, a bridge and a window over it, closed again after each test."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from desktop.bridge import Bridge
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
 from proxy.service import Proxy
+from tests.desktop.browser import Browser, running_browser
 from tests.desktop.samples import filled_proxy
 
 
@@ -25,6 +26,13 @@ def _look(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("CODEX_HOME", str(tmp_path / "codex"))
     qapp.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     theme.install(qapp, theme.Choice.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def browser(qapp: QApplication) -> Iterator[Browser]:
+    """Stays where it is unless a test lets it go on."""
+    with running_browser() as made:
+        yield made
 
 
 @pytest.fixture

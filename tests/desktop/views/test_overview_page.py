@@ -9,6 +9,7 @@ from desktop.models.checklist import Progress, client_lines
 from desktop.views.add_dialog import AddDialog
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
+from desktop.views.sign_in_dialog import SignInDialog
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished, RequestStarted
 from proxy.importing import ImportRequest
@@ -171,17 +172,16 @@ async def test_an_account_that_needs_the_user_is_named_with_its_way_on(window: M
     button(notice, "Sign in again…").click()
 
     assert said == ("team@example.com needs a sign-in. The provider refused to renew this login.")
-    dialog = window.findChild(ImportDialog)
+    dialog = window.findChild(SignInDialog)
     assert dialog is not None
-    assert dialog.email.text == "team@example.com"
+    assert dialog.windowTitle() == "Sign in again"
 
 
 async def test_its_line_leads_there_too(window: MainWindow) -> None:
     lines = window.overview.findChildren(QAbstractButton)
     next(each for each in lines if each.accessibleName().startswith("team@example.com")).click()
 
-    dialog = window.findChild(ImportDialog)
-    assert dialog is not None
+    assert window.findChild(SignInDialog) is not None
     assert window.page == "Overview"
 
 
