@@ -58,7 +58,10 @@ class AccountDesk:
 
     async def add(self, request: ImportRequest) -> Account:
         """Raises ImportRefused, NotFound for an unknown `replace`, VaultError, StoreError; then nothing was kept."""
-        checked = check(request, self._providers, self._clock())
+        return await self.take(check(request, self._providers, self._clock()))
+
+    async def take(self, checked: CheckedImport) -> Account:
+        """The same for a login that was checked already."""
         async with self._importing:  # the same file twice at once is one import and one refusal
             old = self.find(checked.replace) if checked.replace else None
             account = await (self._replace(old, checked) if old else self._add(checked))

@@ -8,7 +8,15 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any
 
-from proxy.model import Account, AccountId, AccountStatus, Preference, ProviderId, UsageWindow
+from proxy.model import (
+    Account,
+    AccountId,
+    AccountStatus,
+    KeepFresh,
+    Preference,
+    ProviderId,
+    UsageWindow,
+)
 from proxy.provider import RouteKind
 
 _ABLE = (AccountStatus.ACTIVE, AccountStatus.RATE_LIMITED, AccountStatus.QUOTA_EXCEEDED)
@@ -48,6 +56,8 @@ class Need:
     """Those that this request has tried already."""
     plans_without: frozenset[str] = frozenset()
     """Plans that do not include the model, as the provider said."""
+    by_runtime: bool = False
+    """The provider's local runtime answers it, which can use logins that its own tool keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +126,14 @@ class Candidate:
             return False
         return not account.models or serves(account.models, need.model)
 
+    def is_within_reach(self, need: Need) -> bool:
+        """Its login can be used for the request at all."""
+        return need.by_runtime or self.account.keep_fresh is not KeepFresh.TOOL
+
     def can_serve(self, need: Need, now: datetime) -> bool:
-        if self.account.status not in _ABLE or not self.fits(need):
+        if self.account.status not in _ABLE or not self.is_within_reach(need):
+            return False
+        if not self.fits(need):
             return False
         return not self.rests or self.covering(need, now) is None
 
@@ -152,6 +168,8 @@ class Cause(StrEnum):
     """Why nobody can serve. The values are the codes of `x-loadline-error`."""
 
     NO_ACCOUNT = "no_account"
+    OUT_OF_REACH = "runtime_only"
+    """There are accounts, but their logins are kept by a tool and serve its own route only."""
     MODEL = "model_not_served"
     """There are accounts, but none for the model."""
     SIGN_IN = "reauth_required"
@@ -268,6 +286,10 @@ def _words(
 
 def _explain(candidates: Sequence[Candidate], need: Need, now: datetime) -> Nobody:
     """The most helpful cause: waiting, then signing in, then resuming, of those that fit the request at all."""
+    within_reach = [candidate for candidate in candidates if candidate.is_within_reach(need)]
+    if candidates and not within_reach:
+        return Nobody(Cause.OUT_OF_REACH, tuple(candidate.account for candidate in candidates))
+    candidates = within_reach
     fitting = [candidate for candidate in candidates if candidate.fits(need)]
     if candidates and not fitting:
         return Nobody(Cause.MODEL, tuple(candidate.account for candidate in candidates))

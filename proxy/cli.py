@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "serve",
     "status": "status",
     "import": "import_login",
+    "sign-in": "sign_in",
     "accounts": "accounts",
     "keys": "keys",
     "connect": "connect",

@@ -3,10 +3,12 @@
 Both ways speak the objects of the control API.
 """
 
+import dataclasses
 import http.client
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +17,7 @@ from proxy.errors import ProxyError, StartError
 from proxy.home_lock import RunningProgram, find_running
 from proxy.importing import ImportRequest
 from proxy.paths import Paths
+from proxy.sign_in import SignInRequest
 
 LIMIT_S = 60.0
 """Testing an account waits for a provider."""
@@ -35,6 +38,10 @@ class Control(Protocol):
     def remove_account(self, account_id: str) -> None: ...
 
     def test_account(self, account_id: str) -> Object: ...
+
+    def sign_in(self, request: SignInRequest, told: Callable[[Object], None]) -> None:
+        """Calls `told` with each stage as it begins; the last is "done" or "failed"."""
+        ...
 
     def keys(self) -> list[Object]: ...
 
@@ -73,6 +80,16 @@ class HttpControl:
     def test_account(self, account_id: str) -> Object:
         return self._call("POST", f"{_account_path(account_id)}/test", b"", "application/json")
 
+    def sign_in(self, request: SignInRequest, told: Callable[[Object], None]) -> None:
+        wanted = {key: value for key, value in dataclasses.asdict(request).items() if value}
+        with self._asked(
+            "POST", "/api/accounts/sign-in", json.dumps(wanted).encode(), "application/json", None
+        ) as response:
+            if response.status != http.client.OK:
+                _read_answer(response.status, response.read())
+            while line := response.readline():
+                told(json.loads(line))
+
     def keys(self) -> list[Object]:
         listed: list[Object] = self.get("/api/keys")["keys"]
         return listed
@@ -88,15 +105,21 @@ class HttpControl:
         return self._call("GET", path)
 
     def _call(self, method: str, path: str, body: bytes = b"", content_type: str = "") -> Object:
+        with self._asked(method, path, body, content_type, LIMIT_S) as response:
+            return _read_answer(response.status, response.read())
+
+    @contextmanager
+    def _asked(
+        self, method: str, path: str, body: bytes, content_type: str, limit_s: float | None
+    ) -> Iterator[http.client.HTTPResponse]:
         headers = {"Authorization": f"Bearer {self._token}"}
         if content_type:
             headers["Content-Type"] = content_type
         parts = urlsplit(self.base_url)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=LIMIT_S)
+        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=limit_s)
         try:
             connection.request(method, path, body or None, headers)
-            response = connection.getresponse()
-            content = response.read()
+            yield connection.getresponse()
         except (OSError, http.client.HTTPException) as error:
             raise ProxyError(
                 "The running Loadline does not answer.",
@@ -106,7 +129,6 @@ class HttpControl:
             ) from error
         finally:
             connection.close()
-        return _read_answer(response.status, content)
 
 
 def find_http_control(paths: Paths) -> HttpControl | None:

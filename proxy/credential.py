@@ -38,7 +38,14 @@ class ApiKey:
     key: str = field(repr=False)
 
 
-Credential = OAuthCredential | ApiKey
+@dataclass(frozen=True, slots=True)
+class ToolLogin:
+    """A login that the provider's own tool keeps in a folder of its own. It holds no secret of ours."""
+
+    folder: str
+
+
+Credential = OAuthCredential | ApiKey | ToolLogin
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
 from proxy.errors import StoreError
 from proxy.events import EventBus, StoreTroubled, VaultStateChanged
+from proxy.importing import CheckedImport
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
 from proxy.model import Account, AccountId, AccountStatus
@@ -38,6 +39,7 @@ from proxy.sign_ins import SignIns
 from proxy.signed_in import import_of
 from proxy.socket_upstream import make_sockets
 from proxy.store.store import Store
+from proxy.tool_sign_in import ToolSignIns
 from proxy.trial import AccountTrial
 from proxy.upstream import fetch, make_upstream
 from proxy.usage import UsagePoller, UsageTracker
@@ -95,10 +97,6 @@ class Engine:
             self.pool.accounts, self.keeper, providers, ask, self.tracker, clock
         )
         self.profiles = Profiles(providers, self.keeper, ask, self.desk.plan_found)
-        self.sign_ins = SignIns(providers, ask, self._take_login, clock)
-        self.trial = AccountTrial(
-            providers, self.pool, self.keeper, self.upstream, self.tracker, clock
-        )
         self.runtimes = Runtimes(
             providers,
             paths.runtimes_dir,
@@ -106,6 +104,13 @@ class Engine:
             clock,
             RuntimeLimits(idle_timeout_s=settings.upstream_idle_timeout_s),
             uses_proxy=settings.upstream_proxy,
+        )
+        by_tool = ToolSignIns(
+            providers, self.runtimes, self.pool.accounts, self._take_tool_login, clock
+        )
+        self.sign_ins = SignIns(providers, ask, self._take_login, clock, by_tool=by_tool)
+        self.trial = AccountTrial(
+            providers, self.pool, self.keeper, self.upstream, self.tracker, self.runtimes, clock
         )
         self.prices = Prices({each.id: each.price_rules for each in providers.values()})
         shapes = ShapeMeter(self.vault.keyed_hash)
@@ -164,7 +169,7 @@ class Engine:
             self.pool.learn(usage)
         self.affinities.restore(await self.store.affinities(self._clock() - AGE_LIMIT))
         self.client_keys.restore(await self.store.client_keys())
-        await self.runtimes.open()
+        await self.runtimes.open(self.pool.accounts())
         await self.vault.open(VAULT_AT_START_S)
         self._watch_ended_logins()
 
@@ -189,6 +194,11 @@ class Engine:
             request, document, provider, accounts, self.vault.keyed_hash, self._clock()
         )
         account = await self.desk.add(wanted)
+        self.forget_login(account.id)
+        return account
+
+    async def _take_tool_login(self, checked: CheckedImport) -> Account:
+        account = await self.desk.take(checked)
         self.forget_login(account.id)
         return account
 

@@ -145,10 +145,12 @@ class Exchange:
         if self._key_header:
             headers.popall(self._key_header, None)
         provider, pool = self._provider, self._context.pool
+        is_local = self._route.transport is Transport.SDK
         self._is_own = provider.has_own_credential(headers) and (
-            provider.prefers_own_credential or not pool.has_accounts(provider.id)
+            provider.prefers_own_credential
+            or not pool.has_accounts(provider.id, by_runtime=is_local)
         )
-        if not self._is_own and self._route.transport is Transport.API:
+        if not self._is_own and not is_local:
             assisted, self._helpers = provider.assist(headers, plain)
             if assisted is not plain:
                 headers.popall("Content-Encoding", None)
@@ -159,6 +161,7 @@ class Exchange:
             model=self._facts.model,
             model_family=provider.model_family(self._facts.model),
             session_id=self._facts.follows or self._facts.session_id,
+            by_runtime=is_local,
         )
         prepared = Prepared(
             self._request.method,

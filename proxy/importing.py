@@ -182,6 +182,12 @@ def _keep_fresh(request: ImportRequest, found: Recognised, provider: Provider) -
     if not found.kind.is_renewable:
         return KeepFresh.STATIC
     choice = request.keep_fresh
+    if choice is KeepFresh.TOOL:
+        raise ImportRefused(
+            "A login that its tool keeps in a folder of its own is not imported.",
+            hint="Add the account by signing in with that tool.",
+            code="bad_request",
+        )
     if choice is None:
         is_in_use = is_login_file(request.source_path, provider)
         choice = KeepFresh.SHARED if is_in_use else KeepFresh.OWNED

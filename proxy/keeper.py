@@ -1,7 +1,7 @@
 """Who keeps credentials fresh: one renewal at a time per account, stored before anybody uses it.
 
-Three kinds of logins (model.KeepFresh): an owned one is renewed here, a shared one is read again from the file of the
-tool that renews it, and of a static one nothing can be renewed.
+Of the kinds of logins (model.KeepFresh) an owned one is renewed here, a shared one is read again from the file of the
+tool that renews it, a tool's own one is never seen here, and of a static one nothing can be renewed.
 """
 
 import asyncio
@@ -33,6 +33,8 @@ WATCH_S = 1.0
 """Between two looks at the file of a shared login that has ended: a client that has just signed in asks at once."""
 SAVE_AGAIN_S = 2.0
 """Between two tries to store a renewed login after the first one failed."""
+_NOT_OURS = (KeepFresh.STATIC, KeepFresh.TOOL)
+"""Nothing of these is renewed here."""
 CLOSE_LIMIT_S = 10.0
 """So long a renewal under way may take when the program ends: its refresh token is already spent."""
 
@@ -171,7 +173,7 @@ class CredentialKeeper:
     # What is due
 
     def _is_due(self, account: Account, credential: Credential) -> bool:
-        if account.keep_fresh is KeepFresh.STATIC:
+        if account.keep_fresh in _NOT_OURS:
             return False
         provider = self._providers[account.provider]
         return provider.is_renewal_due(credential, self._clock())
@@ -213,6 +215,8 @@ class CredentialKeeper:
                     return await self._read_again(account, login)
                 case KeepFresh.STATIC:
                     raise _cannot_renew()
+                case KeepFresh.TOOL:
+                    raise self._tool_must_sign_in(account)
         except RenewalRefused as refusal:
             log.warning("The login of %s is over: %s", account.email, refusal)
             self._on_refused(account.id, refusal.title)
@@ -255,6 +259,14 @@ class CredentialKeeper:
     def _back_off(self, login: _Login, asked_s: float) -> None:
         login.wait_s = min(max(login.wait_s * 2, FIRST_WAIT_S), LONGEST_WAIT_S)
         login.not_before = self._clock() + timedelta(seconds=max(asked_s, login.wait_s))
+
+    def _tool_must_sign_in(self, account: Account) -> RenewalRefused:
+        tool = self._providers[account.provider].login_tool
+        return RenewalRefused(
+            f"{tool} must sign in again.",
+            detail=f"It keeps this login in {account.source_path}.",
+            hint="Sign in again in Loadline's Accounts page.",
+        )
 
     # Shared logins
 

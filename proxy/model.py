@@ -55,6 +55,9 @@ class KeepFresh(StrEnum):
     """We do: refresh tokens are single use, so nobody else may."""
     STATIC = "static"
     """Nobody: an API key or a long-lived token."""
+    TOOL = "tool"
+    """The provider's own tool, in a folder made for the account. We never see it: only the provider's local runtime
+    can use it."""
 
 
 class Preference(StrEnum):

@@ -8,13 +8,14 @@ from typing import TypeVar
 
 import msgspec
 
-from proxy.api.shapes import account_object, key_object, new_key_object
+from proxy.api.shapes import account_object, key_object, new_key_object, stage_object
 from proxy.control import Object
 from proxy.importing import ImportRequest
 from proxy.model import Account, AccountId, JsonObject, Preference
 from proxy.paths import Paths
 from proxy.service import Proxy
 from proxy.settings import Settings
+from proxy.sign_in import SignInRequest
 
 Result = TypeVar("Result")
 
@@ -59,6 +60,17 @@ class OwnControl:
             return {"ok": outcome.ok, "title": outcome.title, "detail": outcome.detail}
 
         return self._run(test)
+
+    def sign_in(self, request: SignInRequest, told: Callable[[Object], None]) -> None:
+        async def follow(proxy: Proxy) -> None:
+            signing = proxy.sign_in(request)
+            try:
+                async for stage in signing.stages():
+                    told(_plain(stage_object(stage, proxy.usage, proxy.clock())))
+            finally:
+                await signing.cancel()
+
+        self._run(follow)
 
     def keys(self) -> list[Object]:
         async def list_all(proxy: Proxy) -> list[Object]:

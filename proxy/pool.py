@@ -10,7 +10,7 @@ from proxy.affinity import Affinities
 from proxy.choice import Candidate, Choice, Need, Rest, Strategy, choose
 from proxy.clock import Clock
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, EventBus
-from proxy.model import Account, AccountId, AccountStatus, ProviderId, Usage
+from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId, Usage
 from proxy.provider import Headers, Providers, RouteKind, Verdict
 from proxy.refusal import refusal
 
@@ -81,8 +81,13 @@ class AccountPool:
     def account(self, account_id: AccountId) -> Account | None:
         return self._accounts.get(account_id)
 
-    def has_accounts(self, provider: ProviderId) -> bool:
-        return any(account.provider == provider for account in self._accounts.values())
+    def has_accounts(self, provider: ProviderId, *, by_runtime: bool = True) -> bool:
+        """Any of them; without `by_runtime` only those whose login is not kept by a tool for its own route."""
+        return any(
+            account.provider == provider
+            and (by_runtime or account.keep_fresh is not KeepFresh.TOOL)
+            for account in self._accounts.values()
+        )
 
     def leases(self, account_id: AccountId) -> int:
         """How many exchanges hold the account now."""

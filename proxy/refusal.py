@@ -34,6 +34,13 @@ def refusal(nobody: Nobody, provider: str, now: datetime) -> NobodyCanServe:
                 code=nobody.cause,
                 status=503,
             )
+        case Cause.OUT_OF_REACH:
+            return NobodyCanServe(
+                f"The login of {names} is kept by its own tool and serves that tool's route only.",
+                hint="Use that route, or import another account in Loadline.",
+                code=nobody.cause,
+                status=503,
+            )
         case Cause.MODEL:
             return NobodyCanServe(
                 f"No {provider} account may serve this model: {names}.",

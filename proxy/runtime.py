@@ -1,13 +1,13 @@
 """The contract of a provider's local runtime: a program on this machine that answers requests in place of the API."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from proxy.clock import Clock
 from proxy.credential import Credential
-from proxy.model import AccountId, Observation
+from proxy.model import Account, AccountId, Observation
 from proxy.provider import Headers
 from proxy.upstream import UpstreamResponse
 
@@ -71,11 +71,22 @@ class RuntimeState:
     """What is missing and what to do, in words."""
 
 
+@dataclass(frozen=True, slots=True)
+class LoginState:
+    """What a provider's tool says of the login in a folder."""
+
+    is_signed_in: bool
+    email: str = ""
+    plan: str = ""
+    account_key: str = ""
+    """As Recognised.account_key."""
+
+
 class LocalRuntime(Protocol):
     """Answers requests by processes of its own; none is started before the first request."""
 
-    async def open(self) -> None:
-        """Takes away what a killed program left behind. Starts nothing."""
+    async def open(self, accounts: Iterable[Account]) -> None:
+        """Takes away what a killed program left behind, and logins of none of `accounts`. Starts nothing."""
         ...
 
     async def send(self, request: RuntimeRequest) -> UpstreamResponse:
@@ -98,8 +109,28 @@ class LocalRuntime(Protocol):
         """Of its processes now, by stable names."""
         ...
 
-    async def forget(self, account_id: AccountId) -> None:
-        """The account is gone: so are its kept processes and its files."""
+    async def make_login_folder(self) -> Path:
+        """Where the tool is to keep a new login. Raises ProxyError where there is no tool."""
+        ...
+
+    def sign_in_command(self, folder: Path, email: str) -> str:
+        """What signs the tool in for `folder`, to be pasted into a terminal. Raises ProxyError."""
+        ...
+
+    async def wait_for_login(self, folder: Path) -> LoginState:
+        """Returns once the tool is signed in; the caller sets the limit. Raises ProxyError."""
+        ...
+
+    async def login_state(self, folder: Path) -> LoginState:
+        """Asks the tool, which sends nothing to a model. Raises ProxyError."""
+        ...
+
+    async def forget_login(self, folder: Path) -> None:
+        """Signs the tool out of `folder` and removes it."""
+        ...
+
+    async def forget(self, account: Account) -> None:
+        """The account is gone: so are its kept processes, its files and a login that the tool kept for it."""
         ...
 
     async def close(self) -> None:

@@ -1,12 +1,12 @@
 """The local runtimes of all providers that have one: made, asked and closed together."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from proxy.clock import Clock
-from proxy.model import AccountId, ProviderId
+from proxy.model import Account, ProviderId
 from proxy.provider import Providers
 from proxy.runtime import LocalRuntime, RuntimeLimits, RuntimePlace, RuntimeState
 
@@ -61,15 +61,15 @@ class Runtimes:
             for provider, runtime in self._runtimes.items()
         )
 
-    async def open(self) -> None:
+    async def open(self, accounts: Iterable[Account]) -> None:
         """Takes away what a killed program left behind; before the first request."""
-        for runtime in self._runtimes.values():
-            await runtime.open()
+        for provider, runtime in self._runtimes.items():
+            await runtime.open([each for each in accounts if each.provider == provider])
 
-    async def forget(self, account_id: AccountId) -> None:
+    async def forget(self, account: Account) -> None:
         """The account is gone."""
-        for runtime in self._runtimes.values():
-            await runtime.forget(account_id)
+        if (runtime := self.of(account.provider)) is not None:
+            await runtime.forget(account)
 
     async def close(self) -> None:
         """Ends every process."""

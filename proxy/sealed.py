@@ -10,7 +10,7 @@ import json
 import os
 from datetime import datetime
 
-from proxy.credential import ApiKey, Credential, OAuthCredential
+from proxy.credential import ApiKey, Credential, OAuthCredential, ToolLogin
 from proxy.model import AccountId
 
 VERSION = 1
@@ -78,6 +78,8 @@ def _fields(credential: Credential) -> dict[str, object]:
     match credential:
         case ApiKey():
             return {"type": "api_key", "key": credential.key}
+        case ToolLogin():
+            return {"type": "tool", "folder": credential.folder}
         case OAuthCredential():
             ends = credential.expires_at
             return {
@@ -96,6 +98,8 @@ def unpack(packed: bytes) -> Credential:
         fields = json.loads(packed)
         if fields["type"] == "api_key":
             return ApiKey(key=fields["key"])
+        if fields["type"] == "tool":
+            return ToolLogin(folder=fields["folder"])
         ends = fields["expires_at"]
         return OAuthCredential(
             access_token=fields["access_token"],

@@ -355,10 +355,11 @@ class Proxy:
 
     async def remove_account(self, account_id: AccountId) -> None:
         """With its credential, for good; its records stay. Raises NotFound, StoreError."""
+        account = self._engine.desk.find(account_id)
         await self._engine.desk.remove(account_id)
         self._engine.forget_login(account_id)
         self._engine.tracker.forget(account_id)
-        await self._engine.runtimes.forget(account_id)
+        await self._engine.runtimes.forget(account)
 
     async def test_account(self, account_id: AccountId) -> TestOutcome:
         """Sends one small request and says what happened. Raises NotFound."""

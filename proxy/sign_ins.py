@@ -26,12 +26,14 @@ from proxy.sign_in import (
     Failed,
     Opening,
     PasteAddress,
+    SignIn,
     SignInRequest,
     SignInWay,
     Stage,
     Waiting,
 )
 from proxy.sign_in_methods import DeviceGrant, Grant, SignInMethods
+from proxy.tool_sign_in import ToolSignIns
 
 log = logging.getLogger(__name__)
 
@@ -55,8 +57,10 @@ class SignIns:
         take: TakeLogin,
         clock: Clock,
         *,
+        by_tool: ToolSignIns | None = None,
         limit: timedelta = BROWSER_LIMIT,
     ) -> None:
+        self._by_tool = by_tool
         self._limit = limit
         self._providers = providers
         self._fetch = fetch
@@ -68,13 +72,18 @@ class SignIns:
         """Empty for a provider that can only be signed in to elsewhere."""
         found = self._providers.get(provider)
         has_pages = found is not None and found.sign_in_methods is not None
-        return (SignInWay.BROWSER, SignInWay.DEVICE) if has_pages else ()
+        has_tool = self._by_tool is not None and self._by_tool.is_possible(provider)
+        by_pages = (SignInWay.BROWSER, SignInWay.DEVICE) if has_pages else ()
+        return (*by_pages, SignInWay.TOOL) if has_tool else by_pages
 
-    def begin(self, request: SignInRequest) -> "RunningSignIn":
+    def begin(self, request: SignInRequest) -> SignIn:
         """Starts nothing yet. Raises SignInFailed (`sign_in_unavailable`)."""
         provider = self._providers.get(request.provider)
         methods = provider.sign_in_methods if provider is not None else None
-        if methods is None or request.way not in self.ways(request.provider):
+        is_possible = request.way in self.ways(request.provider)
+        if is_possible and request.way is SignInWay.TOOL and self._by_tool is not None:
+            return self._by_tool.begin(request)
+        if methods is None or not is_possible:
             raise SignInFailed(
                 f"There is no such way to sign in to {provider.title if provider else request.provider}.",
                 code="sign_in_unavailable",
@@ -84,6 +93,8 @@ class SignIns:
         )
 
     async def close(self) -> None:
+        if self._by_tool is not None:
+            await self._by_tool.close()
         for sign_in in tuple(self._current.values()):
             await sign_in.cancel()
 

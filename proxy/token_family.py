@@ -8,7 +8,7 @@ so that a file which its tool has renewed meanwhile is still recognised.
 
 from collections.abc import Callable
 
-from proxy.credential import ApiKey, Credential, OAuthCredential, Recognised
+from proxy.credential import ApiKey, Credential, OAuthCredential, Recognised, ToolLogin
 
 KeyedHash = Callable[[bytes], str]
 
@@ -55,5 +55,7 @@ def _tokens(credential: Credential) -> tuple[str, ...]:
     match credential:
         case ApiKey():
             return (credential.key,)
+        case ToolLogin():
+            return ()
         case OAuthCredential():
             return (credential.access_token, credential.refresh_token)

@@ -3,14 +3,16 @@
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
 from typing import assert_never
 
 from proxy.clock import Clock
 from proxy.context import Credentials, UsageObserver
 from proxy.errors import ProxyError
-from proxy.model import Account
+from proxy.model import Account, KeepFresh
 from proxy.pool import AccountPool
 from proxy.provider import Answer, Provider, Providers, UpstreamRequest, Verdict, VerdictKind
+from proxy.runtimes import Runtimes
 from proxy.upstream import Upstream, fetch
 
 
@@ -35,6 +37,7 @@ class AccountTrial:
         keeper: Credentials,
         upstream: Upstream,
         usage: UsageObserver,
+        runtimes: Runtimes,
         clock: Clock,
     ) -> None:
         self._providers = providers
@@ -42,6 +45,7 @@ class AccountTrial:
         self._keeper = keeper
         self._upstream = upstream
         self._usage = usage
+        self._runtimes = runtimes
         self._clock = clock
 
     async def run(self, account: Account) -> TestOutcome:
@@ -49,6 +53,8 @@ class AccountTrial:
         provider = self._providers[account.provider]
         began = time.monotonic()
         try:
+            if account.keep_fresh is KeepFresh.TOOL:
+                return await self._ask_tool(account, provider)
             answer, verdict = await self._ask(account, provider)
         except ProxyError as error:
             return TestOutcome(
@@ -60,6 +66,17 @@ class AccountTrial:
             return TestOutcome(True, f"{account.email} works.", took)
         self._remember(account, verdict)
         return TestOutcome(False, _in_words(verdict, provider), _what_came(answer, verdict))
+
+    async def _ask_tool(self, account: Account, provider: Provider) -> TestOutcome:
+        """Its login is the tool's business, which is asked; a request would cost tokens."""
+        runtime = self._runtimes.of(account.provider)
+        assert runtime is not None, "only a provider with a runtime has such accounts"
+        state = await runtime.login_state(Path(account.source_path))
+        if not state.is_signed_in:
+            words = f"{provider.login_tool} is not signed in for {account.email}."
+            return TestOutcome(False, words, "Sign in again.")
+        self._pool.works(account.id)
+        return TestOutcome(True, f"{provider.login_tool} is signed in for {account.email}.")
 
     async def _ask(self, account: Account, provider: Provider) -> tuple[Answer, Verdict | None]:
         """The answer, and what it means unless it is good."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 from aiohttp import web
 
+from proxy.api.shapes import error_object
 from proxy.errors import ProxyError, Refusal
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ def answer(content: object, status: int = 200) -> web.Response:
 
 
 def error_answer(error: ProxyError) -> web.Response:
-    parts = {
-        "code": error.code, "title": error.title, "detail": error.detail, "hint": error.hint,
-    }  # fmt: skip
-    return answer({"error": parts}, error.status)
+    return answer({"error": error_object(error)}, error.status)
 
 
 def parameter(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from proxy.api import accounts, diagnostics, keys, requests, usage
+from proxy.api import accounts, diagnostics, keys, requests, sign_ins, usage
 from proxy.api.answers import PROXY, error_answer
 from proxy.errors import ProxyError
 
@@ -25,7 +25,7 @@ def control_routes(proxy: "Proxy") -> Callable[[web.Application], None]:
     def add(app: web.Application) -> None:
         control = web.Application(middlewares=[_door(proxy)])
         control[PROXY] = proxy
-        for module in (accounts, requests, usage, diagnostics, keys):
+        for module in (accounts, sign_ins, requests, usage, diagnostics, keys):
             control.add_routes(module.ROUTES)
         app.add_subapp("/api/", control)
         measured = web.Application(middlewares=[_door(proxy)])

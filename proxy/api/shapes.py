@@ -1,12 +1,16 @@
 """How the control API shows values: the JSON objects of interface.md."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from typing import assert_never
 
 from proxy.client_keys import ClientKey, NewKey
+from proxy.errors import ProxyError
 from proxy.model import (
     Account,
+    AccountId,
     Attempt,
     ExtraUsage,
     JsonObject,
@@ -17,6 +21,17 @@ from proxy.model import (
     UsageWindow,
 )
 from proxy.runtimes import RuntimeReport
+from proxy.sign_in import (
+    DeviceCode,
+    Done,
+    Exchanging,
+    Failed,
+    Opening,
+    PasteAddress,
+    Stage,
+    ToolRunning,
+    Waiting,
+)
 from proxy.store.query import DayRow, SessionRow
 
 
@@ -153,6 +168,39 @@ def runtime_object(report: RuntimeReport) -> JsonObject:
         "processes": dict(report.gauges),
         "decisions": dict(report.counters),
     }
+
+
+def stage_object(stage: Stage, usage: Callable[[AccountId], Usage], now: datetime) -> JsonObject:
+    """A stage of a sign-in by its name, with what a front end shows of it."""
+    match stage:
+        case Opening(url=url):
+            return {"stage": "opening", "url": url}
+        case Waiting(url=url, until=until):
+            return {"stage": "waiting", "url": url, "until": until}
+        case DeviceCode(code=code, url=url, until=until):
+            return {"stage": "device_code", "code": code, "url": url, "until": until}
+        case PasteAddress(url=url, until=until):
+            return {"stage": "paste_address", "url": url, "until": until}
+        case ToolRunning():
+            return {
+                "stage": "tool_running",
+                "tool": stage.tool,
+                "command": stage.command,
+                "open": stage.is_open,
+                "until": stage.until,
+            }
+        case Exchanging():
+            return {"stage": "exchanging"}
+        case Done(account=account):
+            return {"stage": "done", "account": account_object(account, usage(account.id), now)}
+        case Failed(error=error):
+            return {"stage": "failed", "error": error_object(error)}
+        case _:
+            assert_never(stage)
+
+
+def error_object(error: ProxyError) -> JsonObject:
+    return {"code": error.code, "title": error.title, "detail": error.detail, "hint": error.hint}
 
 
 def session_object(row: SessionRow) -> JsonObject:

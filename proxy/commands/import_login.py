@@ -22,7 +22,7 @@ MAX_BYTES = 1024 * 1024
 @click.option("--provider", help="Whose login it is; found out when not given.", metavar="NAME")
 @click.option(
     "--keep-fresh",
-    type=click.Choice([each.value for each in KeepFresh]),
+    type=click.Choice([each.value for each in KeepFresh if each is not KeepFresh.TOOL]),
     help="Who renews the login: the tool it came from, Loadline, or nobody.",
 )
 @click.option("--label", default="", help="Your own name for the account.", metavar="TEXT")

@@ -182,10 +182,12 @@ async def running_pipe(
     tls: ssl.SSLContext | None = None,
     runtime_folder: Path | None = None,
     runtime_limits: RuntimeLimits | None = None,
+    runtime_environ: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Pipe]:
     """The proxy in front of a fake Anthropic, with no account yet.
 
-    With `tls` the fake speaks nothing else; with `runtime_folder` the local runtime may be used.
+    With `tls` the fake speaks nothing else; with `runtime_folder` the local runtime may be used, with ours or another
+    environment, whose proxies it then uses.
     """
     clock = FixedClock()
     limits = limits or Limits()
@@ -198,7 +200,17 @@ async def running_pipe(
     ):
         pipe = _assemble(fake, clock, client, make_upstream, limits, settings or {}, keys)
         if runtime_folder is not None:
-            pipe = _with_runtimes(pipe, runtime_folder, runtime_limits or RuntimeLimits(), keys)
+            context = pipe.server._context
+            runtimes = Runtimes(
+                context.providers,
+                runtime_folder,
+                runtime_environ or os.environ,
+                clock,
+                runtime_limits or RuntimeLimits(),
+                uses_proxy=runtime_environ is not None,
+            )
+            server = Server(replace(context, runtimes=runtimes), keys=keys)
+            pipe = replace(pipe, server=server, runtimes=runtimes)
         await pipe.server.listen("127.0.0.1", 0)
         pipe.server.open()
         try:
@@ -256,11 +268,3 @@ def _assemble(
     return Pipe(
         fake, clock, vault, pool, keeper, tracker, server, upstream, client, events, records, saved
     )
-
-
-def _with_runtimes(pipe: Pipe, folder: Path, limits: RuntimeLimits, keys: KeyCheck | None) -> Pipe:
-    """The same pipe, whose server also answers by the providers' local runtimes."""
-    context = pipe.server._context
-    runtimes = Runtimes(context.providers, folder, os.environ, pipe.clock, limits)
-    server = Server(replace(context, runtimes=runtimes), keys=keys)
-    return replace(pipe, server=server, runtimes=runtimes)

@@ -82,16 +82,22 @@ class Program:
 
 @asynccontextmanager
 async def program(
-    home: Path, *, key: MemoryKey | None = None, **settings: Any
+    home: Path,
+    *,
+    key: MemoryKey | None = None,
+    anthropic: Mapping[str, Any] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[Program]:
-    """Not started yet; stopped at the end in any case."""
+    """Not started yet; stopped at the end in any case. `anthropic` are settings of the provider's own."""
     clock, key = FixedClock(), key or MemoryKey()
     async with (
         running_anthropic(FakeLogin(clock)) as fake,
         aiohttp.ClientSession() as client,
     ):
         provider = AnthropicSettings(
-            base_url=fake.base_url, token_url=f"{fake.base_url}/v1/oauth/token"
+            base_url=fake.base_url,
+            token_url=f"{fake.base_url}/v1/oauth/token",
+            **(anthropic or {}),
         )
         values = {"port": 0, "drain_s": 2.0, "providers": {ProviderId("anthropic"): provider}}
         proxy = Proxy(

@@ -1,46 +1,19 @@
 """How a `claude` process is started: its arguments, which hold no secret and no prompt, and its whole environment."""
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import claude_agent_sdk
 import msgspec
 
-from proxy.credential import ApiKey, Credential, OAuthCredential
+from proxy.credential import ApiKey, Credential, OAuthCredential, ToolLogin
 from proxy.providers.anthropic.sdk.call import SdkCall
 from proxy.providers.anthropic.sdk.runtime import Runtime
+from proxy.providers.anthropic.sdk.variables import PLAIN, QUIET
 from proxy.providers.anthropic.sdk.workspace import Workspace
-
-QUIET = {
-    # Exactly one request leaves for each request that came: no retries, no second tries, no reports, no look-ups, no
-    # summaries of long conversations.
-    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
-    "DISABLE_TELEMETRY": "1",
-    "DISABLE_ERROR_REPORTING": "1",
-    "DISABLE_AUTOUPDATER": "1",
-    "CLAUDE_CODE_MAX_RETRIES": "0",
-    "CLAUDE_CODE_DISABLE_NONSTREAMING_FALLBACK": "1",
-    "CLAUDE_CODE_DISABLE_REFUSAL_RETRY": "1",
-    "CLAUDE_CODE_DISABLE_REFUSAL_FALLBACK": "1",
-    "DISABLE_COMPACT": "1",
-    "DISABLE_AUTO_COMPACT": "1",
-    # Whether a prompt is too long is for the provider to say.
-    "CLAUDE_CODE_MAX_CONTEXT_TOKENS": "1000000000",
-}
-PLAIN = {
-    # What goes up is the caller's as far as the runtime lets it: no context management, no effort, no thinking
-    # display that nobody asked for.
-    "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1",
-    "CLAUDE_CODE_EFFORT_LEVEL": "unset",
-    # The caller's own cache marks and the runtime's would be more than the four the API allows.
-    "DISABLE_PROMPT_CACHING": "1",
-    # The caller's tools are all there from the start, with whole descriptions, and their results come whole.
-    "ENABLE_TOOL_SEARCH": "false",
-    "CLAUDE_CODE_MAX_MCP_DESCRIPTION_LENGTH": "10000000",
-    "MAX_MCP_OUTPUT_TOKENS": "10000000",
-    "MCP_TOOL_TIMEOUT": "86400000",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +82,7 @@ def environment(launch: Launch, call: SdkCall, *, goes_on: bool) -> dict[str, st
         "CLAUDE_AGENT_SDK_VERSION": claude_agent_sdk.__version__,
         "ANTHROPIC_BASE_URL": launch.base_url,
         "CLAUDE_CONFIG_DIR": str(workspace.config),
-        "HOME": str(workspace.root),
+        "HOME": str(home(launch)),
         "USERPROFILE": str(workspace.root),
         **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(workspace.temporary)),
         "CLAUDE_CODE_MAX_OUTPUT_TOKENS": str(call.max_tokens),
@@ -124,4 +97,13 @@ def environment(launch: Launch, call: SdkCall, *, goes_on: bool) -> dict[str, st
             made["ANTHROPIC_API_KEY"] = key
         case OAuthCredential(access_token):
             made["CLAUDE_CODE_OAUTH_TOKEN"] = access_token
+        case ToolLogin():
+            pass  # it lies in the configuration folder
     return made
+
+
+def home(launch: Launch) -> Path:
+    """A folder without anything of the user; but where a tool's login lies in the keychain, that is found by the home."""
+    if sys.platform == "darwin" and isinstance(launch.credential, ToolLogin):
+        return Path.home()
+    return launch.workspace.root

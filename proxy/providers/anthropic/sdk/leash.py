@@ -32,6 +32,10 @@ class Leash(Protocol):
         """It runs."""
         ...
 
+    def ask_to_end(self) -> None:
+        """Lets it end by itself, which it does within 0.1 s; where that cannot be asked, it is killed."""
+        ...
+
     def kill(self) -> None:
         """Ends it and what it started, at once; any number of times."""
         ...
@@ -58,6 +62,11 @@ class GroupLeash:
     def bind(self, pid: int) -> None:
         self._pid = pid
         self._close_far_end()
+
+    def ask_to_end(self) -> None:
+        if self._pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(self._pid, signal.SIGTERM)
 
     def kill(self) -> None:
         if self._pid:
@@ -139,6 +148,9 @@ if sys.platform == "win32":
             )
             self._kernel.AssignProcessToJobObject(self._job, process)
             self._kernel.CloseHandle(process)
+
+        def ask_to_end(self) -> None:
+            self.kill()
 
         def kill(self) -> None:
             if self._job:

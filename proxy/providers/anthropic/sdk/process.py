@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 LINE_LIMIT = 64 * 1024 * 1024
 """Bytes of one message of the runtime; an image in an answer is one line."""
+GENTLE_S = 0.5
+"""So long a process may take that is asked to end."""
 REAP_LIMIT_S = 5.0
 """A killed process is gone in milliseconds; this guards against one stuck in the kernel."""
 WORD_LENGTH = 200
@@ -39,12 +41,18 @@ class RuntimeProcess(Transport):
         env: Mapping[str, str],
         cwd: Path,
         watch: Callable[[Message], None] = lambda message: None,
+        *,
+        is_gentle: bool = False,
     ) -> None:
-        """`watch` sees each message as it came, before the SDK makes something of it."""
+        """`watch` sees each message as it came, before the SDK makes something of it.
+
+        A process that may be renewing a login of its own ends gently: killed then, it would lose it.
+        """
         self._command = command
         self._env = env
         self._cwd = cwd
         self._watch = watch
+        self._is_gentle = is_gentle
         self._leash = make_leash()
         self._process: asyncio.subprocess.Process | None = None
         self._stderr_task: asyncio.Task[None] | None = None
@@ -62,8 +70,13 @@ class RuntimeProcess(Transport):
 
     def kill(self) -> None:
         """Ends the process and what it started, at once; its connection to the provider closes with it."""
-        self._is_killed = True
-        if self.is_alive:
+        was_killed, self._is_killed = self._is_killed, True
+        if not self.is_alive or (was_killed and self._is_gentle):
+            return
+        if self._is_gentle:
+            self._leash.ask_to_end()
+            asyncio.get_running_loop().call_later(GENTLE_S, self._leash.kill)
+        else:
             self._leash.kill()
 
     # The SDK's Transport

@@ -1,4 +1,4 @@
-"""The `claude` program on this machine: where it is, how it is started, and what it may see of us."""
+"""The `claude` program on this machine: where it is, and whether it can be used."""
 
 import re
 import shutil
@@ -10,15 +10,6 @@ from pathlib import Path
 
 from proxy.errors import ProxyError
 
-PASSED_ON = frozenset(
-    {"PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS",
-     "SYSTEMROOT", "COMSPEC", "PATHEXT", "WINDIR", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"}
-)  # fmt: skip
-"""All that a runtime process inherits. No ANTHROPIC_* and no CLAUDECODE: it must neither loop into us nor use a
-credential that is not the account's."""
-
-PROXIES = frozenset({"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"})
-"""Inherited only where the settings say that providers are reached through them."""
 OLDEST = (2, 1, 248)
 """The first `claude` that takes prompts verbatim: an older one would read "@/a/file" in a prompt from the disk."""
 
@@ -99,12 +90,3 @@ def refuse_too_old(runtime: Runtime, version: str) -> None:
         detail=f"{runtime.path}.",
         hint="Update it (claude update), or name another in LOADLINE_ANTHROPIC_SDK_CLI_PATH.",
     )
-
-
-def inherited(environ: Mapping[str, str], *, uses_proxy: bool) -> dict[str, str]:
-    """The part of our environment that a runtime process gets.
-
-    A packaged program runs with its own LD_LIBRARY_PATH, under which a foreign program may break; it is left out.
-    """
-    names = PASSED_ON | PROXIES if uses_proxy else PASSED_ON
-    return {name: value for name, value in environ.items() if name.upper() in names}

@@ -1,9 +1,11 @@
 """Serving requests by processes: everything of the route that needs the SDK, which takes half a second to load."""
 
 import hashlib
+from pathlib import Path
+from typing import assert_never
 
 from proxy.clock import Clock
-from proxy.credential import ApiKey, Credential
+from proxy.credential import ApiKey, Credential, OAuthCredential, ToolLogin
 from proxy.errors import UpstreamBroke
 from proxy.model import Observation, WindowSource
 from proxy.provider import Headers
@@ -12,9 +14,10 @@ from proxy.providers.anthropic.sdk.call import SdkCall
 from proxy.providers.anthropic.sdk.launch import Launch
 from proxy.providers.anthropic.sdk.places import Places
 from proxy.providers.anthropic.sdk.pool import Held, SessionPool, key_of
-from proxy.providers.anthropic.sdk.runtime import Runtime, inherited
+from proxy.providers.anthropic.sdk.runtime import Runtime
 from proxy.providers.anthropic.sdk.session import Session
 from proxy.providers.anthropic.sdk.turn import SdkAnswer
+from proxy.providers.anthropic.sdk.variables import inherited
 from proxy.providers.anthropic.sdk.workspace import make_workspace
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.runtime import RuntimePlace, RuntimeRequest
@@ -39,10 +42,12 @@ class Serving:
         """Raises RuntimeBusy, RuntimeTooOld or UpstreamError."""
         betas = ",".join(request.headers.getall("anthropic-beta", ()))
 
+        login = Path(credential.folder) if isinstance(credential, ToolLogin) else None
+
         def make() -> Session:
             launch = Launch(
                 runtime=runtime,
-                workspace=make_workspace(self._place.folder, request.account_id),
+                workspace=make_workspace(self._place.folder, request.account_id, login),
                 inherited=inherited(self._place.environ, uses_proxy=self._place.uses_proxy),
                 base_url=self._settings.base_url,
                 credential=credential,
@@ -98,5 +103,13 @@ def observed(headers: Headers, request: RuntimeRequest, clock: Clock) -> Observa
 
 def fingerprint(credential: Credential) -> str:
     """Tells two credentials apart; never leaves memory."""
-    secret = credential.key if isinstance(credential, ApiKey) else credential.access_token
+    match credential:
+        case ApiKey(key):
+            secret = key
+        case OAuthCredential(access_token):
+            secret = access_token
+        case ToolLogin(folder):
+            secret = folder
+        case _:
+            assert_never(credential)
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -17,6 +17,7 @@ from claude_agent_sdk import (
     StreamEvent,
 )
 
+from proxy.credential import ToolLogin
 from proxy.errors import UpstreamBroke, UpstreamError, UpstreamTimeout
 from proxy.providers.anthropic.sdk.answer import Event
 from proxy.providers.anthropic.sdk.call import Block, SdkCall, Turn
@@ -89,6 +90,7 @@ class Session:
             environment(launch, call, goes_on=self._goes_on),
             launch.workspace.work,
             self._watch,
+            is_gentle=isinstance(launch.credential, ToolLogin),
         )
         self._client = ClaudeSDKClient(
             ClaudeAgentOptions(
@@ -208,7 +210,7 @@ class Session:
             async with asyncio.timeout(CLOSE_LIMIT_S):
                 await self._client.disconnect()
         await self._process.close()
-        await asyncio.to_thread(self._launch.workspace.remove, self._id)
+        await asyncio.to_thread(self._launch.workspace.remove, self._id, self.pid)
 
     def _watch(self, message: Message) -> None:
         """Keeps what the SDK leaves out of its messages."""

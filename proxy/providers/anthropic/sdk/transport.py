@@ -1,21 +1,28 @@
 """The door to the local runtime: a Messages request in, an UpstreamResponse out. Loads the SDK at the first request."""
 
 import asyncio
+import contextlib
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from proxy.credential import Credential
-from proxy.errors import Refusal
-from proxy.model import AccountId
+from proxy.errors import ProxyError, Refusal
+from proxy.model import Account, KeepFresh
 from proxy.provider import Headers
+from proxy.providers.anthropic.sdk import login
 from proxy.providers.anthropic.sdk.mapping import read_call
-from proxy.providers.anthropic.sdk.runtime import RuntimeMissing, find_runtime
-from proxy.providers.anthropic.sdk.workspace import forget, sweep
+from proxy.providers.anthropic.sdk.runtime import Runtime, RuntimeMissing, find_runtime
+from proxy.providers.anthropic.sdk.workspace import (
+    forget,
+    forget_login,
+    make_login_folder,
+    sweep,
+)
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.providers.anthropic.signing import own_credential
-from proxy.runtime import RuntimePlace, RuntimeRequest, RuntimeState
+from proxy.runtime import LoginState, RuntimePlace, RuntimeRequest, RuntimeState
 from proxy.upstream import UpstreamResponse
 
 if TYPE_CHECKING:
@@ -37,8 +44,9 @@ class SdkRuntime:
         self._serving: Serving | None = None
         self._loading = asyncio.Lock()
 
-    async def open(self) -> None:
-        await asyncio.to_thread(sweep, self._place.folder)
+    async def open(self, accounts: Iterable[Account]) -> None:
+        logins = {Path(each.source_path) for each in accounts if each.keep_fresh is KeepFresh.TOOL}
+        await asyncio.to_thread(sweep, self._place.folder, logins)
 
     async def send(self, request: RuntimeRequest) -> UpstreamResponse:
         if not self._settings.sdk_enabled:
@@ -47,7 +55,7 @@ class SdkRuntime:
             call = await asyncio.to_thread(read_call, request.body)
         else:
             call = read_call(request.body)
-        runtime = find_runtime(self._settings.sdk_cli_path, self._place.environ, Path.home())
+        runtime = self._find()
         credential = request.credential or client_s_own(request.headers)
         serving = await self._loaded()
         return await serving.send(request, call, credential, runtime)
@@ -57,7 +65,7 @@ class SdkRuntime:
         if not self._settings.sdk_enabled:
             return RuntimeState(is_available=False, problem=switched_off().title)
         try:
-            runtime = find_runtime(self._settings.sdk_cli_path, self._place.environ, Path.home())
+            runtime = self._find()
         except RuntimeMissing as error:
             return RuntimeState(is_available=False, problem=str(error))
         return RuntimeState(
@@ -70,14 +78,44 @@ class SdkRuntime:
     def gauges(self) -> Mapping[str, int]:
         return self._serving.pool.gauges() if self._serving is not None else {}
 
-    async def forget(self, account_id: AccountId) -> None:
+    # Logins that `claude` keeps itself
+
+    async def make_login_folder(self) -> Path:
+        self._find()
+        return await asyncio.to_thread(make_login_folder, self._place.folder)
+
+    def sign_in_command(self, folder: Path, email: str) -> str:
+        return login.sign_in_command(self._find(), folder, email)
+
+    async def wait_for_login(self, folder: Path) -> LoginState:
+        return await login.wait_for_login(self._find(), folder, self._place.environ)
+
+    async def login_state(self, folder: Path) -> LoginState:
+        return await login.read_login(self._find(), folder, self._place.environ)
+
+    async def forget_login(self, folder: Path) -> None:
+        with contextlib.suppress(
+            ProxyError
+        ):  # where there is no `claude` any more, its folder is all
+            await login.sign_out(self._find(), folder, self._place.environ)
+        await asyncio.to_thread(forget_login, self._place.folder, folder)
+
+    # The end
+
+    async def forget(self, account: Account) -> None:
         if self._serving is not None:
-            self._serving.pool.forget(account_id)
-        await asyncio.to_thread(forget, self._place.folder, account_id)
+            self._serving.pool.forget(account.id)
+        await asyncio.to_thread(forget, self._place.folder, account.id)
+        if account.keep_fresh is KeepFresh.TOOL:
+            await self.forget_login(Path(account.source_path))
 
     async def close(self) -> None:
         if self._serving is not None:
             await self._serving.pool.close()
+
+    def _find(self) -> Runtime:
+        """Raises RuntimeMissing."""
+        return find_runtime(self._settings.sdk_cli_path, self._place.environ, Path.home())
 
     async def _loaded(self) -> "Serving":
         async with self._loading:

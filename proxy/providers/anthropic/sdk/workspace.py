@@ -8,14 +8,14 @@ swept at the next start.
 import json
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from proxy.model import AccountId
 from proxy.paths import PRIVATE_FOLDER, unwritable
 
-RUNS = "runs"
+RUNS, LOGINS = "runs", "logins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,13 @@ class Workspace:
         for leftover in self.temporary.glob("*/images"):
             shutil.rmtree(leftover, ignore_errors=True)
 
-    def remove(self, session_id: str) -> None:
+    def remove(self, session_id: str, pid: int | None) -> None:
+        """The process is gone; from a login's folder goes what `claude` notes of each."""
         self.forget_prompts(session_id)
         shutil.rmtree(self.root, ignore_errors=True)
+        if self.login is not None:
+            for note in self.login.glob(f"sessions/{pid}.*"):
+                note.unlink(missing_ok=True)
 
 
 def make_workspace(base: Path, account_id: AccountId, login: Path | None = None) -> Workspace:
@@ -99,14 +103,33 @@ def device(account: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def sweep(base: Path) -> None:
-    """Removes what processes of an earlier, killed program left."""
+def make_login_folder(base: Path) -> Path:
+    """A new configuration folder, for a login that `claude` is to keep. Raises StartError (`home_unwritable`)."""
+    folder = base / LOGINS / secrets.token_hex(4)
+    try:
+        _make_folders(base.parent, base, folder.parent, folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    return folder
+
+
+def sweep(base: Path, logins_in_use: Collection[Path]) -> None:
+    """Removes what processes of an earlier, killed program left, and logins that no account has."""
     for runs in base.glob(f"*/{RUNS}"):
         shutil.rmtree(runs, ignore_errors=True)
-    for transcript in base.glob("*/login/projects/*/*.jsonl"):
-        transcript.unlink(missing_ok=True)
+    for login in base.glob(f"{LOGINS}/*"):
+        if login not in logins_in_use:
+            shutil.rmtree(login, ignore_errors=True)
+        for transcript in login.glob("projects/*/*.jsonl"):
+            transcript.unlink(missing_ok=True)
 
 
 def forget(base: Path, account_id: AccountId) -> None:
-    """The account is gone: so are its folders, and a login in them."""
+    """The account is gone, and so are its folders."""
     shutil.rmtree(base / account_id, ignore_errors=True)
+
+
+def forget_login(base: Path, folder: Path) -> None:
+    """Takes a login away, when it lies where we make them."""
+    if folder.parent == base / LOGINS:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -11,9 +11,9 @@ from proxy.providers.anthropic.sdk.runtime import (
     RuntimeMissing,
     RuntimeTooOld,
     find_runtime,
-    inherited,
     refuse_too_old,
 )
+from proxy.providers.anthropic.sdk.variables import inherited
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the program has another name there")
 

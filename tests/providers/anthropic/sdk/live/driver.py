@@ -216,6 +216,7 @@ async def running_runtime(
     limits: RuntimeLimits | None = None,
     keys: KeyCheck | None = None,
     cli: Path | None = None,
+    environ: Mapping[str, str] | None = None,
     **settings: Any,
 ) -> AsyncIterator[Runtime]:
     """The route with the bundled `claude`, or another program in its place."""
@@ -227,6 +228,7 @@ async def running_runtime(
         keys=keys,
         runtime_folder=folder,
         runtime_limits=limits,
+        runtime_environ=environ,
     ) as pipe:
         account, tokens = pipe.add_login("alice@example.com")
         yield Runtime(pipe, account, tokens, home, folder / ANTHROPIC)
