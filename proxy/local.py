@@ -61,6 +61,7 @@ class LocalRoute:
     """One address that is answered here."""
 
     method: str
+    """"GET", or "*" for any."""
     path: str
     """With "/*" at its end everything below."""
     dialect: "Dialect"

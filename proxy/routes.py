@@ -42,7 +42,7 @@ class RouteTable:
         """The provider's own answer to `target`."""
         path = target.partition("?")[0]
         for provider, route in self._locals:
-            if route.method == method and _covers(route.path, path):
+            if route.method in ("*", method) and _covers(route.path, path):
                 return provider, route
         return None
 

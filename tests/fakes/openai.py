@@ -301,7 +301,8 @@ def _answer_post(path: str, asked: Seen) -> Reply:
     request = read_body(asked)
     match path:
         case "/backend-api/codex/responses":
-            refusal = _refusal_of_backend(request)
+            is_lite = asked.header("x-openai-internal-codex-responses-lite") == "true"
+            refusal = _refusal_of_backend(request, is_lite=is_lite)
             return stream() if refusal is None else json_reply({"detail": refusal}, status=400)
         case "/v1/responses":
             return (
@@ -315,13 +316,16 @@ def _answer_post(path: str, asked: Seen) -> Reply:
             return error(404, "not_found")
 
 
-def _refusal_of_backend(request: Mapping[str, Any]) -> str | None:
-    """What ChatGPT's backend says to a request of the API that it does not take."""
+def _refusal_of_backend(request: Mapping[str, Any], *, is_lite: bool) -> str | None:
+    """What ChatGPT's backend says to a request of the API that it does not take.
+
+    Newer versions of Codex ask in a lighter form, in which the instructions stand among the input.
+    """
     if request.get("stream") is not True:
         return "Stream must be set to true"
     if request.get("store") is not False:
         return "Store must be set to false"
-    if "instructions" not in request:
+    if "instructions" not in request and not is_lite:
         return "Instructions are required"
     items = request.get("input")
     if not isinstance(items, list):

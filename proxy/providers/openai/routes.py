@@ -10,7 +10,7 @@ from proxy.dialects.openai_responses import RESPONSES
 from proxy.local import LocalRoute
 from proxy.model import CredentialKind
 from proxy.provider import ClientUrl, Route, RouteKind, Transport
-from proxy.providers.openai import models, pool_figures
+from proxy.providers.openai import models, pool_figures, sidelines
 from proxy.providers.openai.settings import OpenAISettings
 
 CODEX = "/backend-api/codex"
@@ -41,6 +41,9 @@ LOCAL_ROUTES = (
     LocalRoute("GET", "/v1/models/*", RESPONSES, models.answer_one),
     LocalRoute("GET", "/api/codex/usage", RESPONSES, pool_figures.answer_usage),
     LocalRoute("GET", "/backend-api/wham/usage", RESPONSES, pool_figures.answer_usage),
+    LocalRoute("*", "/api/codex/*", RESPONSES, sidelines.answer_nothing),
+    LocalRoute("POST", f"{CODEX}/analytics-events/*", RESPONSES, sidelines.take_quietly),
+    LocalRoute("POST", "/codex/analytics-events/*", RESPONSES, sidelines.take_quietly),
 )
 CLIENT_URLS = (
     ClientUrl("Codex CLI", CODEX),

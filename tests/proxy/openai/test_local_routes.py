@@ -1,6 +1,7 @@
 """What is answered here: the lists of models, kept for when the provider fails, and the pool's usage for Codex."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.fakes.openai import MODEL, error, model_object, stream
 from tests.fakes.replies import Stall, json_reply
 from tests.proxy.harness import Got
 from tests.proxy.openai.pipe import OpenAIPipe, running_openai_pipe
+from tests.proxy.openai.program import running_openai_program
 
 CODEX_MODELS = "/backend-api/codex/models?client_version=0.170.1"
 MODELS = "/v1/models"
@@ -194,3 +196,38 @@ async def test_a_web_page_is_not_answered(pipe: OpenAIPipe, path: str) -> None:
     got = await pipe.get(path, {"origin": "https://evil.invalid"})
 
     assert (got.status, read(got)["error"]["code"]) == (403, "forbidden_origin")
+
+
+# What Codex asks for beside its work
+
+
+@pytest.mark.parametrize(
+    "path", ["/codex/analytics-events/events", "/backend-api/codex/analytics-events/events"]
+)
+async def test_reports_on_its_use_are_taken_and_forwarded_to_nobody(
+    pipe: OpenAIPipe, path: str
+) -> None:
+    pipe.add_login()
+
+    got = await pipe.post(path, b"{}")
+
+    assert (got.status, got.body) == (204, b"")
+    assert pipe.fake.requests == []
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_the_cloud_s_other_addresses_hold_nothing(pipe: OpenAIPipe, method: str) -> None:
+    got = await pipe.post("/api/codex/accounts/check", b"", method=method)
+
+    assert (got.status, read(got)["error"]["code"]) == (404, "not_found")
+
+
+async def test_the_control_api_takes_nothing_from_codex(home: Path) -> None:
+    async with running_openai_program(home) as program:
+        url = program.proxy.base_url
+        async with program.client.get(f"{url}/api/codex/usage") as usage:
+            assert (usage.status, (await usage.json())["plan_type"]) == (200, "unknown")
+        async with program.client.get(f"{url}/api/codex/tasks") as nothing:
+            assert nothing.status == 404
+        async with program.client.get(f"{url}/api/accounts") as accounts:
+            assert accounts.status == 401
