@@ -18,7 +18,16 @@ from desktop.menu_items import (
 )
 from desktop.pace import Outlook, Tone, outlook
 from desktop.snapshot import STALE_AFTER, AccountView, Snapshot
-from desktop.wording import freshness, outlook_text, short_outlook, short_title, window_title
+from desktop.wording import (
+    CREDITS,
+    credits_text,
+    extra_title,
+    freshness,
+    outlook_text,
+    short_outlook,
+    short_title,
+    window_title,
+)
 from proxy.model import AccountStatus, CredentialKind, ExtraUsage, UsageWindow, WindowSource
 
 MOST_ACCOUNTS = 6
@@ -141,6 +150,8 @@ def ring(view: AccountView, snapshot: Snapshot) -> RingState:
         return RingState(needs_attention=True)
     now = snapshot.now
     first, second = view.main_windows
+    if first is None:
+        first, second = second, None
     pace, other = outlook(first, now), outlook(second, now)
     known = first is not None and not first.is_expired(now)
     used = first.used_percent if known and first is not None else None
@@ -202,8 +213,8 @@ def window_text(window: UsageWindow, snapshot: Snapshot) -> str:
 
 
 def _extra_text(extra: ExtraUsage) -> str:
-    if extra.balance is not None:
-        return translate("Menu", "{balance} credits left").format(balance=f"{extra.balance:f}")
+    if extra.currency == CREDITS:
+        return f"{extra_title(extra)} {credits_text(extra)}"
     used = fmt.money(extra.used, extra.currency)
     text = translate("Menu", "Extra usage {used}").format(used=used)
     if extra.limit is not None:

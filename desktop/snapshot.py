@@ -47,11 +47,15 @@ class AccountView:
 
     @property
     def main_windows(self) -> tuple[UsageWindow | None, UsageWindow | None]:
-        """The shortest and the longest window that count every model: "5h" and "weekly"."""
+        """The shortest within a day and the longest beyond it that count every model: "5h" and "weekly".
+
+        Some plans have one alone, and it keeps its place.
+        """
         general = [window for window in self.usage.windows if window.model_family is None]
         general.sort(key=lambda window: window.span or timedelta.max)
-        shortest = general[0] if general else None
-        return shortest, general[-1] if len(general) > 1 else None
+        within = [window for window in general if window.span and window.span < timedelta(days=1)]
+        beyond = general[len(within) :]
+        return within[0] if within else None, beyond[-1] if beyond else None
 
     @property
     def observed_at(self) -> datetime | None:

@@ -5,25 +5,39 @@ from datetime import datetime, timedelta, tzinfo
 from desktop import format as fmt
 from desktop.language import translate
 from desktop.pace import Outlook, Pace, Tone, outlook
-from proxy.model import UsageWindow
+from proxy.model import ExtraUsage, UsageWindow
 
 FIVE_HOURS = "5h"
 WEEKLY = "weekly"
+CREDITS = "credits"
+"""The currency of extra usage that was bought in advance."""
 
 
 def window_title(name: str) -> str:
-    """ "5-hour", "Weekly", "Weekly · Opus"."""
+    """ "5-hour", "Weekly", "30-day", "Weekly · Opus"."""
     base, dot, scope = name.partition(" · ")
-    title = {
-        FIVE_HOURS: translate("Window", "5-hour"),
-        WEEKLY: translate("Window", "Weekly"),
-    }.get(base, base[:1].upper() + base[1:])
-    return f"{title}{dot}{scope}"
+    return f"{_length(base)}{dot}{scope}"
 
 
 def short_title(name: str) -> str:
     """ "5h", "week": where room is short."""
     return translate("Window", "week") if name == WEEKLY else name
+
+
+def extra_title(extra: ExtraUsage) -> str:
+    """What is paid beside the plan: afterwards, or in advance."""
+    if extra.currency == CREDITS:
+        return translate("Window", "Credits")
+    return translate("Window", "Extra usage")
+
+
+def credits_text(extra: ExtraUsage) -> str:
+    """Of credits bought in advance: "12.50 left"."""
+    if not extra.is_enabled:
+        return translate("Window", "none")
+    if extra.balance is None:
+        return translate("Window", "there are some")
+    return translate("Window", "{balance} left").format(balance=f"{extra.balance:f}")
 
 
 def outlook_text(window: UsageWindow | None, now: datetime, tz: tzinfo | None = None) -> str:
@@ -95,6 +109,16 @@ def freshness(
         return translate("Window", "Last known {ago}").format(ago=ago)
     updated = translate("Window", "Updated {ago}").format(ago=ago)
     return f"{updated} ({source})" if source else updated
+
+
+def _length(base: str) -> str:
+    """A window's own name for its length, in words."""
+    count, unit = base[:-1], base[-1:]
+    if count.isdigit() and unit == "h":
+        return translate("Window", "{count}-hour").format(count=count)
+    if count.isdigit() and unit == "d":
+        return translate("Window", "{count}-day").format(count=count)
+    return translate("Window", "Weekly") if base == WEEKLY else base[:1].upper() + base[1:]
 
 
 def _reached(resets_at: datetime | None, now: datetime, tz: tzinfo | None) -> str:

@@ -1,7 +1,7 @@
 """The Accounts page's rows as values: what each account says of itself, and their order. Pure, and without Qt."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from desktop import format as fmt
@@ -9,7 +9,7 @@ from desktop import manner
 from desktop.language import translate
 from desktop.pace import UNKNOWN, Outlook, Pace, outlook
 from desktop.snapshot import AccountView
-from desktop.wording import short_outlook, spoken_window
+from desktop.wording import FIVE_HOURS, WEEKLY, short_outlook, spoken_window, window_title
 from proxy.model import (
     Account,
     AccountId,
@@ -139,8 +139,8 @@ def _row(view: AccountView, provider: Provider, name: str, now: datetime) -> Acc
         provider=provider,
         name=name,
         detail=_detail(account, provider),
-        short=window_cell(short, account.email, now),
-        weekly=window_cell(weekly, account.email, now),
+        short=_cell_under(FIVE_HOURS, short, account.email, now),
+        weekly=_cell_under(WEEKLY, weekly, account.email, now),
         ending=_with_spare(view, short_ending, now),
         short_ending=short_ending,
         ending_tone=ending_tone,
@@ -148,6 +148,15 @@ def _row(view: AccountView, provider: Provider, name: str, now: datetime) -> Acc
         state=state,
         state_tone=state_tone,
     )
+
+
+def _cell_under(head: str, window: UsageWindow | None, email: str, now: datetime) -> WindowCell:
+    """The cell below a column's head; a window of another length says so itself."""
+    cell = window_cell(window, email, now)
+    if window is None or window.name == head:
+        return cell
+    parts = (window_title(window.name), cell.reset)
+    return replace(cell, reset=", ".join(part for part in parts if part))
 
 
 def _rank(view: AccountView, now: datetime) -> tuple[int, int, float, str, str]:

@@ -88,9 +88,15 @@ def window(
     )
 
 
-def usage(name: str, *windows: UsageWindow, extra: ExtraUsage | None = None) -> Usage:
+def usage(
+    name: str,
+    *windows: UsageWindow,
+    extra: ExtraUsage | None = None,
+    banked_resets: int | None = None,
+) -> Usage:
     owner = AccountId(f"acc_{name}")
-    return Usage(owner, tuple(replace(each, account_id=owner) for each in windows), extra)
+    own = tuple(replace(each, account_id=owner) for each in windows)
+    return Usage(owner, own, extra, banked_resets=banked_resets)
 
 
 def accounts() -> tuple[Account, ...]:
@@ -145,6 +151,10 @@ def usages() -> tuple[Usage, ...]:
             "bob",
             window("5h", 18, 3.15 * hours, seen=timedelta(minutes=4)),
             window("weekly", 71, 1.75 * days, seen=timedelta(minutes=4)),
+            extra=ExtraUsage(
+                True, NOW - timedelta(minutes=4), currency="credits", balance=Decimal("12.50")
+            ),
+            banked_resets=1,
         ),
         usage("team", window("5h", 88, -0.5 * hours, seen=3 * hours)),
     )

@@ -309,6 +309,21 @@ def test_extra_usage_is_shown_where_it_is_on(extra: ExtraUsage, line: str) -> No
     assert not any("Extra" in text for text in child_lines(snapshot(off)))
 
 
+def test_credits_are_shown_where_there_are_some() -> None:
+    credit = ExtraUsage(True, NOW, currency="credits", balance=Decimal("12.50"))
+    bought = replace(ALICE, usage=replace(ALICE.usage, extra=credit))
+
+    assert "Credits 12.50 left" in child_lines(snapshot(bought))
+
+
+def test_a_week_alone_fills_the_ring() -> None:
+    alone = view("alice@example.com", window(60, "weekly"))
+
+    assert entry(snapshot(alone), "account acc_alice@example.com").ring == RingState(
+        10, Tone.RUNS_OUT, Tone.NONE
+    )
+
+
 def test_numbers_of_the_usage_endpoint_and_old_ones_are_called_so() -> None:
     asked = window(42, source=WindowSource.USAGE_ENDPOINT)
     old = window(42, observed_at=NOW - timedelta(minutes=45))

@@ -30,6 +30,12 @@ def test_the_bars_are_the_five_hours_above_and_the_week_below() -> None:
     assert state == IconState(BarState(7, Tone.SPARE, 9), BarState(5, Tone.SPARE, 8))
 
 
+def test_a_week_alone_leaves_the_upper_track_empty() -> None:
+    state = icon_state(snapshot(view("alice@example.com", window(60, "weekly"))))
+
+    assert (state.upper.fill, state.lower.fill) == (None, 10)
+
+
 def test_the_tooltip_says_how_much_and_until_when() -> None:
     assert tooltip(snapshot(ALICE)).splitlines() == [
         "alice@example.com · 5h 42% used, resets in 2h 15m (14:15)",

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import UTC, timedelta
+from decimal import Decimal
 
 import pytest
 
 from desktop.wording import (
+    credits_text,
+    extra_title,
     freshness,
     outlook_text,
     short_title,
     spoken_window,
     window_title,
 )
+from proxy.model import ExtraUsage
 from tests.conftest import NOW
 from tests.desktop.values import window
 
@@ -23,11 +27,25 @@ from tests.desktop.values import window
         ("weekly", "Weekly", "week"),
         ("weekly · Opus", "Weekly · Opus", "weekly · Opus"),
         ("monthly", "Monthly", "monthly"),
+        ("30d", "30-day", "30d"),
+        ("8h · Spark", "8-hour · Spark", "8h · Spark"),
     ],
 )
 def test_every_window_has_a_long_and_a_short_name(name: str, title: str, short: str) -> None:
     assert window_title(name) == title
     assert short_title(name) == short
+
+
+@pytest.mark.parametrize(
+    ("is_enabled", "balance", "text"),
+    [(True, Decimal("12.50"), "12.50 left"), (True, None, "there are some"), (False, None, "none")],
+    ids=["some", "not said", "none"],
+)
+def test_credits_say_what_is_left(is_enabled: bool, balance: Decimal | None, text: str) -> None:
+    bought = ExtraUsage(is_enabled, NOW, currency="credits", balance=balance)
+
+    assert (extra_title(bought), credits_text(bought)) == ("Credits", text)
+    assert extra_title(ExtraUsage(True, NOW)) == "Extra usage"
 
 
 @pytest.mark.parametrize(

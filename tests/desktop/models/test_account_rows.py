@@ -117,6 +117,24 @@ def test_a_window_past_its_reset_is_unknown() -> None:
     assert (cell.share, cell.used_percent, cell.reset) == ("—", None, "has reset")
 
 
+def test_a_week_alone_stands_under_the_week() -> None:
+    known = usage("alice", window("weekly", 30, 84 * HOUR))
+
+    shown = row(account("alice"), known)
+
+    assert (shown.short.share, shown.weekly.share) == ("—", "30% used")
+    assert shown.weekly.reset.startswith("resets ")
+
+
+def test_a_window_of_another_length_says_so() -> None:
+    month = replace(window("30d", 30, 84 * HOUR), span=timedelta(days=30))
+
+    shown = row(account("alice"), usage("alice", month))
+
+    assert shown.short.used_percent is None
+    assert shown.weekly.reset.startswith("30-day, resets ")
+
+
 @pytest.mark.parametrize(
     ("used", "ending", "tone", "state"),
     [
