@@ -16,7 +16,7 @@ from desktop.widgets.bars import UsageBar
 from desktop.widgets.card import Card
 from desktop.widgets.layouts import Folding, Lines
 from desktop.widgets.text import ElidedLabel, Label
-from desktop.wording import short_outlook, window_title
+from desktop.wording import CREDITS, credits_text, extra_title, short_outlook, window_title
 from proxy.model import Account, CredentialKind, ExtraUsage, KeepFresh, UsageWindow
 
 
@@ -76,7 +76,10 @@ class _WindowsCard(Card):
         )
 
     def _add_extra(self, extra: ExtraUsage, email: str) -> None:
-        title = translate("Accounts", "Extra usage")
+        if extra.currency == CREDITS:
+            self._add_credits(extra)
+            return
+        title = extra_title(extra)
         percent = _extra_percent(extra)
         share, text = manner.current().share(percent), _extra_text(extra)
         tone = Tone.TIGHT if extra.is_in_use else Tone.SPARE
@@ -84,6 +87,16 @@ class _WindowsCard(Card):
         seen = fmt.clock_time(extra.observed_at)
         tip = translate("Accounts", "seen {when}").format(when=seen)
         self._add(title, percent, Pace(Outlook.UNKNOWN, tone), share, text, spoken, tip)
+
+    def _add_credits(self, extra: ExtraUsage) -> None:
+        """They have no limit that a bar could show."""
+        line = self._grid.next_line()
+        seen = fmt.clock_time(extra.observed_at)
+        tip = translate("Accounts", "seen {when}").format(when=seen)
+        for column, text in enumerate((extra_title(extra), credits_text(extra))):
+            label = Label(text)
+            label.setToolTip(tip)
+            self._grid.addWidget(label, line, column)
 
     def _add(
         self,
@@ -173,8 +186,6 @@ def _extra_percent(extra: ExtraUsage) -> float | None:
 def _extra_text(extra: ExtraUsage) -> str:
     if not extra.is_enabled:
         return translate("Accounts", "switched off")
-    if extra.balance is not None:
-        return translate("Accounts", "{balance} credits left").format(balance=f"{extra.balance:f}")
     amount = fmt.money(extra.used, extra.currency)
     if extra.limit is not None:
         limit = fmt.money(extra.limit, extra.currency)
@@ -212,6 +223,8 @@ def _facts(row: AccountRow, now: datetime) -> Iterator[tuple[str, str]]:
         newest = row.view.observed_at
         seen = fmt.clock_time(newest) if newest else fmt.UNKNOWN
         yield translate("Accounts", "Numbers"), f"{', '.join(sources)}, {seen}"
+    if row.view.usage.banked_resets:
+        yield translate("Accounts", "Banked resets"), f"{row.view.usage.banked_resets}"
     if row.view.usage.checked_at is not None:
         checked = fmt.age(row.view.usage.checked_at, now)
         yield translate("Accounts", "Usage check"), checked
