@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QProcess, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import catalogue, garbage, icons, leaving, theme
@@ -16,6 +16,7 @@ from desktop.bridge import Bridge
 from desktop.commands import Commands
 from desktop.loop import make_loop
 from desktop.platform.dock import show_in_dock
+from desktop.platform.launch import again
 from desktop.platform.panel import is_panel_dark, taskbar_is_light
 from desktop.single import Claim, SingleInstance
 from desktop.snapshot import Snapshot, take
@@ -58,9 +59,12 @@ def run(settings: Settings, paths: Paths, *, is_hidden: bool = False) -> int:
         )
     try:
         with asyncio.Runner(loop_factory=partial(make_loop, app, settings.desktop_loop)) as runner:
-            runner.run(_run(app, settings, paths, single, is_hidden=is_hidden))
+            starts_again = runner.run(_run(app, settings, paths, single, is_hidden=is_hidden))
     finally:
         single.release()
+    if starts_again:
+        program, *options = again(os.environ, sys.argv[1:])
+        QProcess.startDetached(program, options)
     return 0
 
 
@@ -91,17 +95,19 @@ def make_application() -> QApplication:
 
 async def _run(
     app: QApplication, settings: Settings, paths: Paths, single: SingleInstance, *, is_hidden: bool
-) -> None:
+) -> bool:
+    """Whether the program is to start again, with what the settings file says by then."""
     with garbage.collected_here():
         program = Program(app, Proxy(settings, paths), single)
         try:
             await program.run(is_hidden=is_hidden)
         finally:
             await program.leave()
+        return program.starts_again
 
 
 class Program(QObject):
-    """State: the parts, and the wish to leave."""
+    """State: the parts, the wish to leave, and whether to start again afterwards."""
 
     def __init__(self, app: QApplication, proxy: Proxy, single: SingleInstance) -> None:
         super().__init__()
@@ -109,6 +115,7 @@ class Program(QObject):
         self.proxy = proxy
         self._single = single
         self._wish = asyncio.Event()
+        self.starts_again = False
         self._starting: asyncio.Task[None] | None = None
         self._memory = WindowState(proxy.paths.config_dir)
         self.wishes = WishList(self._memory, self)
@@ -121,6 +128,11 @@ class Program(QObject):
     def quit(self) -> None:
         """The one way out: menu, shortcut, signal and session end all come here."""
         self._wish.set()
+
+    def restart(self) -> None:
+        """Leaves, and starts once more."""
+        self.starts_again = True
+        self.quit()
 
     async def run(self, *, is_hidden: bool) -> None:
         """Until somebody wishes to leave."""
@@ -202,7 +214,14 @@ class Program(QObject):
     def _make_window(self) -> "MainWindow":
         from desktop.views.main_window import MainWindow  # loading it takes longer than the tray
 
-        return MainWindow(self.proxy, self.bridge, self._memory, self.quit, wishes=self.wishes)
+        return MainWindow(
+            self.proxy,
+            self.bridge,
+            self._memory,
+            self.quit,
+            wishes=self.wishes,
+            restart=self.restart,
+        )
 
 
 class _Panel:

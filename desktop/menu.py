@@ -11,7 +11,6 @@ from desktop.menu_items import (
     Entry,
     Item,
     OpenPage,
-    OpenSettings,
     Page,
     Quit,
     RefreshUsage,
@@ -43,7 +42,7 @@ def build(snapshot: Snapshot) -> tuple[Item, ...]:
         ),
         *_copy_entry(snapshot),
         Separator("end"),
-        Entry("settings", translate("Menu", "Settings…"), OpenSettings()),
+        Entry("settings", translate("Menu", "Settings…"), OpenPage(Page.SETTINGS)),
         Entry("quit", translate("Menu", "Quit"), Quit()),
     )
 

@@ -78,11 +78,6 @@ class SignInAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenSettings:
-    """Show where the settings are changed."""
-
-
-@dataclass(frozen=True, slots=True)
 class Quit:
     """End the program."""
 
@@ -97,7 +92,6 @@ Command = (
     | MakeDefault
     | PauseAccount
     | SignInAgain
-    | OpenSettings
     | Quit
 )
 

@@ -62,9 +62,6 @@ class WindowKeeper(QObject):
     def is_visible(self) -> bool:
         return self._window is not None and self._window.isVisible()
 
-    def has_page(self, name: str) -> bool:
-        return self._made().has_page(name)
-
     def show(self, page: str = "") -> "MainWindow":
         """Brings the window to the front, on `page` if one is named."""
         window = self._made()

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from desktop.platform.launch import own_program
 from proxy.clients.replacing import replace_file
 
 PANEL_DELAY_S = 5
@@ -106,18 +107,9 @@ def _quoted(argument: str) -> str:
 
 
 def start_command(environ: Mapping[str, str], home: Path | None) -> tuple[str, ...]:
-    """What starts this very program hidden, with the same home folder.
-
-    An AppImage runs from a mount that ends with it, so the image itself is named.
-    """
-    if image := environ.get("APPIMAGE"):
-        program: tuple[str, ...] = (image,)
-    elif getattr(sys, "frozen", False):
-        program = (sys.executable,)
-    else:
-        program = (sys.executable, "-m", "desktop")
+    """What starts this very program hidden, with the same home folder."""
     at_home = ("--home", str(home)) if home is not None else ()
-    return (*program, *at_home, "--hidden")
+    return (*own_program(environ), *at_home, "--hidden")
 
 
 def autostart(environ: Mapping[str, str], home: Path | None) -> Autostart:

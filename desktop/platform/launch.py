@@ -1,12 +1,33 @@
-"""Whether the program was started from an icon: then nobody reads what it prints."""
+"""How the program was started, and how it is started once more.
 
-from collections.abc import Mapping
+Started from an icon, nobody reads what it prints.
+"""
+
+import sys
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 LAUNCHER_MARKS = ("DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN", "GIO_LAUNCHED_DESKTOP_FILE")
 """What Linux desktops set for a program that they start; a shell in a terminal does not pass them on."""
 LAUNCHD = 1
 """The parent of whatever macOS starts from an icon."""
+
+
+def own_program(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """What starts this very program; its options may follow.
+
+    An AppImage runs from a mount that ends with it, so the image itself is named.
+    """
+    if image := environ.get("APPIMAGE"):
+        return (image,)
+    if getattr(sys, "frozen", False):
+        return (sys.executable,)
+    return sys.executable, "-m", "desktop"
+
+
+def again(environ: Mapping[str, str], arguments: Sequence[str]) -> tuple[str, ...]:
+    """What starts this program once more with the options it had, its window shown."""
+    return (*own_program(environ), *(each for each in arguments if each != "--hidden"))
 
 
 class Output(Protocol):

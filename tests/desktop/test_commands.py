@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -17,7 +17,6 @@ from desktop.menu_items import (
     CopyText,
     MakeDefault,
     OpenPage,
-    OpenSettings,
     Page,
     PauseAccount,
     Quit,
@@ -41,7 +40,6 @@ class Windows:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.signed_in: list[str] = []
-        self.pages = {"Overview", "Accounts"}
 
     def show(self, page: str = "") -> "Windows":
         self.shown.append(page)
@@ -49,9 +47,6 @@ class Windows:
 
     def sign_in_again(self, account_id: str) -> None:
         self.signed_in.append(account_id)
-
-    def has_page(self, page: str) -> bool:
-        return page in self.pages
 
 
 class Surface(QObject):
@@ -74,8 +69,6 @@ class Desk:
     surface: Surface = field(default_factory=Surface)
     wishes: list[str] = field(default_factory=list)
     told: list[tuple[str, str]] = field(default_factory=list)
-    opened: list[str] = field(default_factory=list)
-    has_editor: bool = True
 
     def __post_init__(self) -> None:
         self.commands = Commands(
@@ -84,12 +77,7 @@ class Desk:
             lambda: self.wishes.append("leave"),
             self.surface,
             tell=lambda title, text: self.told.append((title, text)),
-            open_file=self._open,
         )
-
-    def _open(self, url: QUrl) -> bool:
-        self.opened.append(url.toLocalFile())
-        return self.has_editor
 
     async def choose(self, command: Command, is_done: Callable[[], bool]) -> None:
         self.commands.carry_out(command)
@@ -183,42 +171,11 @@ async def test_texts_go_into_the_clipboard(desk: Desk) -> None:
 
 
 async def test_pages_open_and_quit_leaves(desk: Desk) -> None:
-    for command in (OpenPage(), OpenPage(Page.ACCOUNTS), Quit()):
+    for command in (OpenPage(), OpenPage(Page.SETTINGS), Quit()):
         desk.commands.carry_out(command)
 
-    assert desk.windows.shown == ["", "Accounts"]
+    assert desk.windows.shown == ["", "Settings"]
     assert desk.wishes == ["leave"]
-
-
-async def test_settings_are_a_page_where_the_window_has_one(desk: Desk) -> None:
-    desk.windows.pages.add("Settings")
-
-    desk.commands.carry_out(OpenSettings())
-
-    assert desk.windows.shown == ["Settings"]
-    assert desk.opened == []
-
-
-async def test_without_a_page_settings_are_a_file_to_edit(desk: Desk, home: Path) -> None:
-    file = home / "settings.toml"
-    assert not file.exists()
-
-    desk.commands.carry_out(OpenSettings())
-
-    assert desk.opened == [str(file)]
-    assert file.read_text().startswith("# Settings of Loadline.")
-    file.write_text("port = 4000\n")
-    desk.commands.carry_out(OpenSettings())
-    assert file.read_text() == "port = 4000\n"
-    assert desk.surface.problems == []
-
-
-async def test_without_an_editor_the_user_is_told_where_the_settings_are(desk: Desk) -> None:
-    desk.has_editor = False
-
-    desk.commands.carry_out(OpenSettings())
-
-    assert desk.surface.problems == ["No program here opens the settings file."]
 
 
 async def test_the_snapshot_is_what_the_proxy_has_in_memory(desk: Desk) -> None:

@@ -14,7 +14,6 @@ from desktop.menu_items import (
     Item,
     MakeDefault,
     OpenPage,
-    OpenSettings,
     Page,
     PauseAccount,
     Quit,
@@ -105,7 +104,7 @@ def test_every_line_asks_for_what_it_says() -> None:
         "open": OpenPage(),
         "refresh": RefreshUsage(),
     }
-    assert entry(shown, "settings").command == OpenSettings()
+    assert entry(shown, "settings").command == OpenPage(Page.SETTINGS)
     assert entry(shown, "quit").command == Quit()
     assert entry(shown, "open").shortcut == "Ctrl+O"
 

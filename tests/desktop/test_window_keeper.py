@@ -27,9 +27,6 @@ class PagedWindow(QMainWindow):
     def show_page(self, name: str) -> None:
         self.page = name
 
-    def has_page(self, name: str) -> bool:
-        return name in {"Overview", "Accounts"}
-
 
 class TrayPlace:
     """A tray that is there or not, and what it was told to say."""

@@ -1,8 +1,10 @@
-"""Whether the program was started from an icon."""
+"""How the program was started, and how it is started once more."""
+
+import sys
 
 import pytest
 
-from desktop.platform.launch import is_from_icon
+from desktop.platform.launch import again, is_from_icon
 
 
 class Stream:
@@ -34,3 +36,10 @@ def test_only_a_start_from_an_icon_has_nobody_who_reads_stderr(
     platform: str, environ: dict[str, str], stderr: Stream | None, parent: int, expected: bool
 ) -> None:
     assert is_from_icon(platform, environ, stderr, parent) is expected
+
+
+def test_it_starts_again_with_its_options_and_shows_its_window() -> None:
+    program = (sys.executable, "-m", "desktop")
+
+    assert again({}, ["--home", "/srv/x", "--hidden"]) == (*program, "--home", "/srv/x")
+    assert again({"APPIMAGE": "/apps/L.AppImage"}, []) == ("/apps/L.AppImage",)

@@ -72,10 +72,10 @@ async def test_it_opens_on_the_page_it_was_left_on(
 
 
 async def test_pages_that_are_not_there_are_not_gone_to(window: MainWindow) -> None:
-    window.show_page("Settings")
+    window.show_page("Nowhere")
 
     assert window.page == "Overview"
-    assert not window.has_page("Settings")
+    assert not window.has_page("Nowhere")
     assert window.has_page("Accounts")
 
 
