@@ -104,18 +104,24 @@ def raising_signal(loop: Loop) -> None:
     def handle(*_: object) -> None:
         raise LookupError("in a signal handler")
 
+    all_sent, has_left = threading.Event(), threading.Event()
+
     def send() -> None:
         for _ in range(50):
             time.sleep(0.005)  # Qt waits again
             os.kill(os.getpid(), signal.SIGUSR1)
-        loop.call_soon_threadsafe(loop.stop)
+        all_sent.set()
+        while not has_left.wait(0.05):  # again: the last handler may have raised in the first stop
+            loop.call_soon_threadsafe(loop.stop)
 
     signal.signal(signal.SIGUSR1, handle)
     thread = threading.Thread(target=send)
     thread.start()
-    while thread.is_alive():
+    while not all_sent.is_set():
         with contextlib.suppress(LookupError):  # raised in asyncio's own code: out of the run
             loop.run_forever()
+    has_left.set()
+    thread.join()
     say("alive")
 
 

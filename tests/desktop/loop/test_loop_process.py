@@ -32,8 +32,13 @@ def start_ready(program: str, kind: str) -> subprocess.Popen[str]:
 
 
 def ended(process: subprocess.Popen[str]) -> tuple[int, list[str], str]:
-    """Exit code, further lines of stdout, stderr."""
-    out, err = process.communicate(timeout=LIMIT_S)
+    """Exit code, further lines of stdout, stderr. One that does not end is killed, so that only its own test fails."""
+    try:
+        out, err = process.communicate(timeout=LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
     return process.returncode, out.splitlines(), err
 
 
