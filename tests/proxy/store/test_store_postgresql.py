@@ -76,20 +76,26 @@ def server() -> Iterator[str]:
             **run_as, **quiet,
         )  # fmt: skip
         try:
-            wait_until_open(port, process)
-            yield f"postgresql://loadline@127.0.0.1:{port}/postgres"
+            address = f"postgresql://loadline@127.0.0.1:{port}/postgres"
+            wait_until_open(address, process)
+            yield address
         finally:
             process.terminate()
             process.wait(START_S)
 
 
-def wait_until_open(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_open(address: str, process: "subprocess.Popen[bytes]") -> None:
+    """It listens before it lets anybody in."""
+    import psycopg
+
     end = time.monotonic() + START_S
     while process.poll() is None and time.monotonic() < end:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
+        try:
+            psycopg.connect(address).close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
     raise AssertionError("the server did not start")
 
 
