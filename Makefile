@@ -4,6 +4,12 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+QUICK := not slow and not x11
+THOROUGH := slow or x11
+# Some tests measure time, which a busy machine can spoil. What failed gets one more try, alone; twice is a failure.
+pass = $(BIN)/python -m pytest -m "$(1)" $(2) || { echo "Once more, only what failed:"; \
+	$(BIN)/python -m pytest -m "$(1)" --last-failed --last-failed-no-failures none; }
+
 .PHONY: run serve test quick lint format bench shots package package-test lock clean
 
 run: ## set up and start the tray program
@@ -15,12 +21,12 @@ serve: ## set up and start the proxy without a window
 	@$(BIN)/loadline serve
 
 test: lint ## set up and pass every check and test
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not x11"
-	@$(BIN)/python -m pytest -m "slow or x11"
+	@$(call pass,$(QUICK),-n 2 --dist worksteal)
+	@$(call pass,$(THOROUGH),)
 
 quick: ## the tests that take no time
 	@$(PYTHON) .dev/setup.py test
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not x11"
+	@$(call pass,$(QUICK),-n 2 --dist worksteal)
 
 lint:
 	@$(PYTHON) .dev/setup.py test
