@@ -43,6 +43,9 @@ BROWSER_LIMIT = timedelta(minutes=10)
 _REPLACED = "a later start of the same"
 _Result = TypeVar("_Result")
 
+LEAST_INTERVAL_S = 0.05
+"""Between two questions after a device, where a server asks for no pause at all."""
+
 TakeLogin = Callable[[SignInRequest, bytes], Awaitable[Account]]
 """Makes an account of the login that was fetched. Raises ProxyError; then nothing was kept."""
 
@@ -228,7 +231,7 @@ class RunningSignIn:
 
     async def _poll(self, device: DeviceGrant) -> Grant:
         while True:
-            await asyncio.sleep(device.interval_s)
+            await asyncio.sleep(max(device.interval_s, LEAST_INTERVAL_S))
             try:
                 grant = await self._methods.poll_device(device, self._fetch)
             except UpstreamError as error:  # the next question may be answered

@@ -57,7 +57,9 @@ def translate(chat: Json, refused: frozenset[str] = frozenset()) -> tuple[bytes,
     left_out = [*left_out_fields({**made, "store": chat.get("store")}, refused)]
     left_out += [name for name in HINTS if chat.get(name) is not None]
     request = {name: value for name, value in made.items() if name not in left_out}
-    request |= {"instructions": instructions, "input": items, "stream": True, "store": False}
+    request |= {"input": items, "stream": True, "store": False}
+    if instructions:
+        request["instructions"] = instructions
     return msgspec.json.encode(request), tuple(left_out)
 
 

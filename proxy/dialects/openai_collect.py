@@ -42,7 +42,6 @@ class ResponsesTranslation:
         left_out = tuple(left_out_fields(request, self.refused))
         wanted = {name: value for name, value in request.items() if name not in left_out}
         wanted |= {"stream": True, "store": False, "input": as_items(request.get("input"))}
-        wanted.setdefault("instructions", "")
         return Translated(
             body if wanted == request else msgspec.json.encode(wanted),
             None if request.get("stream") is True else ResponseCollector(),

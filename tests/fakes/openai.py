@@ -42,7 +42,7 @@ LIMITS = {
 """Resets 2 h 15 min and 3 days after tests.conftest.NOW."""
 ANSWER_HEADERS = {
     "x-codex-turn-state": "turn-state-1",
-    "x-models-etag": "models-1",
+    "x-models-etag": '"models-1"',
     "x-request-id": "req_up",
     **LIMITS,
 }
@@ -196,7 +196,9 @@ class FakeOpenAI:
     login: FakeOpenAILogin = field(default_factory=FakeOpenAILogin)
     checks_tokens: bool = True
     script: deque[Reply] = field(default_factory=deque)
-    """Answers to give to HTTP requests and refusals of handshakes, first come first served."""
+    """Answers to give to HTTP requests, first come first served; not to those for lists of models."""
+    models_script: deque[Reply] = field(default_factory=deque)
+    """Answers to give to those."""
     frames: deque[Frames] = field(default_factory=deque)
     """What to say in a socket to the next `response.create`, first come first served."""
     handshakes: deque[Reply] = field(default_factory=deque)
@@ -253,7 +255,8 @@ class FakeOpenAI:
             return web.Response(status=status, text=text, content_type="application/json")
         if request.headers.get("Upgrade", "").lower() == "websocket":
             return await self._talk(request)
-        reply = self.script.popleft() if self.script else self._regular(asked)
+        script = self.models_script if _asks_for_models(asked) else self.script
+        reply = script.popleft() if script else self._regular(asked)
         return await play(request, reply)
 
     def _regular(self, asked: Seen) -> Reply:
@@ -292,6 +295,10 @@ class FakeOpenAI:
         return socket
 
 
+def _asks_for_models(asked: Seen) -> bool:
+    return asked.method == "GET" and asked.target.partition("?")[0].endswith("/models")
+
+
 def regular_frames() -> Frames:
     """What a socket says to a `response.create`."""
     return [limits_event(43.5), *answer_events()]
@@ -301,8 +308,7 @@ def _answer_post(path: str, asked: Seen) -> Reply:
     request = read_body(asked)
     match path:
         case "/backend-api/codex/responses":
-            is_lite = asked.header("x-openai-internal-codex-responses-lite") == "true"
-            refusal = _refusal_of_backend(request, is_lite=is_lite)
+            refusal = _refusal_of_backend(request)
             return stream() if refusal is None else json_reply({"detail": refusal}, status=400)
         case "/v1/responses":
             return (
@@ -316,17 +322,12 @@ def _answer_post(path: str, asked: Seen) -> Reply:
             return error(404, "not_found")
 
 
-def _refusal_of_backend(request: Mapping[str, Any], *, is_lite: bool) -> str | None:
-    """What ChatGPT's backend says to a request of the API that it does not take.
-
-    Newer versions of Codex ask in a lighter form, in which the instructions stand among the input.
-    """
+def _refusal_of_backend(request: Mapping[str, Any]) -> str | None:
+    """What ChatGPT's backend says to a request of the API that it does not take."""
     if request.get("stream") is not True:
         return "Stream must be set to true"
     if request.get("store") is not False:
         return "Store must be set to false"
-    if "instructions" not in request and not is_lite:
-        return "Instructions are required"
     items = request.get("input")
     if not isinstance(items, list):
         return "Input must be a list"

@@ -123,8 +123,10 @@ class FakeOpenAILogin:
         self._redeemed: set[str] = set()
         self.person = Person()
         self.denies = False
+        self.approves_devices = False
+        """The user types every code at once."""
         self.has_device_login = True
-        self.interval_s = 0.01
+        self.interval_s = 0
         self.device_lifetime_s: float | None = None
         self.redirects: Collection[str] = REDIRECTS
         self.lifetime = timedelta(days=10)
@@ -153,6 +155,12 @@ class FakeOpenAILogin:
     def expire(self, access: str) -> None:
         """The access token ends now; its refresh token stays good."""
         self._access[access] = (self._access[access][0], self._clock())
+
+    def end_all(self) -> None:
+        """Every access token ends now, except keys."""
+        for access, (_, expires_at) in tuple(self._access.items()):
+            if expires_at is not None:
+                self.expire(access)
 
     def close(self, tokens: Tokens) -> None:
         """Signs the login out: neither its access nor its refresh token works any more."""
@@ -273,6 +281,8 @@ class FakeOpenAILogin:
             return _error(400, "invalid_device")
         if self.denies:
             return _error(400, "access_denied")
+        if self.approves_devices:
+            device.person = self.person
         if device.person is None:
             return web.Response(status=403)
         verifier, code = "fake-verifier-of-the-server", f"fake-code-{next(self._numbers)}"

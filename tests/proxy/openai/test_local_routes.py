@@ -99,7 +99,7 @@ async def test_the_last_good_list_is_served_when_the_provider_fails(
     pipe.add_login()
     await pipe.get(CODEX_MODELS)
     pipe.clock.advance(hours=2)
-    pipe.fake.script += [answer, answer]
+    pipe.fake.models_script += [answer, answer]
 
     kept, listed = await pipe.get(CODEX_MODELS), await pipe.get(MODELS)
 
@@ -140,7 +140,7 @@ async def test_a_list_that_cannot_be_read_any_more_is_as_none(pipe: OpenAIPipe) 
 async def test_a_provider_that_does_not_answer_keeps_no_client_waiting() -> None:
     async with running_openai_pipe(limits=Limits(ask_s=0.05)) as pipe:
         pipe.add_login()
-        pipe.fake.script.append(stream(before=[Stall()]))
+        pipe.fake.models_script.append(stream(before=[Stall()]))
 
         got = await pipe.get(MODELS)
 

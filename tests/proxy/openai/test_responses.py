@@ -245,7 +245,7 @@ def test_only_keys_are_served_without_translation(kind: CredentialKind) -> None:
 
 
 def test_a_request_like_codex_s_goes_up_untouched() -> None:
-    body = b'{ "stream":true,"store":false, "instructions":"", "input":[], "n":1.0}'
+    body = b'{ "stream":true,"store":false, "input":[], "n":1.0}'
 
     translated = TRANSLATION.translate(body)
 
@@ -259,7 +259,6 @@ def test_a_plain_request_becomes_what_the_provider_takes() -> None:
         "input": [{"type": "message", "role": "user", "content": "hi"}],
         "stream": True,
         "store": False,
-        "instructions": "",
     }
 
 
