@@ -15,6 +15,7 @@ from proxy.model import (
     AccountId,
     AccountStatus,
     CredentialKind,
+    Preference,
     Usage,
     UsageWindow,
     WindowSource,
@@ -120,6 +121,15 @@ def source_text(source: WindowSource) -> str:
         WindowSource.STREAM_EVENT: translate("Accounts", "from traffic"),
         WindowSource.SDK_EVENT: translate("Accounts", "from the local runtime"),
     }[source]
+
+
+def preference_text(preference: Preference) -> str:
+    """When an account is used, beside the others of its provider."""
+    return {
+        Preference.FIRST: translate("Accounts", "Use first"),
+        Preference.NORMAL: translate("Accounts", "Normal"),
+        Preference.LAST: translate("Accounts", "Keep for last"),
+    }[preference]
 
 
 def can_serve(account: Account, now: datetime) -> bool:

@@ -9,7 +9,13 @@ from PySide6.QtWidgets import QWidget
 from desktop import format as fmt
 from desktop import manner
 from desktop.language import translate
-from desktop.models.account_rows import AccountRow, current_windows, source_text, window_cell
+from desktop.models.account_rows import (
+    AccountRow,
+    current_windows,
+    preference_text,
+    source_text,
+    window_cell,
+)
 from desktop.pace import UNKNOWN, Outlook, Pace, Tone
 from desktop.theme import TextRole
 from desktop.widgets.bars import UsageBar
@@ -17,7 +23,7 @@ from desktop.widgets.card import Card
 from desktop.widgets.layouts import Folding, Lines
 from desktop.widgets.text import ElidedLabel, Label
 from desktop.wording import CREDITS, credits_text, extra_title, short_outlook, window_title
-from proxy.model import Account, CredentialKind, ExtraUsage, KeepFresh, UsageWindow
+from proxy.model import Account, CredentialKind, ExtraUsage, KeepFresh, Preference, UsageWindow
 
 
 class AccountDetails(Folding):
@@ -213,6 +219,10 @@ def _facts(row: AccountRow, now: datetime) -> Iterator[tuple[str, str]]:
     yield translate("Accounts", "Kind"), _kind_text(account)
     if account.label:
         yield translate("Accounts", "Name"), account.label
+    if account.preference is not Preference.NORMAL:
+        yield translate("Accounts", "Use"), preference_text(account.preference)
+    if account.models:
+        yield translate("Accounts", "Models"), account.models
     if account.source_path:
         yield translate("Accounts", "File"), account.source_path
     used = fmt.age(account.last_used_at, now) if account.last_used_at else ""

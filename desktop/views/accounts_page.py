@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from desktop import icons, intents, manner
 from desktop.bridge import Bridge
 from desktop.language import translate
-from desktop.models.account_rows import AccountRow, can_serve
+from desktop.models.account_rows import AccountRow, can_serve, preference_text
 from desktop.models.accounts_model import AccountsModel
 from desktop.views.account_details import AccountDetails
 from desktop.views.accounts_delegate import COLUMNS, AccountsDelegate
+from desktop.views.models_dialog import ModelsDialog
 from desktop.views.page import Page
 from desktop.views.rename_dialog import RenameDialog
 from desktop.widgets.buttons import Button
@@ -25,7 +26,7 @@ from desktop.widgets.menu import Menu
 from desktop.widgets.notice import Notice
 from desktop.widgets.table import Table
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, UsageChanged
-from proxy.model import AccountId, AccountStatus
+from proxy.model import AccountId, AccountStatus, Preference
 from proxy.service import Proxy
 from proxy.trial import TestOutcome
 
@@ -203,15 +204,17 @@ class AccountsPage(Page):
         """What can be done with an account."""
         menu = Menu(self)
         menu.aboutToHide.connect(menu.deleteLater)
-        for action in self._actions(row):
+        for action in self._actions(row, menu):
             if action is None:
                 menu.addSeparator()
+            elif isinstance(action, Menu):
+                menu.addMenu(action)
             else:
                 action.setParent(menu)
                 menu.addAction(action)
         return menu
 
-    def _actions(self, row: AccountRow) -> list[QAction | None]:
+    def _actions(self, row: AccountRow, menu: Menu) -> list[QAction | Menu | None]:
         account = row.account
         change = partial(self._proxy.update_account, account.id)
         is_paused = account.status is AccountStatus.PAUSED
@@ -231,6 +234,8 @@ class AccountsPage(Page):
         return [
             *([sign_in, None] if row.view.needs_user else []),
             use,
+            self._preferences(row, menu),
+            _action(translate("Accounts", "Models…"), lambda: self._ask_models(row)),
             _action(
                 resume if is_paused else pause,
                 lambda: self._run(change(is_paused=not is_paused)),
@@ -248,6 +253,31 @@ class AccountsPage(Page):
             None,
             remove,
         ]
+
+    def _preferences(self, row: AccountRow, parent: Menu) -> Menu:
+        """When it is used beside the others of its provider."""
+        menu = Menu(parent)
+        menu.setTitle(translate("Accounts", "When to use it"))
+        account = row.account
+        for each in (Preference.FIRST, Preference.NORMAL, Preference.LAST):
+            action = _action(preference_text(each), partial(self._prefer, account.id, each))
+            action.setParent(menu)
+            action.setCheckable(True)
+            action.setChecked(account.preference is each)
+            if action.isChecked():
+                action.setIcon(icons.icon("check", "accent"))
+            menu.addAction(action)
+        return menu
+
+    def _prefer(self, account_id: AccountId, preference: Preference) -> None:
+        self._run(self._proxy.update_account(account_id, preference=preference))
+
+    def _ask_models(self, row: AccountRow) -> None:
+        dialog = ModelsDialog(row.name, row.account.models, self.window())
+        dialog.chosen.connect(
+            lambda models: self._run(self._proxy.update_account(row.account.id, models=models))
+        )
+        dialog.open()
 
     def _run(self, coroutine: Coroutine[Any, Any, object]) -> None:
         intents.run(self, coroutine)

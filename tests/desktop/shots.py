@@ -26,16 +26,18 @@ from desktop.loop import make_loop
 from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
+from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
 from desktop.views.sign_in_dialog import SignInDialog
 from proxy.model import AccountId
 from proxy.service import Proxy
 from proxy.sign_in import SignInWay
 from tests.desktop.browser import running_browser
-from tests.desktop.samples import NOW, SECOND, filled_proxy
+from tests.desktop.samples import FIRST, NOW, SECOND, filled_proxy
 from tests.desktop.waiting import until
 from tests.fakes.openai import running_openai
 from tests.fakes.openai_login import FakeOpenAILogin
+from tests.fakes.tool import FakeTool
 
 SETTLE_S = 0.5
 Scene = Callable[[MainWindow, Path], Awaitable[QWidget]]
@@ -102,6 +104,12 @@ async def sign_in_code(window: MainWindow, _home: Path) -> QWidget:
     return await _signing(window, SignInWay.DEVICE)
 
 
+async def sign_in_tool(window: MainWindow, _home: Path) -> QWidget:
+    dialog = window.dialogs.sign_in(FIRST.id, SignInWay.TOOL)
+    await until(lambda: dialog.panel.command.text)
+    return dialog
+
+
 async def sign_in_failed(window: MainWindow, _home: Path) -> QWidget:
     dialog = await _signing(window, SignInWay.BROWSER)
     state = QUrlQuery(QUrl(dialog.panel.address.text)).queryItemValue("state")
@@ -159,6 +167,41 @@ async def filter_menu(window: MainWindow, _home: Path) -> QWidget:
     return window.requests.account.choices
 
 
+async def settings(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Settings")
+    return window
+
+
+async def settings_whole(window: MainWindow, _home: Path) -> QWidget:
+    """As high as the whole page."""
+    window.show_page("Settings")
+    window.resize(1280, theme.px(2360))
+    return window
+
+
+async def settings_search(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Settings")
+    window.settings.search.setText("key")
+    return window
+
+
+async def narrow_settings(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Settings")
+    window.resize(900, 560)
+    return window
+
+
+async def new_key(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Settings")
+    return window.settings.keys.open_new()
+
+
+async def models(window: MainWindow, _home: Path) -> QWidget:
+    dialog = ModelsDialog("alice@example.com", "claude-haiku-*", window)
+    dialog.open()
+    return dialog
+
+
 async def narrow(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Accounts")
     window.resize(900, 560)
@@ -181,13 +224,20 @@ FILLED: dict[str, Scene] = {
     "remove-question": remove_question,
     "rename": rename,
     "filter-menu": filter_menu,
+    "settings": settings,
+    "settings-whole": settings_whole,
+    "settings-search": settings_search,
+    "new-key": new_key,
+    "models": models,
     "narrow": narrow,
+    "narrow-settings": narrow_settings,
     "narrow-requests": narrow_requests,
     "add": add,
     "import-file": import_file,
     "import-again": import_again,
     "sign-in": sign_in,
     "sign-in-code": sign_in_code,
+    "sign-in-tool": sign_in_tool,
     "sign-in-failed": sign_in_failed,
     "import-key": import_key,
     "import-errors": import_errors,
@@ -228,12 +278,14 @@ async def take_all(folder: Path, names: list[str]) -> None:
             os.environ["CLAUDE_CONFIG_DIR"] = f"{home}/.claude"
             os.environ["CODEX_HOME"] = f"{home}/.codex"
             async with running_openai(FakeOpenAILogin(lambda: NOW)) as fake:
-                own = replace(SECOND.settings, **fake.settings)  # type: ignore[type-var]
+                tool = FakeTool(Path(home))
+                first = replace(FIRST.settings, sdk_cli_path=str(tool.path))  # type: ignore[type-var]
+                second = replace(SECOND.settings, **fake.settings)  # type: ignore[type-var]
                 proxy = await filled_proxy(
                     Path(home),
                     with_accounts=with_accounts,
                     request_count=10 if with_accounts else 0,
-                    provider_settings={SECOND.id: own},
+                    provider_settings={FIRST.id: first, SECOND.id: second},
                 )
                 try:
                     await _take(proxy, chosen, folder, Path(home))
@@ -288,6 +340,8 @@ def _app() -> QApplication:
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
+    for screen in ("DISPLAY", "WAYLAND_DISPLAY"):  # no terminal opens
+        os.environ.pop(screen, None)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     theme.install(app)

@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 from desktop.models.accounts_model import AccountColumn
 from desktop.views.accounts_page import AccountsPage
 from desktop.views.main_window import MainWindow
+from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
 from desktop.widgets.bars import UsageBar
+from desktop.widgets.menu import Menu
 from desktop.widgets.text import Label
-from proxy.model import Account, AccountId, AccountStatus, Observation
+from proxy.model import Account, AccountId, AccountStatus, Observation, Preference
 from proxy.service import Proxy
 from tests.desktop.samples import window as usage_window
 from tests.desktop.waiting import until
@@ -215,3 +217,28 @@ def _close_popups() -> None:
     popup = QApplication.activePopupWidget()
     if popup is not None:
         popup.close()
+
+
+async def test_an_account_is_used_first_or_kept_for_last(page: AccountsPage, proxy: Proxy) -> None:
+    menu = page.row_menu(page.model.rows[row(page, "work")])
+    (choices,) = (each.menu() for each in menu.actions() if each.text() == "When to use it")
+    assert isinstance(choices, Menu)
+    checked = [(each.text(), each.isChecked()) for each in choices.actions()]
+
+    next(each for each in choices.actions() if each.text() == "Keep for last").trigger()
+
+    assert checked == [("Use first", False), ("Normal", True), ("Keep for last", False)]
+    await until(lambda: stored(proxy, "work").preference is Preference.LAST)
+    await until(lambda: "Keep for last" in texts(page))
+
+
+async def test_an_account_serves_only_the_models_that_the_user_names(
+    page: AccountsPage, proxy: Proxy, qtbot: QtBot
+) -> None:
+    choose_action(page, "work", "Models…")
+    (dialog,) = page.window().findChildren(ModelsDialog)
+    qtbot.keyClicks(dialog.models.edit, "claude-haiku-*, *-mini")
+    qtbot.keyClick(dialog.models.edit, Qt.Key.Key_Return)
+
+    await until(lambda: stored(proxy, "work").models == "claude-haiku-*, *-mini")
+    await until(lambda: "claude-haiku-*, *-mini" in texts(page))
