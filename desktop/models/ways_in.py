@@ -1,12 +1,11 @@
 """How an account can come in, or its user be signed in again: the ways of a provider, in words. No Qt."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
 from desktop.language import translate
-from proxy.importing import is_login_file
 from proxy.model import Account, CredentialKind, KeepFresh
 from proxy.provider import Provider
 from proxy.sign_in import SignInWay
@@ -56,25 +55,20 @@ def way_title(way: WayIn, provider: Provider) -> str:
             assert_never(way)
 
 
-def way_back(account: Account, provider: Provider, sign_ins: Collection[SignInWay]) -> WayIn:
+def way_back(account: Account, sign_ins: Collection[SignInWay]) -> WayIn:
     """How an account gets a working login again.
 
-    Cases: a key was pasted and is pasted again; what its tool keeps in a folder of ours is signed in there; what a
-    tool keeps elsewhere comes from its file; a login of our own comes by the browser, or a code, where there is that.
+    Cases: a key was pasted and is pasted again; what its tool keeps in a folder of this account is signed in there; a
+    login of our own comes by the browser, or a code, where there is that; anything else comes from a file.
     """
     if account.kind is CredentialKind.API_KEY:
         return ImportWay.KEY
-    if account.keep_fresh is KeepFresh.SHARED:
-        is_elsewhere = is_login_file(account.source_path, provider)
-        is_ours = SignInWay.TOOL in sign_ins and not is_elsewhere
-        return SignInWay.TOOL if is_ours else ImportWay.FILE
-    if account.keep_fresh is KeepFresh.OWNED:
-        return next(_own(sign_ins), ImportWay.FILE)
-    return ImportWay.FILE
-
-
-def _own(sign_ins: Collection[SignInWay]) -> Iterator[SignInWay]:
-    return (way for way in (SignInWay.BROWSER, SignInWay.DEVICE) if way in sign_ins)
+    wanted: tuple[SignInWay, ...] = ()
+    if account.keep_fresh is KeepFresh.TOOL:
+        wanted = (SignInWay.TOOL,)
+    elif account.keep_fresh is KeepFresh.OWNED:
+        wanted = (SignInWay.BROWSER, SignInWay.DEVICE)
+    return next((way for way in wanted if way in sign_ins), ImportWay.FILE)
 
 
 def _caption(way: WayIn, provider: Provider) -> str:
@@ -92,7 +86,9 @@ def _caption(way: WayIn, provider: Provider) -> str:
             return translate("AddAccount", "For a browser on another computer or a phone.")
         case SignInWay.TOOL:
             text = translate(
-                "AddAccount", "{tool} signs in to a folder of this account, and keeps the login."
+                "AddAccount",
+                "In a folder of this account, where {tool} keeps the login. It serves the addresses that "
+                "{tool} answers.",
             )
             return text.format(tool=tool)
         case _:

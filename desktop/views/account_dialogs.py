@@ -88,7 +88,7 @@ class AccountDialogs(QObject):
         if account is None or account.provider not in self._proxy.providers:
             return None
         provider = self._proxy.providers[account.provider]
-        way = way_back(account, provider, self._proxy.sign_in_ways(provider.id))
+        way = way_back(account, self._proxy.sign_in_ways(provider.id))
         if isinstance(way, SignInWay):
             return self.sign_in(provider.id, way, account_id)
         return self.import_login(way, account_id, provider.id)

@@ -127,15 +127,15 @@ class SignInDialog(QDialog):
         column.addLayout(buttons)
 
     def _ask_first(self) -> None:
-        """What the user must say before anything happens: whose login a tool keeps, and that the notice was read."""
-        is_by_tool = self.way is SignInWay.TOOL
-        self.email.setVisible(is_by_tool)
-        self.terms.setVisible(self._provider.notice is not None and not is_by_tool)
+        """That the notice was read, where there is one; a login that its own tool keeps is not meant by it."""
+        has_notice = self._provider.notice is not None and self.way is not SignInWay.TOOL
+        self.email.hide()
+        self.terms.setVisible(has_notice)
         self._show_course(Course(self._provider, self.way))
-        if self.email.isHidden() and self.terms.isHidden():
-            self.start()
+        if has_notice:
+            self.terms.tick.setFocus()
         else:
-            (self.email.edit if is_by_tool else self.terms.tick).setFocus()
+            self.start()
 
     def _fit(self) -> None:
         QTimer.singleShot(0, self, self._resize_to_content)

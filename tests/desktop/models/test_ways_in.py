@@ -28,31 +28,24 @@ def test_a_tool_is_called_by_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "keep_fresh", "place", "sign_ins", "way"),
+    ("kind", "keep_fresh", "sign_ins", "way"),
     [
-        (CredentialKind.API_KEY, KeepFresh.STATIC, "", (BROWSER,), ImportWay.KEY),
-        (CredentialKind.LONG_LIVED, KeepFresh.STATIC, "", (BROWSER,), ImportWay.FILE),
-        (CredentialKind.OAUTH, KeepFresh.OWNED, "", (), ImportWay.FILE),
-        (CredentialKind.OAUTH, KeepFresh.OWNED, "", (BROWSER, DEVICE), BROWSER),
-        (CredentialKind.OAUTH, KeepFresh.OWNED, "", (DEVICE,), DEVICE),
-        (CredentialKind.OAUTH, KeepFresh.SHARED, "/codex/auth.json", (BROWSER,), ImportWay.FILE),
-        (CredentialKind.OAUTH, KeepFresh.SHARED, "/codex/auth.json", (TOOL,), ImportWay.FILE),
-        (CredentialKind.OAUTH, KeepFresh.SHARED, "/loadline/a/auth.json", (TOOL,), TOOL),
+        (CredentialKind.API_KEY, KeepFresh.STATIC, (BROWSER,), ImportWay.KEY),
+        (CredentialKind.LONG_LIVED, KeepFresh.STATIC, (BROWSER,), ImportWay.FILE),
+        (CredentialKind.OAUTH, KeepFresh.OWNED, (), ImportWay.FILE),
+        (CredentialKind.OAUTH, KeepFresh.OWNED, (BROWSER, DEVICE), BROWSER),
+        (CredentialKind.OAUTH, KeepFresh.OWNED, (DEVICE,), DEVICE),
+        (CredentialKind.OAUTH, KeepFresh.SHARED, (BROWSER, TOOL), ImportWay.FILE),
+        (CredentialKind.OAUTH, KeepFresh.TOOL, (TOOL,), TOOL),
     ],
-    ids=[
-        "key", "token", "own, no sign-in", "own", "own, by code", "shared", "shared in its tool's folder",
-        "shared in a folder of ours",
-    ],
+    ids=["key", "token", "own, no sign-in", "own", "own, by code", "shared", "kept by its tool"],
 )  # fmt: skip
 def test_an_account_comes_in_again_by_its_own_way(
     kind: CredentialKind,
     keep_fresh: KeepFresh,
-    place: str,
     sign_ins: tuple[SignInWay, ...],
     way: WayIn,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("CODEX_HOME", "/codex")
-    known = account("bob", kind=kind, keep_fresh=keep_fresh, source_path=place)
+    known = account("bob", kind=kind, keep_fresh=keep_fresh)
 
-    assert way_back(known, SECOND, sign_ins) == way
+    assert way_back(known, sign_ins) == way

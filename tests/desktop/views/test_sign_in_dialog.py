@@ -1,6 +1,8 @@
 """Signing in from the window: every stage as the user sees it, every failure beside its step with one way on."""
 
+import shlex
 import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -18,18 +20,22 @@ from desktop.views.add_dialog import AddDialog
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
 from desktop.views.sign_in_dialog import SignInDialog
-from proxy.model import AccountId, AccountStatus, KeepFresh
+from proxy.model import AccountId, AccountStatus, KeepFresh, ProviderId
 from proxy.service import Proxy
 from proxy.sign_in import SignInRequest, SignInWay
 from tests.desktop.browser import Browser
-from tests.desktop.samples import SECOND, filled_proxy
+from tests.desktop.samples import FIRST, SECOND, filled_proxy
 from tests.desktop.views.conftest import shown
 from tests.desktop.waiting import until
 from tests.fakes.anthropic_login import Scripted
 from tests.fakes.openai import FakeOpenAI, running_openai
 from tests.fakes.openai_login import FakeOpenAILogin, Person
+from tests.fakes.tool import FakeTool
 
 TO_COME, NOW, DONE, FAILED = StepState
+needs_scripts = pytest.mark.skipif(
+    sys.platform == "win32", reason="the tool is a shell-started script"
+)
 
 
 @dataclass
@@ -40,6 +46,7 @@ class Desk:
     proxy: Proxy
     browser: Browser
     fake: FakeOpenAI
+    tool: FakeTool
     ports: list[int] = field(default_factory=list)
 
     @property
@@ -50,12 +57,14 @@ class Desk:
     def dialog(self) -> SignInDialog:
         return next(each for each in self.window.findChildren(SignInDialog) if each.isVisible())
 
-    def sign_in(self, way: SignInWay = SignInWay.BROWSER) -> SignInDialog:
+    def sign_in(
+        self, way: SignInWay = SignInWay.BROWSER, provider: ProviderId = SECOND.id
+    ) -> SignInDialog:
         """As from Add account…"""
         self.window.show_page("Accounts")
         press(self.window.accounts, "Add account…")
         add = next(each for each in self.window.findChildren(AddDialog) if each.isVisible())
-        next(each for each in add.providers if each.provider.id == SECOND.id).click()
+        next(each for each in add.providers if each.provider.id == provider).click()
         add.ways[way].click()
         add.continue_button.click()
         return self.dialog
@@ -74,7 +83,12 @@ class Desk:
 
 @pytest.fixture
 async def desk(
-    home: Path, memory: WindowState, browser: Browser, qtbot: QtBot
+    home: Path,
+    tmp_path: Path,
+    memory: WindowState,
+    browser: Browser,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
 ) -> AsyncIterator[Desk]:
     with ExitStack() as stack:
         probes = [stack.enter_context(socket.socket()) for _ in range(2)]
@@ -82,14 +96,18 @@ async def desk(
             probe.bind(("127.0.0.1", 0))
         ports = [int(probe.getsockname()[1]) for probe in probes]
     browser.goes_on = True
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # no terminal of this machine opens
+        monkeypatch.delenv(name, raising=False)
+    tool = FakeTool(tmp_path)
     async with running_openai(FakeOpenAILogin()) as fake:
         fake.login.redirects = [f"http://localhost:{port}/auth/callback" for port in ports]
         fake.login.person = Person(email="new@example.com", plan="plus")
         ours = {"callback_ports": ",".join(map(str, ports))}
         own = replace(SECOND.settings, **fake.settings, **ours)  # type: ignore[type-var]
-        proxy = await filled_proxy(home, provider_settings={SECOND.id: own})
+        first = replace(FIRST.settings, sdk_cli_path=str(tool.path))  # type: ignore[type-var]
+        proxy = await filled_proxy(home, provider_settings={FIRST.id: first, SECOND.id: own})
         async for window in shown(proxy, memory):
-            yield Desk(window, proxy, browser, fake, ports)
+            yield Desk(window, proxy, browser, fake, tool, ports)
         await proxy.stop()
 
 
@@ -281,6 +299,61 @@ async def test_without_ports_and_codes_the_address_is_pasted(desk: Desk) -> None
         press(dialog, "Go on")
 
         await until(lambda: "new@example.com" in desk.emails())
+
+
+# With the provider's own tool
+
+
+@needs_scripts
+async def test_a_tool_signs_in_to_a_folder_of_the_account_and_keeps_the_login(desk: Desk) -> None:
+    dialog = desk.sign_in(SignInWay.TOOL, FIRST.id)
+    await until(lambda: states(dialog)[1] is NOW)
+    press(dialog, "Copy: Command")
+    command = QGuiApplication.clipboard().text()
+    said = dialog.rows[1].text
+
+    (folder,) = (desk.proxy.paths.runtimes_dir / FIRST.id / "logins").iterdir()
+    FakeTool.sign_in(folder, "tool@example.com")
+
+    await until(lambda: "tool@example.com" in desk.emails())
+    made = next(each for each in desk.proxy.accounts() if each.email == "tool@example.com")
+    assert (made.keep_fresh, made.source_path) == (KeepFresh.TOOL, str(folder))
+    assert said == "Run this in a terminal, and sign in there."
+    assert command.startswith(f"CLAUDE_CONFIG_DIR={shlex.quote(str(folder))} {desk.tool.path} ")
+
+
+@needs_scripts
+async def test_a_login_without_a_name_is_asked_whose_it_is(desk: Desk) -> None:
+    dialog = desk.sign_in(SignInWay.TOOL, FIRST.id)
+    await until(lambda: states(dialog)[1] is NOW)
+
+    (folder,) = (desk.proxy.paths.runtimes_dir / FIRST.id / "logins").iterdir()
+    (folder / ".credentials.json").write_text("{}")
+
+    await until(lambda: dialog.email.isVisible())
+    assert dialog.email.is_invalid
+    assert dialog.focusWidget() is dialog.email.edit
+    assert dialog.start_button.isVisible()
+
+
+@needs_scripts
+async def test_giving_up_leaves_no_folder(desk: Desk, qtbot: QtBot) -> None:
+    dialog = desk.sign_in(SignInWay.TOOL, FIRST.id)
+    await until(lambda: states(dialog)[1] is NOW)
+
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+    folders = desk.proxy.paths.runtimes_dir / FIRST.id / "logins"
+    await until(lambda: not list(folders.iterdir()))
+
+
+async def test_without_the_tool_it_is_said_what_to_install(desk: Desk) -> None:
+    desk.tool.path.unlink()
+
+    dialog = desk.sign_in(SignInWay.TOOL, FIRST.id)
+    await until(lambda: FAILED in states(dialog))
+
+    assert "claude" in dialog.rows[0].text
 
 
 # Signing in again
