@@ -20,7 +20,7 @@ from tests.fakes.replies import Cut, Reply, Seen, Stall, Step, Wait, json_reply,
 
 __all__ = [
     "Cut", "FakeAnthropic", "Reply", "Seen", "Stall", "Step", "Wait", "error", "event", "json_reply", "message",
-    "message_events", "quota", "regular", "running_anthropic", "stream",
+    "message_events", "quota", "regular", "running_anthropic", "stream", "token_of",
 ]  # fmt: skip
 
 MODEL = "claude-opus-5"
@@ -185,10 +185,10 @@ class FakeAnthropic:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         asked = await seen(request)
         self.requests.append(asked)
-        if self.checks_tokens and (refusal := self.login.accepts(_token(request))) is not None:
+        if self.checks_tokens and (refusal := self.login.accepts(token_of(asked))) is not None:
             status, text = refusal
             return web.Response(status=status, text=text, content_type="application/json")
-        reply = self.script.popleft() if self.script else regular(asked)
+        reply = self.script.popleft() if self.script else self._regular(asked)
         try:
             response = await play(request, _with_id(reply))
         except (asyncio.CancelledError, ConnectionError):
@@ -196,6 +196,10 @@ class FakeAnthropic:
             raise
         self.finished += 1
         return response
+
+    def _regular(self, asked: Seen) -> Reply:
+        """The answer where no script has one; other services in small give their own."""
+        return regular(asked)
 
 
 def regular(asked: Seen) -> Reply:
@@ -224,9 +228,11 @@ def _with_id(reply: Reply) -> Reply:
     return replace(reply, headers=(*headers, ("request-id", "req_up")))
 
 
-def _token(request: web.Request) -> str:
-    key = request.headers.get("x-api-key", "")
-    return key or request.headers.get("Authorization", "").removeprefix("Bearer ")
+def token_of(asked: Seen) -> str:
+    """The bearer or key that a request came with."""
+    return asked.header("x-api-key") or (asked.header("authorization") or "").removeprefix(
+        "Bearer "
+    )
 
 
 @asynccontextmanager

@@ -117,6 +117,10 @@ class FakeLogin:
         self._access[token] = (_Family(next(self._numbers)), None)
         return token
 
+    def number_of(self, access: str) -> int:
+        """Of the login that `access` belongs to, however often it was renewed."""
+        return self._access[access][0].number
+
     def expire(self, access: str) -> None:
         """The access token ends now; its refresh token stays good."""
         self._access[access] = (self._access[access][0], self._clock())
