@@ -1,4 +1,4 @@
-"""The tray's menu where Qt draws it: our own tick and arrow, in the colours of the theme.
+"""The tray's menu where Qt draws it: our own tick, in the colours of the theme.
 
 A host on D-Bus, and macOS, draw the menu themselves and never ask this.
 """
@@ -8,12 +8,8 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop import icons, theme
-from desktop.widgets.menu import Menu
+from desktop.widgets.menu import GLYPH, INSET, Menu
 
-GLYPH = 16
-"""Of tick and arrow, in the drawings' pixels."""
-INSET = 5
-"""From the line's edge to the glyph."""
 NOT_QTS_OWN = "QMenu::indicator { image: none; width: 14px; height: 14px; }"
 
 
@@ -37,6 +33,3 @@ class TrayMenu(Menu):
         if action.isChecked():
             box = QRectF(line.left() + theme.px(INSET), top, size, size)
             icons.paint(painter, box, icons.source("check"), tokens.text)
-        if action.menu() is not None:
-            box = QRectF(line.right() - theme.px(INSET) - size, top, size, size)
-            icons.paint(painter, box, icons.source("chevron-right"), tokens.faint)

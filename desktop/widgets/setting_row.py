@@ -69,3 +69,4 @@ class SettingRow(QWidget):
         wanted = QBoxLayout.Direction.TopToBottom if is_narrow else QBoxLayout.Direction.LeftToRight
         if self._row.direction() != wanted:
             self._row.setDirection(wanted)
+            self._row.setSpacing(theme.px(6 if is_narrow else 16))

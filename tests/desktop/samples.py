@@ -1,7 +1,7 @@
 """A store filled with invented accounts and requests, like those in the design's drawings; two providers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -30,7 +30,7 @@ from proxy.paths import Paths
 from proxy.provider import Provider
 from proxy.providers import PROVIDERS
 from proxy.service import Proxy
-from proxy.settings import Settings
+from proxy.settings import Name, Settings
 from proxy.store.store import Store
 from proxy.vault import FileKey, Vault
 
@@ -268,7 +268,7 @@ async def filled_proxy(
             home=home,
             port=0,
             providers=provider_settings or {},
-            fixed={("", "port"): "--port"},
+            fixed={("", "port"): "--port", **_given(provider_settings or {})},
         ),
         paths,
         providers=(FIRST, SECOND),
@@ -277,6 +277,17 @@ async def filled_proxy(
     )
     await proxy.start()
     return proxy
+
+
+def _given(own: Mapping[ProviderId, object]) -> dict[Name, str]:
+    """What a provider's settings have in place of its own, as if by the environment."""
+    plain = {each.id: each.settings for each in (FIRST, SECOND)}
+    return {
+        (provider, each.name): f"LOADLINE_{provider}_{each.name}".upper()
+        for provider, settings in own.items()
+        for each in fields(settings)  # type: ignore[arg-type]
+        if getattr(settings, each.name) != getattr(plain[provider], each.name)
+    }
 
 
 def _tokens(parts: object) -> TokenUsage | None:
