@@ -5,6 +5,7 @@ The program is the installed one; the provider is a fake on this machine, all el
 
 import asyncio
 import json
+import os
 import signal
 import time
 from collections.abc import AsyncIterator
@@ -31,10 +32,8 @@ EMAIL = "alice@example.com"
 HELLO: list[Any] = [{"role": "user", "content": "Hello"}]
 LISTENING = "Loadline is listening on "
 LEAVE_S = 20.0
-TRAY_S, HEALTH_S = 2.0, 0.7
-"""What was promised, on a machine that has nothing else to do."""
-BUSY = 2.5
-"""So much longer things may take here: the machine of a test run is seldom idle."""
+TRAY_CPU_S, HEALTH_CPU_S = 2.0, 0.7
+"""What was promised in seconds; here of the processor, as the machine of a test run is seldom idle."""
 RSS_MIB = 125
 """Of a program that has shown no window yet; 110 are aimed at."""
 NO_READER = {"QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "0"}
@@ -225,20 +224,26 @@ async def test_it_starts_as_fast_and_as_small_as_promised(
         began = time.monotonic()
         async with started(program, session, "--hidden", **settings) as process:
             await until(lambda: is_healthy(f"http://127.0.0.1:{port}"))
-            health_s = time.monotonic() - began
+            health_s, health_cpu_s = time.monotonic() - began, processor_s(process.pid)
             await tray_host.until_menu(lambda menu: menu.has("Proxy running"))
-            tray_s = time.monotonic() - began
+            tray_s, tray_cpu_s = time.monotonic() - began, processor_s(process.pid)
             await asyncio.sleep(1)
             rss_mib = resident_mib(process.pid)
             await tray_host.click("Quit")
             await process.communicate()
-        times.append((health_s, tray_s, rss_mib))
+        times.append((health_s, health_cpu_s, tray_s, tray_cpu_s, rss_mib))
     best = tuple(min(each) for each in zip(*times, strict=True))
 
-    print("health {:.2f} s, tray {:.2f} s, resident {:.0f} MiB".format(*best))
-    assert best[0] < HEALTH_S * BUSY
-    assert best[1] < TRAY_S * BUSY
-    assert best[2] < RSS_MIB
+    print("health {:.2f} s ({:.2f}), tray {:.2f} s ({:.2f}), {:.0f} MiB".format(*best))
+    assert best[1] < HEALTH_CPU_S
+    assert best[3] < TRAY_CPU_S
+    assert best[4] < RSS_MIB
+
+
+def processor_s(pid: int) -> float:
+    """What a process has used of the processor so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def resident_mib(pid: int) -> float:

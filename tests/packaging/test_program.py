@@ -90,6 +90,11 @@ async def ask(url: str) -> tuple[int, str]:
         return answer.status, answer.headers.get("x-loadline-error", "")
 
 
+def test_help_says_what_each_command_does(bundle: Path, home: Path) -> None:
+    assert "Without a command the tray program starts." in run(bundle, home, "--help")
+    assert "Run the proxy without a window." in run(bundle, home, "serve", "--help")
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_it_completes_its_commands_in_a_shell(bundle: Path, home: Path, shell: str) -> None:
     words = {"COMP_WORDS": "loadline se", "COMP_CWORD": "1" if shell != "fish" else "se"}

@@ -141,6 +141,17 @@ def test_a_library_that_nothing_loads_any_more_is_dropped() -> None:
     assert kept == [plugin, module, first, second, link, target]
 
 
+def test_only_commands_keep_the_texts_that_help_shows() -> None:
+    modules = [
+        ("proxy.commands.serve", "serve.py", "PYMODULE-2"),
+        ("click.core", "core.py", "PYMODULE-2"),
+    ]
+
+    kept = contents.with_help_texts(modules)
+
+    assert [kind for _, _, kind in kept] == ["PYMODULE", "PYMODULE-2"]
+
+
 def test_the_licences_begin_with_our_own_and_end_with_the_texts_of_others() -> None:
     parts = [
         licences.Part("one", "1.0", "MIT", "Text of one."),
