@@ -29,7 +29,8 @@ QUIET = {
 }
 PLAIN = {
     # What goes up is the caller's as far as the runtime lets it: no context management, no effort, no thinking
-    # display that nobody asked for.
+    # display that nobody asked for, no reminders after the first turn.
+    "CLAUDE_CODE_DISABLE_ATTACHMENTS": "1",
     "CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS": "1",
     "CLAUDE_CODE_EFFORT_LEVEL": "unset",
     # The caller's own cache marks and the runtime's would be more than the four the API allows.

@@ -40,8 +40,9 @@ async def call_then_answer(
     return dict(runtime.report.counters)
 
 
-async def test_a_result_goes_to_the_process_that_waits_for_it(runtime: Runtime) -> None:
-    decisions = await call_then_answer(runtime, [result("toolu_1", "sun")])
+@pytest.mark.parametrize("model", ["claude-sonnet-5-5", "claude-opus-5", "claude-haiku-4-5"])
+async def test_a_result_goes_to_the_process_that_waits_for_it(runtime: Runtime, model: str) -> None:
+    decisions = await call_then_answer(runtime, [result("toolu_1", "sun")], model=model)
 
     assert decisions.items() >= RESUMED.items()
     assert len(runtime.models) == 2
@@ -50,6 +51,7 @@ async def test_a_result_goes_to_the_process_that_waits_for_it(runtime: Runtime) 
     assert sent[2]["content"] == [
         {"type": "tool_result", "tool_use_id": "toolu_1", "content": [text("sun")]}
     ]
+    assert "tokens left" not in json.dumps(runtime.sent())
 
 
 async def test_results_of_parallel_calls_find_theirs_in_any_order(runtime: Runtime) -> None:
