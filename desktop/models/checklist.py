@@ -41,27 +41,25 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Todo:
     """One line of the checklist."""
 
     title: str
     text: str
 
 
-def steps() -> tuple[Step, Step, Step]:
+def steps() -> tuple[Todo, Todo, Todo]:
     """In their order."""
     return (
-        Step(
+        Todo(
             translate("FirstRun", "Add an account"),
-            translate(
-                "FirstRun", "An API key, or the login file of a tool you are signed in with."
-            ),
+            translate("FirstRun", "By an API key, a login file, or by signing in."),
         ),
-        Step(
+        Todo(
             translate("FirstRun", "Connect a client"),
             translate("FirstRun", "Set this where the client starts:"),
         ),
-        Step(
+        Todo(
             translate("FirstRun", "Send a first request"),
             translate(
                 "FirstRun", "Start the client and ask it something. This turns green by itself."

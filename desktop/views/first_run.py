@@ -1,17 +1,18 @@
 """The first-run checklist: three steps on a card, each with what to do, turned to done as it happens."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
-from desktop import icons, theme
 from desktop.language import translate
-from desktop.models.checklist import ClientLine, Progress, Step, client_lines, steps
+from desktop.models.checklist import ClientLine, Progress, Todo, client_lines, steps
+from desktop.step import Step, StepState
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.card import Card
 from desktop.widgets.field import announce
 from desktop.widgets.layouts import Lines
+from desktop.widgets.step_row import StepRow
 from desktop.widgets.text import Label
 from proxy.provider import Providers
 
@@ -28,7 +29,7 @@ class FirstRun(Card):
         self._providers = providers
         self.body.setSpacing(16)
         self.body.addLayout(self._head())
-        self._steps = [_StepRow(number, step) for number, step in enumerate(steps(), 1)]
+        self._steps = [_CheckRow(number, step) for number, step in enumerate(steps(), 1)]
         for row in self._steps:
             self.body.addWidget(row)
         self._steps[0].add(
@@ -80,25 +81,15 @@ class FirstRun(Card):
         return row
 
 
-class _StepRow(QWidget):
-    """A mark, a title, a sentence, and what belongs to the step."""
+class _CheckRow(StepRow):
+    """A step that is done or not, with buttons that belong to it."""
 
-    def __init__(self, number: int, step: Step) -> None:
-        super().__init__()
+    def __init__(self, number: int, step: Todo) -> None:
+        super().__init__(number)
         self._step = step
-        self._mark = _Mark(number)
-        self.content = QVBoxLayout()
-        self.content.setSpacing(4)
-        self.content.addWidget(Label(step.title, TextRole.STRONG))
-        self.content.addWidget(Label(step.text, TextRole.CAPTION, "muted", wraps=True))
         self._buttons = QHBoxLayout()
         self._buttons.setContentsMargins(0, 4, 0, 0)
         self._buttons.setSpacing(8)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(self.content, 1)
         self.show_done(False)
 
     def add(self, button: Button) -> None:
@@ -108,44 +99,8 @@ class _StepRow(QWidget):
         self._buttons.insertWidget(self._buttons.count() - 1, button)
 
     def show_done(self, is_done: bool) -> None:
-        state = translate("FirstRun", "done") if is_done else translate("FirstRun", "to do")
-        if is_done and not self._mark.is_done and self.isVisible():
-            announce(self, f"{self._step.title}: {state}")
-        self._mark.show_done(is_done)
-        self.setAccessibleName(f"{self._step.title}: {state}")
-
-
-class _Mark(QWidget):
-    """The step's number, or a check mark once it is done."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self._number = number
-        self.is_done = False
-
-    def show_done(self, is_done: bool) -> None:
-        self.is_done = is_done
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.px(24), theme.px(24))
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        tokens = theme.current()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(tokens.good if self.is_done else tokens.accent_soft))
-        side = float(theme.px(24))
-        disc = QRectF(0, 0, side, side)
-        painter.drawEllipse(disc)
-        if self.is_done:
-            inset = side * 0.22
-            glyph = disc.adjusted(inset, inset, -inset, -inset)
-            icons.paint(painter, glyph, icons.source("check"), tokens.surface)
-            return
-        painter.setFont(theme.font(TextRole.STRONG))
-        painter.setPen(
-            theme.color(theme.readable(tokens.accent, tokens.accent_soft, tokens.is_dark))
-        )
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(self._number))
+        was_done = self.state is StepState.DONE
+        state = StepState.DONE if is_done else StepState.TO_COME
+        self.show_step(Step(self._step.title, state, self._step.text))
+        if is_done and not was_done and self.isVisible():
+            announce(self, self.accessibleName())

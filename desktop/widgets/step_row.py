@@ -42,7 +42,6 @@ class StepRow(QWidget):
 
     def show_step(self, step: Step) -> None:
         self._title.setText(step.title)
-        self._title.set_tone("muted" if step.state is StepState.TO_COME else "text")
         self._text.setText(step.text)
         self._text.set_tone("runs_out" if step.state is StepState.FAILED else "muted")
         self._text.setVisible(bool(step.text))
@@ -68,7 +67,10 @@ class _Mark(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme.current()
         fill, ink = {
-            StepState.TO_COME: (tokens.sunken, tokens.muted),
+            StepState.TO_COME: (
+                tokens.accent_soft,
+                theme.readable(tokens.accent, tokens.accent_soft, tokens.is_dark),
+            ),
             StepState.NOW: (tokens.accent, tokens.on_accent),
             StepState.DONE: (tokens.good, tokens.surface),
             StepState.FAILED: (tokens.runs_out, tokens.surface),
