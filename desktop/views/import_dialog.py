@@ -27,7 +27,7 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.errors import AlreadyImported, ImportRefused
 from proxy.importing import ImportRequest
-from proxy.model import Account, AccountId, AccountStatus, ProviderId
+from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId
 from proxy.service import Proxy
 
 WIDTH = 560
@@ -189,7 +189,8 @@ class ImportDialog(QDialog):
                 translate("Import", "{name} needs a sign-in.").format(name=account.email),
                 account.status_reason,
             )
-        if account.source_path and self.source.way is ImportWay.FILE:
+        is_shared = account.keep_fresh is KeepFresh.SHARED
+        if is_shared and self.source.way is ImportWay.FILE:
             self.source.take_path(account.source_path)
 
     def _go_back(self) -> None:
