@@ -51,7 +51,7 @@ def refusal(nobody: Nobody, provider: str, now: datetime) -> NobodyCanServe:
         case Cause.SIGN_IN:
             return NobodyCanServe(
                 f"{provider} asks you to sign in again: {names}.",
-                hint="Sign in with the provider's own tool, then import the login in Loadline.",
+                hint="Open Loadline and choose “Sign in again…” at the account.",
                 code=nobody.cause,
                 status=401,
             )

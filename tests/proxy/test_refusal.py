@@ -49,7 +49,7 @@ def test_a_wait_is_told_rounded_up(seconds: float, words: str) -> None:
             401,
             (
                 "Example asks you to sign in again: alice@example.com. "
-                "Sign in with the provider's own tool, then import the login in Loadline."
+                "Open Loadline and choose “Sign in again…” at the account."
             ),
         ),
         (
