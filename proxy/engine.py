@@ -41,9 +41,11 @@ from proxy.socket_upstream import make_sockets
 from proxy.store.store import Store
 from proxy.tool_sign_in import ToolSignIns
 from proxy.trial import AccountTrial
+from proxy.updates import UpdateCheck
 from proxy.upstream import fetch, make_upstream
 from proxy.usage import UsagePoller, UsageTracker
 from proxy.vault import EnvKey, FileKey, KeyringKey, KeySource, Vault, VaultState
+from proxy.version import version
 
 log = logging.getLogger(__name__)
 
@@ -112,6 +114,7 @@ class Engine:
         self.trial = AccountTrial(
             providers, self.pool, self.keeper, self.upstream, self.tracker, self.runtimes, clock
         )
+        self.updates = UpdateCheck(settings.update_url, ask, self.store, events, clock, version())
         self.prices = Prices({each.id: each.price_rules for each in providers.values()})
         shapes = ShapeMeter(self.vault.keyed_hash)
         self.ledger = Ledger(self.prices, shapes, self.recorder.record, events)
@@ -180,6 +183,9 @@ class Engine:
     def begin_chores(self) -> None:
         """From now on asks for usage when it is due, and does once a day what can wait."""
         self.poller.start()
+        if self._settings.update_check:
+            self.updates.start()
+            self._leaving.push_async_callback(self.updates.close)
         chores = tasks.spawn("chores", self._do_chores())
         self._leaving.push_async_callback(tasks.cancel, chores)
 

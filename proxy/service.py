@@ -35,6 +35,7 @@ from proxy.model import (
     Preference,
     ProviderId,
     ProxyState,
+    Release,
     RequestRecord,
     Totals,
     Usage,
@@ -237,6 +238,11 @@ class Proxy:
         """How the local runtimes of providers do."""
         return self._engine.runtimes.reports()
 
+    @property
+    def newer_release(self) -> Release | None:
+        """A version newer than this one, once a check found it."""
+        return self._engine.updates.newest
+
     def metrics(self) -> tuple[bytes, str]:
         """For Prometheus: the text and its content type."""
         accounts = tuple((each, self.usage(each.id)) for each in self.accounts())
@@ -364,6 +370,10 @@ class Proxy:
     async def test_account(self, account_id: AccountId) -> TestOutcome:
         """Sends one small request and says what happened. Raises NotFound."""
         return await self._engine.trial.run(self._engine.desk.find(account_id))
+
+    async def check_for_update(self) -> Release | None:
+        """Asks now for a newer version, whether or not that is done daily. Raises UpstreamError, StoreError."""
+        return await self._engine.updates.check()
 
     async def refresh_usage(self, account_id: AccountId | None = None) -> tuple[CheckOutcome, ...]:
         """Asks the usage endpoint, of one account or all, where its limits allow it."""

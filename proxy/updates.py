@@ -68,6 +68,9 @@ class UpdateCheck:
 
     async def check(self) -> Release | None:
         """Asks now: the release that is newer than this program, if any. Raises UpstreamError, StoreError."""
+        if not self._url:
+            title = "There is no address to ask for a newer version."
+            raise UpstreamError(title, hint="Set LOADLINE_UPDATE_URL.")
         await self._memory.set_state(ASKED_AT, self._clock().isoformat())
         request = UpstreamRequest("GET", self._url, own_headers({}))
         answer = await self._fetch(request)

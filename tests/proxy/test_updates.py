@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -15,6 +16,8 @@ from proxy.provider import Fetch
 from proxy.updates import UpdateCheck, newer_release
 from tests.conftest import FixedClock
 from tests.fakes.calls import fetching, serving
+from tests.proxy.harness import until
+from tests.proxy.program import running_program
 
 LINK = "https://example.com/releases/1.1.0"
 
@@ -165,6 +168,8 @@ async def test_without_an_address_nobody_is_asked(fetch: Fetch, clock: FixedCloc
 
     program.check.start()
     await program.check.close()
+    with pytest.raises(UpstreamError, match="no address"):
+        await program.check.check()
 
     assert notes.kept == {}
 
@@ -176,3 +181,21 @@ async def test_a_place_that_does_not_know_says_so(
 
     with pytest.raises(UpstreamError, match="status 404"):
         await Program(releases.address, fetch, clock, Notes()).check.check()
+
+
+async def test_the_program_asks_only_where_the_user_wants_it(
+    home: Path, releases: Releases
+) -> None:
+    releases.body["tag_name"] = "v99.0.0"
+    async with running_program(home, update_url=releases.address) as silent:
+        await silent.proxy.set_state(
+            "latch", "yes"
+        )  # a turn of the store, in which a check would have begun
+        asked_unwanted = list(releases.agents)
+    async with running_program(home, update_url=releases.address, update_check=True) as made:
+        await until(lambda: bool(made.told(UpdateFound)))
+
+        assert asked_unwanted == []
+        assert made.proxy.newer_release == Release("99.0.0", LINK)
+        assert await made.proxy.check_for_update() == Release("99.0.0", LINK)
+        assert len(made.told(UpdateFound)) == 1
