@@ -259,7 +259,7 @@ def _assemble(
         on_renewed=lambda account_id, credential: None,
         on_refused=pool.needs_sign_in,
     )
-    tracker = UsageTracker(_forget, bus, clock)
+    tracker = UsageTracker(_forget, bus, clock, pool.learn)
     ledger = Ledger(FlatPrices(), ShapeMeter(vault.keyed_hash), records.append, bus)
     context = ExchangeContext(
         providers, pool, keeper, upstream, tracker, ledger, bus, clock, limits

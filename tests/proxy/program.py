@@ -9,9 +9,9 @@ from typing import Any
 
 import aiohttp
 
-from proxy.events import Event, RecordsStored
+from proxy.events import Event, RecordsStored, RequestFinished
 from proxy.importing import ImportRequest
-from proxy.model import Account, KeepFresh, ProviderId
+from proxy.model import Account, KeepFresh, ProviderId, RequestRecord
 from proxy.paths import Paths
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.service import Proxy
@@ -75,6 +75,10 @@ class Program:
         """Returns when so many requests can be read from the store."""
         await until(lambda: sum(event.count for event in self.told(RecordsStored)) >= count)
 
+    def records(self) -> list[RequestRecord]:
+        """Those that ended so far."""
+        return [event.record for event in self.told(RequestFinished)]
+
     def told(self, kind: type[Event]) -> list[Any]:
         """The events of one kind so far."""
         return [event for event in self.events if isinstance(event, kind)]
@@ -85,13 +89,17 @@ async def program(
     home: Path,
     *,
     key: MemoryKey | None = None,
+    login: FakeLogin | None = None,
     anthropic: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> AsyncIterator[Program]:
-    """Not started yet; stopped at the end in any case. `anthropic` are settings of the provider's own."""
+    """Not started yet; stopped at the end in any case. `anthropic` are settings of the provider's own.
+
+    With `key` and `login` of another program it goes on from it.
+    """
     clock, key = FixedClock(), key or MemoryKey()
     async with (
-        running_anthropic(FakeLogin(clock)) as fake,
+        running_anthropic(login or FakeLogin(clock)) as fake,
         aiohttp.ClientSession() as client,
     ):
         provider = AnthropicSettings(
