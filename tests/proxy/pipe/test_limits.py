@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from proxy.model import AccountStatus, CostKind, Ending
+from proxy.model import AccountStatus, CostKind, Ending, Preference
 from tests.conftest import NOW
 from tests.fakes.anthropic import LIMITS, error, message, quota
 from tests.proxy.harness import BODY, Pipe, client_headers
@@ -213,7 +213,7 @@ async def test_a_session_stays_on_its_account_while_it_can_serve(pipe: Pipe) -> 
     session = {"x-claude-code-session-id": "session-1"}
     await pipe.post(headers=session)
 
-    pipe.pool.replace(replace(other, is_default=True))
+    pipe.pool.replace(replace(other, preference=Preference.FIRST))
     await pipe.post(headers=session)
     await pipe.post(headers={"x-claude-code-session-id": "session-2"})
 
