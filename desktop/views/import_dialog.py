@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import intents, theme
+from desktop import intents, manner, theme
 from desktop.language import translate
 from desktop.models.import_form import (
     FormField,
@@ -186,7 +186,9 @@ class ImportDialog(QDialog):
         self.email.edit.setText(account.email)
         if account.status in (AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED):
             self.notice.say(
-                translate("Import", "{name} needs a sign-in.").format(name=account.email),
+                translate("Import", "{name} needs a sign-in.").format(
+                    name=manner.current().email(account.email)
+                ),
                 account.status_reason,
             )
         is_shared = account.keep_fresh is KeepFresh.SHARED

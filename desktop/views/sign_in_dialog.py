@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop import intents, theme
+from desktop import intents, manner, theme
 from desktop.language import translate
 from desktop.models.import_form import FormField, field_of
 from desktop.models.sign_in_steps import Course, Remedy, remedy_of, remedy_text, subtitle
@@ -70,7 +70,9 @@ class SignInDialog(QDialog):
         self.setWindowTitle(again)
         self.setAccessibleName(again)
         self._subtitle = ElidedLabel(
-            subtitle(provider, way, replace.email if replace else ""), TextRole.TEXT, "muted"
+            subtitle(provider, way, manner.current().email(replace.email) if replace else ""),
+            TextRole.TEXT,
+            "muted",
         )
         self.notice = Notice()
         self.email = Field(translate("SignIn", "Account email"), placeholder="name@example.com")

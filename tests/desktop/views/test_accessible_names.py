@@ -5,7 +5,9 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QTableView, QWidget
 
 from desktop.views.main_window import MainWindow
+from proxy.sign_in import SignInWay
 from tests.desktop.models.test_import_form import login
+from tests.desktop.samples import SECOND
 from tests.desktop.waiting import until
 
 
@@ -73,6 +75,18 @@ async def test_no_control_is_without_a_name(window: MainWindow, page: str) -> No
 
 async def test_no_control_of_the_dialog_is_without_a_name(window: MainWindow) -> None:
     assert nameless(window.open_import("key")) == []
+
+
+async def test_the_dialogs_that_add_an_account_have_their_names(window: MainWindow) -> None:
+    add = window.dialogs.add()
+    sign_in = window.dialogs.sign_in(SECOND.id, SignInWay.BROWSER)
+    await until(lambda: sign_in.panel.address.text)
+
+    assert (add.windowTitle(), sign_in.windowTitle()) == ("Add account", "Sign in")
+    assert {"Anthropic", "OpenAI", "API key", "Continue"} <= names(add, QAbstractButton)
+    assert nameless(add) == []
+    assert nameless(sign_in) == []
+    sign_in.reject()
 
 
 async def test_an_error_is_part_of_what_its_field_says(window: MainWindow) -> None:
