@@ -22,6 +22,7 @@ class ImportRequest:
     """What a user hands in, and what they said about it."""
 
     email: str
+    """Empty: the one that the document names."""
     document: bytes | None = field(default=None, repr=False)
     """A file's bytes or a pasted text."""
     api_key: str | None = field(default=None, repr=False)
@@ -102,7 +103,7 @@ def check(request: ImportRequest, providers: Providers, now: datetime) -> Checke
     `expired_not_refreshable`, `source_path_missing`, `terms_not_accepted`.
     """
     provider, found = recognise(_document(request), providers, request.provider, now)
-    email = provider.tidy_email(request.email)
+    email = provider.tidy_email(request.email if request.email.strip() else found.email)
     if not found.is_usable:
         raise ImportRefused(
             "This login has expired and cannot be renewed.",

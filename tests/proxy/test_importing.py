@@ -1,5 +1,6 @@
 """The checks of an import that need no stored account."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -77,6 +78,19 @@ def test_the_document_is_judged_before_the_email_and_the_tick_comes_last() -> No
 
     assert codes == ["not_json", "email_missing", "terms_not_accepted"]
     assert check(request(**everything_wrong), PROVIDERS, NOW).email == "a@example.com"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("", "alice@example.com"), (" ", "alice@example.com"), ("bob@example.com", "bob@example.com")],
+)
+def test_an_email_that_was_typed_goes_before_the_one_in_the_document(typed: str, kept: str) -> None:
+    document = json.loads(FILE)
+    document["claudeAiOauth"]["email"] = "alice@example.com"
+
+    checked = check(request(document=json.dumps(document).encode(), email=typed), PROVIDERS, NOW)
+
+    assert checked.email == kept
 
 
 def test_a_refusal_for_the_tick_shows_the_notice_and_where_the_terms_are() -> None:
