@@ -24,6 +24,13 @@ LIMIT_S = 60.0
 
 Object = dict[str, Any]
 """A JSON object of the control API."""
+Told = Callable[[Object], str | None]
+"""Shows a stage of a sign-in, and gives what the user pastes there, if anything.
+
+When that was refused it is called with the stage once more, which then says why as its `refusal`.
+"""
+PASTE_AGAIN = frozenset({"not_an_address", "sign_in_mismatch"})
+"""Codes of refusals of what was pasted; after any other the next stage tells how the sign-in ended."""
 
 
 class Control(Protocol):
@@ -39,7 +46,7 @@ class Control(Protocol):
 
     def test_account(self, account_id: str) -> Object: ...
 
-    def sign_in(self, request: SignInRequest, told: Callable[[Object], None]) -> None:
+    def sign_in(self, request: SignInRequest, told: Told) -> None:
         """Calls `told` with each stage as it begins; the last is "done" or "failed"."""
         ...
 
@@ -80,15 +87,28 @@ class HttpControl:
     def test_account(self, account_id: str) -> Object:
         return self._call("POST", f"{_account_path(account_id)}/test", b"", "application/json")
 
-    def sign_in(self, request: SignInRequest, told: Callable[[Object], None]) -> None:
+    def sign_in(self, request: SignInRequest, told: Told) -> None:
         wanted = {key: value for key, value in dataclasses.asdict(request).items() if value}
         with self._asked(
             "POST", "/api/accounts/sign-in", json.dumps(wanted).encode(), "application/json", None
         ) as response:
             if response.status != http.client.OK:
                 _read_answer(response.status, response.read())
+            id_ = response.getheader("X-Loadline-Sign-In", "")
             while line := response.readline():
-                told(json.loads(line))
+                self._follow(id_, json.loads(line), told)
+
+    def _follow(self, id_: str, stage: Object, told: Told) -> None:
+        pasted = told(stage)
+        while pasted is not None:
+            body = json.dumps({"text": pasted}).encode()
+            try:
+                self._call("POST", f"/api/accounts/sign-in/{id_}/paste", body, "application/json")
+                return
+            except ProxyError as refused:
+                if refused.code not in PASTE_AGAIN:
+                    return
+                pasted = told({**stage, "refusal": str(refused)})
 
     def keys(self) -> list[Object]:
         listed: list[Object] = self.get("/api/keys")["keys"]

@@ -9,13 +9,14 @@ from typing import TypeVar
 import msgspec
 
 from proxy.api.shapes import account_object, key_object, new_key_object, stage_object
-from proxy.control import Object
+from proxy.control import PASTE_AGAIN, Object, Told
+from proxy.errors import ProxyError
 from proxy.importing import ImportRequest
 from proxy.model import Account, AccountId, JsonObject, Preference
 from proxy.paths import Paths
 from proxy.service import Proxy
 from proxy.settings import Settings
-from proxy.sign_in import SignInRequest
+from proxy.sign_in import SignIn, SignInRequest
 
 Result = TypeVar("Result")
 
@@ -61,12 +62,13 @@ class OwnControl:
 
         return self._run(test)
 
-    def sign_in(self, request: SignInRequest, told: Callable[[Object], None]) -> None:
+    def sign_in(self, request: SignInRequest, told: Told) -> None:
         async def follow(proxy: Proxy) -> None:
             signing = proxy.sign_in(request)
             try:
                 async for stage in signing.stages():
-                    told(_plain(stage_object(stage, proxy.usage, proxy.clock())))
+                    shown = _plain(stage_object(stage, proxy.usage, proxy.clock()))
+                    await _follow(signing, shown, told)
             finally:
                 await signing.cancel()
 
@@ -101,6 +103,18 @@ class OwnControl:
 
         self._paths.make_folders()
         return asyncio.run(run())
+
+
+async def _follow(signing: SignIn, stage: Object, told: Told) -> None:
+    pasted = told(stage)
+    while pasted is not None:
+        try:
+            await signing.paste(pasted)
+            return
+        except ProxyError as refused:
+            if refused.code not in PASTE_AGAIN:
+                return
+            pasted = told({**stage, "refusal": str(refused)})
 
 
 def _shown(proxy: Proxy, account: Account) -> Object:

@@ -126,8 +126,8 @@ class SignIn(Protocol):
     async def paste(self, text: str) -> None:
         """Takes the address at which the browser ended, or the code that the provider's page shows.
 
-        Raises ImportRefused when it is neither (`not_an_address`) or belongs to another sign-in (`sign_in_mismatch`);
-        the stage then stays as it is.
+        Raises ImportRefused when it is neither (`not_an_address`) or belongs to another sign-in (`sign_in_mismatch`),
+        or nothing waits for it any more (`not_waiting`); the stage then stays as it is.
         """
         ...
 

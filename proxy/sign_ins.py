@@ -151,7 +151,7 @@ class RunningSignIn:
         found = read_return(text, self._state)
         if self._server is None or not self._awaits_return or self._server.came.done():
             raise ImportRefused(
-                "Nothing waits for an address now.", code="sign_in_mismatch", hint="Start again."
+                "Nothing waits for an address now.", code="not_waiting", hint="Start again."
             )
         self._server.came.set_result(found)
 

@@ -25,6 +25,7 @@ def control_routes(proxy: "Proxy") -> Callable[[web.Application], None]:
     def add(app: web.Application) -> None:
         control = web.Application(middlewares=[_door(proxy)])
         control[PROXY] = proxy
+        control[sign_ins.RUNNING] = {}
         for module in (accounts, sign_ins, requests, usage, diagnostics, keys):
             control.add_routes(module.ROUTES)
         app.add_subapp("/api/", control)
