@@ -35,10 +35,10 @@ class Database:
         self.path = sqlite.path_of(self.url)
         """SQLite's file; None for a server."""
         with in_our_words(self.place):
-            self._recording = self._engine(sqlite.RECORDING)
-            self._durable = self._engine(sqlite.DURABLE)
-            self._reading = self._engine(sqlite.READING, READERS)
-            self._migrating = self._engine(sqlite.MIGRATING)
+            self._recording = _make_engine(self.url, sqlite.RECORDING)
+            self._durable = _make_engine(self.url, sqlite.DURABLE)
+            self._reading = _make_engine(self.url, sqlite.READING, READERS)
+            self._migrating = _make_engine(self.url, sqlite.MIGRATING)
 
     def close(self) -> None:
         for engine in (self._reading, self._migrating, self._durable, self._recording):
@@ -79,24 +79,47 @@ class Database:
         with in_our_words(self.place), self._recording.connect() as connection:
             connection.execute(same)
 
-    def _engine(self, pragmas: tuple[str, ...], connections: int = 1) -> Engine:
-        # Parameters stay out of messages: they hold emails and sealed credentials.
-        options: dict[str, Any] = {
-            "hide_parameters": True,
-            "pool_size": connections,
-            "max_overflow": 0,
+
+class LoneReader:
+    """A SQLite database that is read by one connection, which keeps all others out: that takes no room on the disk.
+
+    Used by one thread. It connects when it is read, again after `close`.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.place = self.url.render_as_string(hide_password=True)
+        with in_our_words(self.place):
+            self._engine = _make_engine(self.url, sqlite.ALONE)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view; writing fails."""
+        with in_our_words(self.place), self._engine.connect() as connection:
+            yield connection
+
+
+def _make_engine(url: URL, pragmas: tuple[str, ...], connections: int = 1) -> Engine:
+    # Parameters stay out of messages: they hold emails and sealed credentials.
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "pool_size": connections,
+        "max_overflow": 0,
+    }
+    if sqlite.path_of(url) is None:
+        options["connect_args"] = {
+            "options": POSTGRESQL_OPTIONS[pragmas],
+            "connect_timeout": CONNECT_S,
         }
-        if self.path is None:
-            options["connect_args"] = {
-                "options": POSTGRESQL_OPTIONS[pragmas],
-                "connect_timeout": CONNECT_S,
-            }
-            return create_engine(self.url, pool_pre_ping=True, **options)
-        if "timeout" not in self.url.query:
-            options["connect_args"] = {"timeout": sqlite.BUSY_S}
-        engine = create_engine(self.url, **options)
-        _set_up_sqlite(engine, pragmas)
-        return engine
+        return create_engine(url, pool_pre_ping=True, **options)
+    if "timeout" not in url.query:
+        options["connect_args"] = {"timeout": sqlite.BUSY_S}
+    engine = create_engine(url, **options)
+    _set_up_sqlite(engine, pragmas)
+    return engine
 
 
 def parse_url(url: str) -> URL:

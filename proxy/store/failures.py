@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, NoSuchModuleError, Operat
 from proxy.errors import StoreError
 
 SERVING_GOES_ON = "Requests are still served."
+FULL = "store_full"
 
 
 @contextmanager
@@ -69,9 +70,17 @@ def _full(place: str, reason: str) -> StoreError:
     return StoreError(
         "The disk is full.",
         detail=f"{place}: {reason}",
-        hint=f"Make room; recording goes on by itself. {SERVING_GOES_ON}",
-        code="store_full",
+        hint=(
+            f"Make room; recording goes on by itself. {SERVING_GOES_ON} "
+            "Logins that are renewed meanwhile are kept in memory only."
+        ),
+        code=FULL,
     )
+
+
+def again(error: StoreError) -> StoreError:
+    """The same failure once more, to be raised anew."""
+    return StoreError(error.title, detail=error.detail, hint=error.hint, code=error.code)
 
 
 def _busy(place: str, reason: str) -> StoreError:
@@ -105,8 +114,12 @@ SQLITE: dict[int, _Make] = {
     sqlite3.SQLITE_CANTOPEN: unwritable,
     sqlite3.SQLITE_PERM: unwritable,
     sqlite3.SQLITE_IOERR: unwritable,
+    sqlite3.SQLITE_IOERR_SHMSIZE: _full,
 }
-"""By SQLite's primary result code."""
+"""By SQLite's extended result code where it says more, else by its primary one.
+
+SHMSIZE: the index that connections share could not be made, for which even reading needs room.
+"""
 
 POSTGRESQL: dict[str, _Make] = {"53100": _full, "25006": unwritable}
 """By SQLSTATE: disk_full, read_only_sql_transaction."""
@@ -122,9 +135,9 @@ def _of_library(error: DBAPIError, place: str) -> StoreError | None:
 
 
 def _of_sqlite(error: sqlite3.Error, place: str) -> StoreError | None:
-    # The low byte is the primary code; the rest only refines it.
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-    make = SQLITE.get(code)
+    # The low byte is the primary code; the rest refines it.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    make = SQLITE.get(code) or SQLITE.get(code & 0xFF)
     return make and make(place, _one_line(error))
 
 

@@ -1,5 +1,6 @@
 """What the database says to another process, while the program that fills it may not run: read, never written."""
 
+from contextlib import closing
 from datetime import datetime, tzinfo
 
 from sqlalchemy import Connection
@@ -7,7 +8,7 @@ from sqlalchemy import Connection
 from proxy.errors import StoreError
 from proxy.store import failures
 from proxy.store.accounts import Accounts
-from proxy.store.database import Database
+from proxy.store.database import Database, LoneReader
 from proxy.store.query import LastKnown
 from proxy.store.records import Records
 from proxy.store.rollups import Rollups
@@ -23,15 +24,23 @@ def last_known(url: str, now: datetime, tz: tzinfo | None) -> LastKnown:
     if database.path is not None and not database.path.exists():
         return LastKnown()
     try:
-        with database.reading() as connection:
-            revision = revision_of(connection)
-            if revision is None:
-                return LastKnown()
-            if revision != HEAD:
-                raise _other_schema(database.place, revision)
-            return _read(connection, now, tz)
-    finally:
-        database.close()
+        with closing(database):
+            return _look(database, now, tz)
+    except StoreError as error:
+        if error.code != failures.FULL:
+            raise
+    with closing(LoneReader(url)) as reader:
+        return _look(reader, now, tz)
+
+
+def _look(database: Database | LoneReader, now: datetime, tz: tzinfo | None) -> LastKnown:
+    with database.reading() as connection:
+        revision = revision_of(connection)
+        if revision is None:
+            return LastKnown()
+        if revision != HEAD:
+            raise _other_schema(database.place, revision)
+        return _read(connection, now, tz)
 
 
 def _read(connection: Connection, now: datetime, tz: tzinfo | None) -> LastKnown:

@@ -32,6 +32,8 @@ RECORDING = (*PRAGMAS, "synchronous = NORMAL")
 DURABLE = (*PRAGMAS, "synchronous = FULL", "fullfsync = ON")
 """On the disk when the commit returns, also past a power cut; `fullfsync` is what that takes on macOS."""
 READING = ("foreign_keys = ON", "temp_store = MEMORY", "query_only = ON")
+ALONE = ("locking_mode = EXCLUSIVE", *READING)
+"""Without the index that connections share, which lies on the disk; a log that a crash left behind is read as well."""
 MIGRATING = (*PRAGMAS, "synchronous = FULL", "foreign_keys = OFF")
 """Changing a column rebuilds its table, which foreign keys would take for a deletion."""
 

@@ -6,11 +6,13 @@ Importing this module loads no database library; `Store.open` does that in the s
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from proxy.affinity import Affinity
 from proxy.client_keys import ClientKey
 from proxy.clock import Clock, utc_now
+from proxy.errors import StoreError
 from proxy.model import Account, AccountId, RequestRecord, Totals, Usage
 from proxy.store.query import (
     DayRow,
@@ -29,12 +31,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from proxy.store.database import Database
+    from proxy.store.reach import Reach
     from proxy.store.rows import Rows
 
 Result = TypeVar("Result")
 
 SUMS_KEPT = timedelta(days=400)
 """Thirteen months: a year to compare with, and the running month."""
+TRIED_AT = "store_tried_at"
 CHECK_S = 30.0
 CHECKED_AT_ONCE_BYTES = 16 << 20
 """Read in 0.3 s even from a cold disk."""
@@ -63,17 +67,22 @@ class Store:
         self._checked_at_once_bytes = checked_at_once_bytes
         self._workers = Workers()
         self._closing = threading.Event()
-        # Set and cleared in the writing thread.
-        self._database: Database | None = None
-        self._is_checked = False
+        self._reach: Reach | None = None
+        """Set and cleared in the writing thread."""
 
     async def open(self) -> None:
         """Makes the database private, checks it, creates or migrates it.
 
+        On a full disk it is read only, as `trouble` says, until there is room.
         Raises StoreError; with `store_corrupt`, `recover` is the way on.
         """
         self._work_again()
         await self._workers.write(self._open)
+
+    @property
+    def trouble(self) -> StoreError | None:
+        """Why nothing can be written since it was opened; each write looks whether that is over."""
+        return self._reach.trouble if self._reach is not None else None
 
     async def close(self) -> None:
         """Finishes what was asked before, then closes. `open` may follow."""
@@ -190,9 +199,11 @@ class Store:
     def write_records(self, records: Sequence[RequestRecord]) -> None:
         """Stores records and adds them to the sums, in one transaction. Blocks: never in the loop's thread.
 
-        A record that is stored already is left out, so a batch whose outcome is unknown may be written again.
+        A record that is stored already is left out, so a batch whose outcome is unknown may be written again. An empty
+        batch only finds out whether the store can be written.
         """
-        self._workers.write_and_wait(lambda: self._write_records(records))
+        work = partial(self._write_records, records) if records else self._try_to_write
+        self._workers.write_and_wait(work)
 
     async def requests(self, query: RequestQuery) -> RequestPage:
         """Raises Refusal when `query.before` is no cursor."""
@@ -268,15 +279,17 @@ class Store:
     # Within the threads
 
     async def _read(self, work: "Callable[[Rows], Result]") -> Result:
-        return await self._workers.read(lambda: _work_on(self._opened().reading(), work))
+        is_alone = self._reach is not None and self._reach.is_alone
+        run = self._workers.write if is_alone else self._workers.read
+        return await run(lambda: _work_on(self._opened().readable().reading(), work))
 
     async def _record(self, work: "Callable[[Rows], Result]") -> Result:
         """Writes what a power cut may take back."""
-        return await self._workers.write(lambda: _work_on(self._opened().recording(), work))
+        return await self._workers.write(lambda: _work_on(self._writable().recording(), work))
 
     async def _keep(self, work: "Callable[[Rows], Result]") -> Result:
         """Writes what may never be lost."""
-        return await self._workers.write(lambda: _work_on(self._opened().durable(), work))
+        return await self._workers.write(lambda: _work_on(self._writable().durable(), work))
 
     def _work_again(self) -> None:
         """After `close` its threads are gone."""
@@ -285,39 +298,41 @@ class Store:
             self._workers = Workers()
 
     def _open(self) -> None:
-        from proxy.store import rows  # noqa: F401 - loaded now, not at the first request
-        from proxy.store.opening import is_at_most, open_database
+        from proxy.store.reach import Reach
 
-        size = self._checked_at_once_bytes
-        self._database = open_database(self._url, self._clock(), size)
-        self._is_checked = is_at_most(self._database, size)
+        self._reach = Reach(self._url, self._clock(), self._checked_at_once_bytes)
 
     def _close(self) -> None:
-        if self._database is not None:
-            self._database.close()
-            self._database = None
+        if self._reach is not None:
+            self._reach.close()
+            self._reach = None
 
     def _verify(self, limit_s: float) -> None:
-        from proxy.store import opening, sqlite
+        from proxy.store import sqlite
 
         is_late = sqlite.deadline(limit_s)
-        database = self._opened()
-        if not self._is_checked:
-            opening.check(database, lambda: self._closing.is_set() or is_late())
-            self._is_checked = True
+        self._opened().check(lambda: self._closing.is_set() or is_late())
 
     def _write_records(self, records: Sequence[RequestRecord]) -> None:
         from sqlalchemy.exc import IntegrityError
 
         try:
-            _work_on(self._opened().recording(), lambda rows: rows.add_records(records))
+            _work_on(self._writable().recording(), lambda rows: rows.add_records(records))
         except IntegrityError:
-            _work_on(self._opened().recording(), lambda rows: rows.add_unknown_records(records))
+            _work_on(self._writable().recording(), lambda rows: rows.add_unknown_records(records))
 
-    def _opened(self) -> "Database":
-        if self._database is None:
+    def _try_to_write(self) -> None:
+        """Really writes: on a full disk a transaction without changes goes well."""
+        tried_at = self._clock().isoformat()
+        _work_on(self._writable().recording(), lambda rows: rows.state.set(TRIED_AT, tried_at))
+
+    def _opened(self) -> "Reach":
+        if self._reach is None:
             raise closed()
-        return self._database
+        return self._reach
+
+    def _writable(self) -> "Database":
+        return self._opened().writable(self._clock())
 
 
 def _work_on(

@@ -14,7 +14,7 @@ from proxy.errors import StoreError
 from proxy.store.database import Database
 from proxy.store.query import RequestQuery
 from proxy.store.store import Store
-from tests.conftest import FixedClock
+from tests.conftest import NOW, FixedClock
 from tests.proxy.store.samples import ACCOUNT, ALICE, record
 
 WRITER = """
@@ -97,8 +97,8 @@ def fill_up(file: Path, store: Store) -> None:
 
 
 def _limit_pages(store: Store, pages: int) -> None:
-    database = store._database
-    assert database is not None
+    assert store._reach is not None
+    database = store._reach.writable(NOW)
     for begin in (database.recording, database.durable):
         with begin() as connection:
             connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
