@@ -5,6 +5,7 @@ that those of a drained account spread over the others instead of all moving to 
 """
 
 import asyncio
+import logging
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,10 @@ from datetime import datetime, timedelta
 
 from proxy import tasks
 from proxy.clock import Clock
+from proxy.errors import StoreError
 from proxy.model import AccountId
+
+log = logging.getLogger(__name__)
 
 MAX_SESSIONS = 20_000
 AGE_LIMIT = timedelta(hours=24)
@@ -105,10 +109,15 @@ class Affinities:
             del self._sessions[session_id]
 
     async def flush(self) -> None:
-        """Saves what is not saved yet."""
+        """Saves what is not saved yet. What the store refuses is saved with the next change."""
         unsaved, self._unsaved = self._unsaved, {}
-        if self._save is not None and unsaved:
+        if self._save is None or not unsaved:
+            return
+        try:
             await self._save(tuple(unsaved.values()))
+        except StoreError as error:  # the store tells its own trouble
+            log.info("The sessions' accounts were not saved: %s", error)
+            self._unsaved = unsaved | self._unsaved
 
     async def close(self) -> None:
         await tasks.cancel(self._saving)

@@ -14,11 +14,12 @@ from typing import assert_never
 from proxy import tasks
 from proxy.account_desk import AccountDesk
 from proxy.affinity import AGE_LIMIT, Affinities, NoAffinities
+from proxy.banked_resets import BankedResets
 from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
 from proxy.errors import StoreError
-from proxy.events import EventBus, StoreTroubled, VaultStateChanged
+from proxy.events import Event, EventBus, StoreRecovered, StoreTroubled, VaultStateChanged
 from proxy.importing import CheckedImport
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
@@ -36,6 +37,7 @@ from proxy.settings import Settings
 from proxy.shape import ShapeMeter
 from proxy.sign_in import SignInRequest
 from proxy.sign_ins import SignIns
+from proxy.signed_calls import SignedCalls
 from proxy.signed_in import import_of
 from proxy.socket_upstream import make_sockets
 from proxy.store.store import Store
@@ -87,6 +89,7 @@ class Engine:
             affinities=self.affinities if settings.session_affinity else NoAffinities(clock),
         )
         self.client_keys = ClientKeys(clock, self._key_used)
+        events.subscribe(self._save_what_waits)
         self.tracker = UsageTracker(self.store.save_usage, events, clock, self.pool.learn)
         self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
         self.upstream = make_upstream(settings)
@@ -111,8 +114,10 @@ class Engine:
             providers, self.runtimes, self.pool.accounts, self._take_tool_login, clock
         )
         self.sign_ins = SignIns(providers, ask, self._take_login, clock, by_tool=by_tool)
-        self.trial = AccountTrial(
-            providers, self.pool, self.keeper, self.upstream, self.tracker, self.runtimes, clock
+        calls = SignedCalls(providers, self.keeper, self.upstream, self.tracker, clock)
+        self.trial = AccountTrial(providers, self.pool, calls, self.runtimes)
+        self.resets = BankedResets(
+            providers, self.pool, calls, self.tracker.usage, self.poller.recheck
         )
         self.updates = UpdateCheck(settings.update_url, ask, self.store, events, clock, version())
         self.prices = Prices({each.id: each.price_rules for each in providers.values()})
@@ -143,7 +148,8 @@ class Engine:
     async def open(self) -> None:
         """Opens the store, takes what rests in it, and asks for the vault's key. Raises StoreError.
 
-        Whatever came of it, call `close`. A vault that stays shut is no failure: its state says so.
+        Whatever came of it, call `close`. A vault that stays shut is no failure: its state says so. Neither is a full
+        disk, where what is stored can be read: StoreTroubled says so.
         """
         leaving = self._leaving
         leaving.push_async_callback(self.store.close)
@@ -175,6 +181,8 @@ class Engine:
         await self.runtimes.open(self.pool.accounts())
         await self.vault.open(VAULT_AT_START_S)
         self._watch_ended_logins()
+        if (trouble := self.store.trouble) is not None:
+            self.recorder.meet(trouble)
 
     async def close(self) -> None:
         """Writes what is to be written and closes everything that was opened."""
@@ -219,9 +227,21 @@ class Engine:
                 if forgotten:
                     log.info("%d old records were forgotten.", forgotten)
             except StoreError as error:
-                log.warning("The database is in trouble: %s", error)
-                self._events.publish(StoreTroubled(error.title, error.detail, error.hint))
+                self._tell_trouble(error)
             await asyncio.sleep(CHORES_S)
+
+    def _tell_trouble(self, error: StoreError) -> None:
+        """Damage stays; all other trouble may pass, which the recorder finds out."""
+        if error.code != "store_corrupt":
+            self.recorder.meet(error)
+            return
+        log.warning("The database is in trouble: %s", error)
+        self._events.publish(StoreTroubled(error.title, error.detail, error.hint))
+
+    def _save_what_waits(self, event: Event) -> None:
+        if isinstance(event, StoreRecovered):
+            self.saver.save_refused()
+            tasks.spawn("save sessions", self.affinities.flush())
 
     def _watch_ended_logins(self) -> None:
         """Shared logins come back when their tool has signed in again, also after a restart of ours."""
@@ -231,7 +251,15 @@ class Engine:
                     self.keeper.watch(account)
 
     def _key_used(self, key: ClientKey) -> None:
-        tasks.spawn("save key", self.store.save_client_key(key))
+        tasks.spawn("save key", self._save_key(key))
+
+    async def _save_key(self, key: ClientKey) -> None:
+        try:
+            await self.store.save_client_key(key)
+        except (
+            StoreError
+        ) as error:  # its next use tries again; the recorder tells the store's trouble
+            log.info("The last use of the key %s was not saved: %s", key.name, error)
 
     def _told(self, state: VaultState, detail: str) -> None:
         self._events.publish(VaultStateChanged(state, detail))

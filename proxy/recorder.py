@@ -70,8 +70,11 @@ class Backlog:
         self._records.append(record)
 
     def wait_s(self, now: float) -> float | None:
-        """How long until a batch should be written: 0 when at once, None when there is nothing to write."""
-        if not self._records:
+        """How long until a batch should be written: 0 when at once, None when there is nothing to write.
+
+        In trouble an empty batch is written too, to see whether it is over.
+        """
+        if not self._records and not self.is_troubled:
             return None
         if len(self._records) >= BATCH_RECORDS and not self.is_troubled:
             return 0.0
@@ -95,9 +98,17 @@ class Backlog:
 
 
 @dataclass(frozen=True, slots=True)
+class _Trouble:
+    error: StoreError
+
+
+@dataclass(frozen=True, slots=True)
 class _Flush:
     done: Callable[[], None]
     is_last: bool
+
+
+_Entry = RequestRecord | _Flush | _Trouble
 
 
 class Recorder:
@@ -109,7 +120,7 @@ class Recorder:
     def __init__(self, store: RecordSink, events: EventBus) -> None:
         self._store = store
         self._events = events
-        self._entries: queue.SimpleQueue[RequestRecord | _Flush] = queue.SimpleQueue()
+        self._entries: queue.SimpleQueue[_Entry] = queue.SimpleQueue()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._is_closed = False
         # Below: the recording thread's own.
@@ -122,6 +133,11 @@ class Recorder:
             return
         self._start()
         self._entries.put(record)
+
+    def meet(self, error: StoreError) -> None:
+        """Somebody else could not write: tells so unless it is told already, and looks again and again whether it is over."""
+        self._start()
+        self._entries.put(_Trouble(error))
 
     async def flush(self, timeout_s: float = CLOSE_S) -> None:
         """Waits until all that was recorded before is stored, or the store refused it once more."""
@@ -159,17 +175,21 @@ class Recorder:
             for entry in entries:
                 if isinstance(entry, RequestRecord):
                     self._backlog.add(entry, time.monotonic())
+                elif isinstance(entry, _Trouble):
+                    self._refused(entry.error)
             if flushes or self._backlog.wait_s(time.monotonic()) == 0:
                 self._write_all()
+            is_last = any(flush.is_last for flush in flushes)
+            if is_last:
+                self._give_up_rest()
             for flush in flushes:
                 flush.done()
-            if any(flush.is_last for flush in flushes):
-                self._give_up_rest()
+            if is_last:
                 return
 
-    def _next_entries(self) -> list[RequestRecord | _Flush]:
+    def _next_entries(self) -> list[_Entry]:
         """All that waits in the queue; blocks until there is something or a batch is due."""
-        entries: list[RequestRecord | _Flush] = []
+        entries: list[_Entry] = []
         try:
             entries.append(self._entries.get(timeout=self._backlog.wait_s(time.monotonic())))
             while len(entries) < BATCH_RECORDS:
@@ -180,7 +200,7 @@ class Recorder:
 
     def _write_all(self) -> None:
         """Writes batch after batch until none is left or the store refuses one."""
-        while batch := self._backlog.batch():
+        while (batch := self._backlog.batch()) or self._backlog.is_troubled:
             try:
                 stored = self._write(batch)
             except StoreError as error:

@@ -1,9 +1,11 @@
 """affinity: which account serves which session, for a while and over restarts."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from proxy.affinity import Affinities, Affinity, NoAffinities
+from proxy.errors import StoreError
 from proxy.model import AccountId
 from proxy.store.store import Store
 from tests.conftest import NOW, FixedClock
@@ -105,3 +107,21 @@ async def test_old_sessions_are_forgotten_in_the_store_too(
 
     assert [each.session_id for each in await store.affinities(NOW - timedelta(days=9))] == ["new"]
     await store.close()
+
+
+async def test_what_the_store_refuses_is_saved_with_the_next_change(clock: FixedClock) -> None:
+    saved: list[Affinity] = []
+    refusals = [StoreError("The disk is full.")]
+
+    async def save(affinities: Sequence[Affinity]) -> None:
+        if refusals:
+            raise refusals.pop()
+        saved.extend(affinities)
+
+    affinities = Affinities(clock, save)
+    affinities.keep("s1", ALICE)
+    await affinities.flush()
+    affinities.keep("s2", BOB)
+    await affinities.close()
+
+    assert {each.session_id for each in saved} == {"s1", "s2"}

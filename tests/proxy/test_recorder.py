@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from proxy.errors import StoreError
 from proxy.events import Event, EventBus, RecordsStored, StoreRecovered, StoreTroubled
 from proxy.recorder import BATCH_RECORDS, BATCH_S, Backlog, Recorder
 from proxy.store.query import RequestQuery
 from proxy.store.store import Store
-from tests.conftest import FixedClock
+from tests.conftest import NOW, FixedClock
 from tests.proxy.store.samples import record
 
 LIMIT_S = 10.0
@@ -71,8 +72,8 @@ async def recorder(store: Store, events: EventBus, heard: Heard) -> AsyncIterato
 
 def limit_pages(store: Store, pages: int) -> None:
     """How large the database may grow: a disk that is as full as we say."""
-    database = store._database
-    assert database is not None
+    assert store._reach is not None
+    database = store._reach.writable(NOW)
     with database.recording() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
@@ -177,6 +178,17 @@ async def test_recording_goes_on_by_itself_after_trouble(
     limit_pages(store, 1_000_000)
 
     assert (await heard.until(3))[1:] == [StoreRecovered(), RecordsStored(100)]
+
+
+async def test_trouble_that_others_met_is_told_once_and_so_is_its_end_without_any_records(
+    store: Store, recorder: Recorder, heard: Heard
+) -> None:
+    for _ in range(2):
+        recorder.meet(StoreError("The disk is full.", detail="/x", hint="Make room."))
+
+    told = await heard.until(2)
+
+    assert told == [StoreTroubled("The disk is full.", "/x", "Make room."), StoreRecovered()]
 
 
 async def test_a_store_that_is_not_open_is_trouble_not_a_loss(

@@ -77,6 +77,23 @@ async def test_a_disk_that_refuses_holds_nothing_up_and_the_next_change_is_tried
     assert disk.saved == [labelled("b")]
 
 
+async def test_what_was_refused_is_saved_when_the_disk_can_be_written_again() -> None:
+    disk = Disk()
+    saver = AccountSaver(disk.save)
+    disk.is_full = True
+    for label in "ab":
+        saver.save(labelled(label))
+        await saver.flush()
+
+    disk.is_full = False
+    saver.save_refused()
+    await saver.flush()
+    saver.save_refused()
+    await saver.flush()
+
+    assert disk.saved == [labelled("b")]
+
+
 async def test_what_waits_of_a_forgotten_account_is_not_written() -> None:
     disk = Disk()
     saver = AccountSaver(disk.save)
