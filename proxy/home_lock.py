@@ -49,14 +49,13 @@ class HomeLock:
         self.announce("")
 
     def announce(self, base_url: str) -> None:
-        """Tells where this program listens now. A full disk only leaves others uninformed."""
+        """Tells where this program listens now, over what stood there: a full disk has no room for more."""
         if self._descriptor is None:
             return
         text = json.dumps(asdict(RunningProgram(os.getpid(), base_url))).encode()
         try:
-            os.ftruncate(self._descriptor, 0)
             os.lseek(self._descriptor, 0, os.SEEK_SET)
-            os.write(self._descriptor, text)
+            os.ftruncate(self._descriptor, os.write(self._descriptor, text))
         except OSError:
             return
 
