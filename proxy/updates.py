@@ -22,6 +22,8 @@ from proxy.provider import Fetch, UpstreamRequest
 log = logging.getLogger(__name__)
 
 PERIOD = timedelta(days=1)
+AFTER_FAILURE_S = 3600.0
+"""Where not even the time of the check could be kept, it would be due again at once."""
 ASKED_AT = "update/asked_at"
 TOLD = "update/told"
 _VERSION = re.compile(r"v?(\d+(?:\.\d+){0,3})(.*)")
@@ -90,6 +92,7 @@ class UpdateCheck:
                 await self.check()
             except ProxyError as error:
                 log.info("No update check: %s", error)
+                await asyncio.sleep(AFTER_FAILURE_S)
 
     async def _wait_s(self) -> float:
         """Until a day has passed since the last time, which may have been before a restart."""
