@@ -14,7 +14,6 @@ from typing import assert_never
 from proxy import tasks
 from proxy.account_desk import AccountDesk
 from proxy.affinity import AGE_LIMIT, Affinities, NoAffinities
-from proxy.banked_resets import BankedResets
 from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
@@ -37,7 +36,6 @@ from proxy.settings import Settings
 from proxy.shape import ShapeMeter
 from proxy.sign_in import SignInRequest
 from proxy.sign_ins import SignIns
-from proxy.signed_calls import SignedCalls
 from proxy.signed_in import import_of
 from proxy.socket_upstream import make_sockets
 from proxy.store.store import Store
@@ -114,10 +112,8 @@ class Engine:
             providers, self.runtimes, self.pool.accounts, self._take_tool_login, clock
         )
         self.sign_ins = SignIns(providers, ask, self._take_login, clock, by_tool=by_tool)
-        calls = SignedCalls(providers, self.keeper, self.upstream, self.tracker, clock)
-        self.trial = AccountTrial(providers, self.pool, calls, self.runtimes)
-        self.resets = BankedResets(
-            providers, self.pool, calls, self.tracker.usage, self.poller.recheck
+        self.trial = AccountTrial(
+            providers, self.pool, self.keeper, self.upstream, self.tracker, self.runtimes, clock
         )
         self.updates = UpdateCheck(settings.update_url, ask, self.store, events, clock, version())
         self.prices = Prices({each.id: each.price_rules for each in providers.values()})
@@ -256,9 +252,8 @@ class Engine:
     async def _save_key(self, key: ClientKey) -> None:
         try:
             await self.store.save_client_key(key)
-        except (
-            StoreError
-        ) as error:  # its next use tries again; the recorder tells the store's trouble
+        except StoreError as error:
+            # Its next use tries again; the recorder tells the store's trouble.
             log.info("The last use of the key %s was not saved: %s", key.name, error)
 
     def _told(self, state: VaultState, detail: str) -> None:
