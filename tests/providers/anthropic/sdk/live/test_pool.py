@@ -212,7 +212,7 @@ async def test_an_account_that_is_removed_leaves_no_process_and_no_file(pooled: 
     await pooled.at_rest(kept=1)
     assert pooled.pipe.runtimes is not None
 
-    await pooled.pipe.runtimes.forget(pooled.account.id)
+    await pooled.pipe.runtimes.forget(pooled.account)
     await pooled.at_rest()
 
     assert pooled.files() == []

@@ -126,7 +126,7 @@ async def test_what_a_killed_program_left_is_swept_at_the_next_start(
     (left / "system.txt").write_text(CANARY)
     assert runtime.pipe.runtimes is not None
 
-    await runtime.pipe.runtimes.open()
+    await runtime.pipe.runtimes.open([runtime.account])
 
     assert holding(runtime.folder, CANARY) == []
     assert (await runtime.ask()).status == 200
