@@ -59,4 +59,4 @@ class AccountSaver:
                 # it too, tells of both.
                 if account.id not in self._waiting:
                     self._refused[account.id] = account
-                log.info("Account %s could not be saved: %s", account.id, error)
+                log.info("Account %s could not be saved: %s", account.id, error.title)

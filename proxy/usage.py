@@ -97,7 +97,7 @@ class UsageTracker:
         try:
             await self._save(usage)
         except ProxyError as error:  # the next change tries again; the store tells its own trouble
-            log.info("The usage of %s was not saved: %s", usage.account_id, error)
+            log.info("The usage of %s was not saved: %s", usage.account_id, error.title)
 
 
 def merge(usage: Usage, observation: Observation, now: datetime) -> Usage:

@@ -66,10 +66,10 @@ def unwritable(place: str, reason: str) -> StoreError:
     )
 
 
-def _full(place: str, reason: str) -> StoreError:
+def _full(place: str, _reason: str) -> StoreError:
     return StoreError(
         "The disk is full.",
-        detail=f"{place}: {reason}",
+        detail=f"There is no room for {place}.",
         hint=(
             f"Make room; recording goes on by itself. {SERVING_GOES_ON} "
             "Logins that are renewed meanwhile are kept in memory only."

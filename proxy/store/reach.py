@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from proxy.errors import StoreError
-from proxy.store import failures, opening, rows  # noqa: F401 - rows: loaded now, not at the first request
-from proxy.store.database import Database, LoneReader
+from proxy.store import failures, opening, rows, sqlite  # noqa: F401 - rows: loaded now, not at the first request
+from proxy.store.database import Database, LoneReader, parse_url
 from proxy.store.schema import HEAD, revision_of
 
 TRY_S = 1.0
@@ -86,6 +86,9 @@ class Reach:
         self._reader = None
 
     def _read_alone(self) -> bool:
+        """A server has room of its own to care for."""
+        if sqlite.path_of(parse_url(self._url)) is None:
+            return False
         reader = LoneReader(self._url)
         try:
             with reader.reading() as connection:

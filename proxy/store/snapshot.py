@@ -27,7 +27,7 @@ def last_known(url: str, now: datetime, tz: tzinfo | None) -> LastKnown:
         with closing(database):
             return _look(database, now, tz)
     except StoreError as error:
-        if error.code != failures.FULL:
+        if error.code != failures.FULL or database.path is None:
             raise
     with closing(LoneReader(url)) as reader:
         return _look(reader, now, tz)
