@@ -1,6 +1,8 @@
 """Where the program keeps its files: one folder of the user's choice, or the platform's own folders."""
 
+import errno
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +74,8 @@ class Paths:
                 folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
             except OSError as error:
                 raise unwritable(folder, error) from error
+            if not os.access(folder, os.W_OK):
+                raise unwritable(folder, OSError(_why_read_only(folder)))
 
 
 def unwritable(place: Path, error: OSError) -> StartError:
@@ -82,6 +86,11 @@ def unwritable(place: Path, error: OSError) -> StartError:
         hint="Make it writable, or choose another folder by --home.",
         code="home_unwritable",
     )
+
+
+def _why_read_only(folder: Path) -> str:
+    is_read_only = sys.platform != "win32" and os.statvfs(folder).f_flag & os.ST_RDONLY
+    return os.strerror(errno.EROFS if is_read_only else errno.EACCES)
 
 
 def open_private(path: str | os.PathLike[str], flags: int) -> int:
