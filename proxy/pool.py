@@ -68,6 +68,8 @@ class AccountPool:
         self._turns: dict[AccountId, int] = {}
         self._candidates_of: dict[ProviderId, list[Candidate]] = {}
         """Of all the above; emptied when any of it changes."""
+        self._plans_of: dict[ProviderId, frozenset[str]] = {}
+        """The plans of these candidates, as far as they are known."""
         self._affinities = affinities or Affinities(clock)
         self._leases: dict[AccountId, int] = {}
         self._timer: asyncio.TimerHandle | None = None
@@ -163,14 +165,14 @@ class AccountPool:
 
     def can_serve(self, need: Need) -> bool:
         candidates = self._candidates(need)
-        need = self._within_plans(need, candidates)
+        need = self._within_plans(need)
         choice = choose(candidates, need, self._clock(), strategy=self.strategy)
         return isinstance(choice, Choice)
 
     def lease(self, need: Need) -> Lease:
         """The account for `need`. Raises NobodyCanServe."""
         now, candidates = self._clock(), self._candidates(need)
-        need = self._within_plans(need, candidates)
+        need = self._within_plans(need)
         kept = self._affinities.account_of(need.session_id)
         match choose(candidates, need, now, kept, self.strategy):
             case Choice() as choice:
@@ -267,16 +269,17 @@ class AccountPool:
                 self._candidate(a) for a in self._accounts.values() if a.provider == need.provider
             ]
             self._candidates_of[need.provider] = found
+            self._plans_of[need.provider] = frozenset(each.account.plan for each in found)
         if self._affinities.has_newcomers or self.strategy is Strategy.ROUND_ROBIN:
             return [self._as_of_now(each) for each in found]
         return found
 
-    def _within_plans(self, need: Need, candidates: Iterable[Candidate]) -> Need:
+    def _within_plans(self, need: Need) -> Need:
         """`need` with the plans that do not include its model; none where no plan does: the provider is to say so."""
         if not need.model:
             return need
         serves = self._providers[need.provider].serves
-        plans = {each.account.plan for each in candidates}
+        plans = self._plans_of[need.provider]
         without = frozenset(plan for plan in plans if plan and not serves(plan, need.model))
         return replace(need, plans_without=without) if without and without != plans else need
 
