@@ -85,6 +85,16 @@ def without_orphans(
     return [entry for entry in binaries if entry in kept]
 
 
+def without_dead_links(entries: Sequence[Entry], binaries: Sequence[Entry]) -> list[Entry]:
+    """Drops the links to libraries that are not inside."""
+    inside = {PurePosixPath(entry[0]).name for entry in binaries if entry[2] != "SYMLINK"}
+    return [
+        entry
+        for entry in entries
+        if entry[2] != "SYMLINK" or PurePosixPath(entry[1]).name in inside
+    ]
+
+
 def _is_loaded_by_name(entry: Entry) -> bool:
     name = entry[0]
     return entry[2] in _ENTRY_KINDS or "/plugins/" in name or "libpython" in name or ".abi3" in name

@@ -85,6 +85,10 @@ def test_no_test_and_no_packaging_code_is_shipped(files: list[str], modules: lis
     assert [each for each in files if "resources/packaging" in each or "__pycache__" in each] == []
 
 
+def test_every_link_leads_somewhere(bundle: Path) -> None:
+    assert [path for path in bundle.rglob("*") if path.is_symlink() and not path.exists()] == []
+
+
 def test_the_folder_is_no_larger_than_promised(bundle: Path) -> None:
     sizes = [path.lstat().st_size for path in bundle.rglob("*") if path.is_file()]
 

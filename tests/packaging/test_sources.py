@@ -141,6 +141,17 @@ def test_a_library_that_nothing_loads_any_more_is_dropped() -> None:
     assert kept == [plugin, module, first, second, link, target]
 
 
+def test_a_link_to_a_library_that_was_dropped_is_dropped() -> None:
+    library = ("lib/libssl.so.3", "/libssl", "BINARY")
+    link, dead = (
+        ("libssl.so.3", "lib/libssl.so.3", "SYMLINK"),
+        ("libgtk.so", "lib/libgtk.so", "SYMLINK"),
+    )
+    data = ("resources/icon.svg", "/icon.svg", "DATA")
+
+    assert contents.without_dead_links([link, dead, data], [library]) == [link, data]
+
+
 def test_only_commands_keep_the_texts_that_help_shows() -> None:
     modules = [
         ("proxy.commands.serve", "serve.py", "PYMODULE-2"),
