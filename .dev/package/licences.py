@@ -1,5 +1,6 @@
 """The licences of all parts inside, found from the files that went in."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -35,12 +36,12 @@ class LicenceMissing(Exception):
 
 def parts_of(files: Iterable[str]) -> list[Part]:
     """The parts that these files came from: Python packages, Python itself, libraries of this system."""
-    paths = {Path(file).resolve() for file in files if file}
+    paths = {os.path.realpath(file) for file in files if file}
     owners = _owners()
     found = {owners[path] for path in paths if path in owners}
     parts = [_of_distribution(name) for name in found if name.lower() != "loadline"]
-    foreign = [path for path in paths - owners.keys() if path.is_file() and not _is_ours(path)]
-    packages = {name for path in foreign if (name := _debian_package(path))}
+    foreign = [path for each in paths - owners.keys() if not _is_ours(path := Path(each))]
+    packages = {name for path in foreign if path.is_file() and (name := _debian_package(path))}
     parts += [_of_debian(name) for name in packages]
     return [_of_python(), *sorted(parts, key=lambda part: part.name.lower())]
 
@@ -55,13 +56,14 @@ def as_text(parts: Iterable[Part], own: str) -> str:
     )
 
 
-def _owners() -> dict[Path, str]:
-    """The distribution of each installed file."""
-    return {
-        Path(str(file.locate())).resolve(): each.metadata["Name"]
-        for each in metadata.distributions()
-        for file in each.files or ()
-    }
+def _owners() -> dict[str, str]:
+    """The distribution of each installed file, of which there are tens of thousands."""
+    owners = {}
+    for each in metadata.distributions():
+        root, name = os.path.realpath(str(each.locate_file(""))), each.metadata["Name"]
+        for file in each.files or ():
+            owners[os.path.normpath(os.path.join(root, str(file)))] = name
+    return owners
 
 
 def _of_distribution(name: str) -> Part:
