@@ -5,8 +5,10 @@ import json
 import sys
 import tempfile
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
+from tests.bench import local_runtime
 from tests.bench.figures import Figure
 from tests.bench.suite import Suite
 from tests.bench.tools import Unavailable, compile_tools, find
@@ -41,7 +43,11 @@ def _measure(options: argparse.Namespace) -> Sequence[Figure]:
     with tempfile.TemporaryDirectory(prefix="loadline-bench-") as name:
         folder = Path(name)
         compile_tools(folder)
-        for figure in Suite(folder, options.rounds, options.seconds).figures():
+        measured = chain(
+            Suite(folder, options.rounds, options.seconds).figures(),
+            local_runtime.figures(folder, options.rounds, options.seconds),
+        )
+        for figure in measured:
             figures.append(figure)
             print(_as_line(figure), flush=True)
     return figures

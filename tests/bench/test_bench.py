@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from tests.bench import programs
+from tests.bench import local_runtime, programs
 from tests.bench.figures import Figure, Rounds, Run
 from tests.bench.process import cpu_seconds, resident_mib
 from tests.bench.tools import Client, Load, Target, compile_tools
@@ -112,3 +113,16 @@ def test_a_ratio_is_taken_within_each_round_and_its_median_counts() -> None:
     assert rounds.median(lambda runs: runs["one"].cpu_s / runs["other"].cpu_s) == 3
     assert rounds.medians(lambda each: each.cpu_s) == {"one": 4, "other": 1}
     assert rounds.total(lambda each: each.load.events) == 6
+
+
+async def test_a_paced_stream_tells_how_late_its_events_come() -> None:
+    fake = local_runtime.PacedAnthropic()
+    fake.checks_tokens = False
+    await fake.start()
+    try:
+        async with aiohttp.ClientSession() as session:
+            late_s = await local_runtime.lateness_s(session, fake.base_url, seconds=0.2)
+    finally:
+        await fake.stop()
+
+    assert 0 < late_s < 0.5
