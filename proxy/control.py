@@ -46,6 +46,10 @@ class Control(Protocol):
 
     def test_account(self, account_id: str) -> Object: ...
 
+    def spend_reset(self, account_id: str) -> Object:
+        """The user has confirmed it."""
+        ...
+
     def sign_in(self, request: SignInRequest, told: Told) -> None:
         """Calls `told` with each stage as it begins; the last is "done" or "failed"."""
         ...
@@ -86,6 +90,10 @@ class HttpControl:
 
     def test_account(self, account_id: str) -> Object:
         return self._call("POST", f"{_account_path(account_id)}/test", b"", "application/json")
+
+    def spend_reset(self, account_id: str) -> Object:
+        path, body = f"{_account_path(account_id)}/reset", b'{"confirmed": true}'
+        return self._call("POST", path, body, "application/json")
 
     def sign_in(self, request: SignInRequest, told: Told) -> None:
         wanted = {key: value for key, value in dataclasses.asdict(request).items() if value}

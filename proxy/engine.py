@@ -14,6 +14,7 @@ from typing import assert_never
 from proxy import tasks
 from proxy.account_desk import AccountDesk
 from proxy.affinity import AGE_LIMIT, Affinities, NoAffinities
+from proxy.banked_resets import BankedResets
 from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
@@ -27,7 +28,7 @@ from proxy.paths import Paths
 from proxy.pool import AccountPool
 from proxy.pricing import Prices
 from proxy.profiles import Profiles
-from proxy.provider import Providers
+from proxy.provider import Fetch, Providers
 from proxy.recorder import Recorder
 from proxy.runtime import RuntimeLimits
 from proxy.runtimes import Runtimes
@@ -36,6 +37,7 @@ from proxy.settings import Settings
 from proxy.shape import ShapeMeter
 from proxy.sign_in import SignInRequest
 from proxy.sign_ins import SignIns
+from proxy.signed_calls import SignedCalls
 from proxy.signed_in import import_of
 from proxy.socket_upstream import make_sockets
 from proxy.store.store import Store
@@ -108,12 +110,11 @@ class Engine:
             RuntimeLimits(idle_timeout_s=settings.upstream_idle_timeout_s),
             uses_proxy=settings.upstream_proxy,
         )
-        by_tool = ToolSignIns(
-            providers, self.runtimes, self.pool.accounts, self._take_tool_login, clock
-        )
-        self.sign_ins = SignIns(providers, ask, self._take_login, clock, by_tool=by_tool)
-        self.trial = AccountTrial(
-            providers, self.pool, self.keeper, self.upstream, self.tracker, self.runtimes, clock
+        self.sign_ins = self._make_sign_ins(ask)
+        calls = SignedCalls(providers, self.keeper, self.upstream, self.tracker, clock)
+        self.trial = AccountTrial(providers, self.pool, calls, self.runtimes)
+        self.resets = BankedResets(
+            providers, self.pool, calls, self.tracker.usage, self.poller.recheck
         )
         self.updates = UpdateCheck(settings.update_url, ask, self.store, events, clock, version())
         self.prices = Prices({each.id: each.price_rules for each in providers.values()})
@@ -197,6 +198,13 @@ class Engine:
         """The account has another login, or none any more."""
         self.keeper.forget(account_id)
         self.poller.forget(account_id)
+
+    def _make_sign_ins(self, ask: Fetch) -> SignIns:
+        accounts, clock = self.pool.accounts, self._clock
+        by_tool = ToolSignIns(
+            self._providers, self.runtimes, accounts, self._take_tool_login, clock
+        )
+        return SignIns(self._providers, ask, self._take_login, clock, by_tool=by_tool)
 
     async def _take_login(self, request: SignInRequest, document: bytes) -> Account:
         provider, accounts = self._providers[request.provider], self.pool.accounts()

@@ -4,6 +4,7 @@ ProxyError
 ├── Refusal            a client's request that we cannot or may not serve
 │   └── NobodyCanServe no account is able to
 ├── UpstreamError      the provider could not be reached or broke off
+├── UsageBusy          the provider limits questions after usage
 ├── CredentialError    a login could not be read, imported or renewed
 │   ├── ImportRefused
 │   │   └── AlreadyImported
@@ -102,6 +103,16 @@ class UpstreamFormatError(UpstreamError):
     """The provider answered with something that is not what it documents."""
 
     code = "upstream_format"
+
+
+class UsageBusy(ProxyError):
+    """The usage endpoint asked us to wait `retry_after_s` seconds; 0 when it did not say how long."""
+
+    code = "usage_busy"
+
+    def __init__(self, title: str, *, retry_after_s: float = 0) -> None:
+        super().__init__(title)
+        self.retry_after_s = retry_after_s
 
 
 class CredentialError(ProxyError):

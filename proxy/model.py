@@ -30,6 +30,16 @@ class ProxyState(StrEnum):
     """It could not start; the facade's `failure` says why."""
 
 
+class ResetOutcome(StrEnum):
+    """What became of the wish to spend a banked reset of an account's limits."""
+
+    RESET = "reset"
+    """The limits begin anew."""
+    NOTHING_TO_RESET = "nothing_to_reset"
+    """Nothing was used; the reset is still banked."""
+    NONE_LEFT = "none_left"
+
+
 class AccountStatus(StrEnum):
     """What an account can do for the next request."""
 

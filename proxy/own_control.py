@@ -62,6 +62,14 @@ class OwnControl:
 
         return self._run(test)
 
+    def spend_reset(self, account_id: str) -> Object:
+        async def spend(proxy: Proxy) -> Object:
+            outcome = await proxy.spend_reset(AccountId(account_id), is_confirmed=True)
+            left = proxy.usage(AccountId(account_id)).banked_resets
+            return {"outcome": str(outcome), "banked_resets": left}
+
+        return self._run(spend)
+
     def sign_in(self, request: SignInRequest, told: Told) -> None:
         async def follow(proxy: Proxy) -> None:
             signing = proxy.sign_in(request)

@@ -241,6 +241,13 @@ class AccountPool:
         if account is not None and account.status in _STOPPED:
             self._publish(replace(account, status=AccountStatus.ACTIVE, status_reason=""))
 
+    def end_rests(self, account_id: AccountId) -> None:
+        """The provider has begun its limits anew."""
+        account = self._accounts.get(account_id)
+        if account is not None and self._rests.pop(account_id, ()):
+            self._candidates_of.clear()
+            self._show_rests(account)
+
     def wake(self) -> None:
         """Lets accounts whose rest is over serve again; runs by itself when the next rest ends."""
         now = self._clock()

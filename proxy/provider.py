@@ -21,6 +21,7 @@ from proxy.model import (
     CredentialKind,
     Observation,
     ProviderId,
+    ResetOutcome,
     TokenUsage,
     Usage,
 )
@@ -426,6 +427,14 @@ class Provider(Protocol):
         """
         ...
 
+    def reset_request(self, redeem_id: str) -> UpstreamRequest | None:
+        """Spends a banked reset, once for each id; unsigned, its url a path. None where there are no such resets."""
+        ...
+
+    def read_reset(self, answer: Answer) -> ResetOutcome:
+        """What a good answer to it says. Raises UpstreamFormatError."""
+        ...
+
     async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None: ...
 
     def local_runtime(self, place: "RuntimePlace") -> "LocalRuntime | None":
@@ -435,16 +444,6 @@ class Provider(Protocol):
     def test_request(self, account: Account) -> UpstreamRequest:
         """One small request that shows whether an account works; unsigned, its url a path."""
         ...
-
-
-class UsageBusy(ProxyError):
-    """The usage endpoint asked us to wait `retry_after_s` seconds; 0 when it did not say how long."""
-
-    code = "usage_busy"
-
-    def __init__(self, title: str, *, retry_after_s: float = 0) -> None:
-        super().__init__(title)
-        self.retry_after_s = retry_after_s
 
 
 Providers = Mapping[ProviderId, Provider]

@@ -15,7 +15,7 @@ from proxy.clock import Clock, utc_now
 from proxy.control_token import ensure_control_token
 from proxy.credential import Recognised
 from proxy.engine import READY_S, Engine
-from proxy.errors import ProxyError, StartError
+from proxy.errors import ProxyError, Refusal, StartError
 from proxy.events import (
     Event,
     EventBus,
@@ -37,6 +37,7 @@ from proxy.model import (
     ProxyState,
     Release,
     RequestRecord,
+    ResetOutcome,
     Totals,
     Usage,
 )
@@ -374,6 +375,20 @@ class Proxy:
     async def check_for_update(self) -> Release | None:
         """Asks now for a newer version, whether or not that is done daily. Raises UpstreamError, StoreError."""
         return await self._engine.updates.check()
+
+    async def spend_reset(self, account_id: AccountId, *, is_confirmed: bool) -> ResetOutcome:
+        """Begins an account's limits anew by a banked reset, which is then gone. Only after the user has said yes to that.
+
+        Raises NotFound, Refusal (`not_confirmed`, `no_banked_resets`), UpstreamError, CredentialError, VaultError.
+        """
+        account = self._engine.desk.find(account_id)
+        if not is_confirmed:
+            raise Refusal(
+                "Spending a banked reset was not confirmed.",
+                hint="It cannot be taken back: confirm it.",
+                code="not_confirmed",
+            )
+        return await self._engine.resets.spend(account)
 
     async def refresh_usage(self, account_id: AccountId | None = None) -> tuple[CheckOutcome, ...]:
         """Asks the usage endpoint, of one account or all, where its limits allow it."""

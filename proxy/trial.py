@@ -2,18 +2,15 @@
 
 import time
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import assert_never
 
-from proxy.clock import Clock
-from proxy.context import Credentials, UsageObserver
 from proxy.errors import ProxyError
 from proxy.model import Account, KeepFresh
 from proxy.pool import AccountPool
-from proxy.provider import Answer, Provider, Providers, UpstreamRequest, Verdict, VerdictKind
+from proxy.provider import Answer, Provider, Providers, Verdict, VerdictKind
 from proxy.runtimes import Runtimes
-from proxy.upstream import Upstream, fetch
+from proxy.signed_calls import SignedCalls
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +31,13 @@ class AccountTrial:
         self,
         providers: Providers,
         pool: AccountPool,
-        keeper: Credentials,
-        upstream: Upstream,
-        usage: UsageObserver,
+        calls: SignedCalls,
         runtimes: Runtimes,
-        clock: Clock,
     ) -> None:
         self._providers = providers
         self._pool = pool
-        self._keeper = keeper
-        self._upstream = upstream
-        self._usage = usage
+        self._calls = calls
         self._runtimes = runtimes
-        self._clock = clock
 
     async def run(self, account: Account) -> TestOutcome:
         """One request, renewed once where the provider asks for it. Costs the user a few tokens."""
@@ -55,7 +46,7 @@ class AccountTrial:
         try:
             if account.keep_fresh is KeepFresh.TOOL:
                 return await self._ask_tool(account, provider)
-            answer, verdict = await self._ask(account, provider)
+            answer, verdict = await self._calls.ask(account, provider.test_request(account))
         except ProxyError as error:
             return TestOutcome(
                 False, error.title, " ".join(filter(None, (error.detail, error.hint)))
@@ -77,30 +68,6 @@ class AccountTrial:
             return TestOutcome(False, words, "Sign in again.")
         self._pool.works(account.id)
         return TestOutcome(True, f"{provider.login_tool} is signed in for {account.email}.")
-
-    async def _ask(self, account: Account, provider: Provider) -> tuple[Answer, Verdict | None]:
-        """The answer, and what it means unless it is good."""
-        credential = await self._keeper.current(account)
-        for is_last in (False, True):
-            request = provider.test_request(account)
-            signed = UpstreamRequest(
-                request.method,
-                provider.url(request.url, account.kind),
-                request.headers,
-                request.body,
-            )
-            provider.sign(signed.headers, credential)
-            answer = await fetch(self._upstream, signed)
-            now = self._clock()
-            if observation := provider.observe(account.id, answer.headers, now):
-                self._usage.observe(account.id, observation)
-            if answer.status < HTTPStatus.BAD_REQUEST:
-                return answer, None
-            verdict = provider.judge(answer.status, answer.headers, answer.body, now)
-            if verdict.kind is not VerdictKind.RENEW or is_last:
-                return answer, verdict
-            credential = await self._keeper.renew(account, credential)
-        raise AssertionError("the second turn always returns")
 
     def _remember(self, account: Account, verdict: Verdict) -> None:
         if verdict.kind is VerdictKind.QUOTA:

@@ -15,7 +15,7 @@ from typing import Protocol
 from proxy import tasks
 from proxy.clock import Clock
 from proxy.credential import Credential, OAuthCredential
-from proxy.errors import ProxyError
+from proxy.errors import ProxyError, UsageBusy
 from proxy.model import (
     Account,
     AccountId,
@@ -24,7 +24,7 @@ from proxy.model import (
     Usage,
     WindowSource,
 )
-from proxy.provider import Fetch, Providers, UsageBusy
+from proxy.provider import Fetch, Providers
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +124,13 @@ class UsagePoller:
     async def check_due(self) -> tuple[CheckOutcome, ...]:
         """One round over all accounts, as the timer makes it."""
         return tuple([await self._check(account, by_hand=False) for account in self._accounts()])
+
+    async def recheck(self, account_id: AccountId) -> None:
+        """Checks however lately that was done: what was told is no longer so. Tells nobody when it cannot."""
+        for account in self._accounts():
+            if account.id == account_id:
+                self._plans[account_id] = Plan()
+                await self._check(account, by_hand=True)
 
     async def _run(self) -> None:
         while True:

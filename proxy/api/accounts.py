@@ -1,4 +1,4 @@
-"""Calls on accounts: list, import, change, remove, test."""
+"""Calls on accounts: list, import, change, remove, test, reset."""
 
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,12 @@ class AccountChange(msgspec.Struct, forbid_unknown_fields=True):
     extra_usage_agreed: bool | None = None
     preference: Preference | None = None
     models: str | None = None
+
+
+class ResetAsked(msgspec.Struct, forbid_unknown_fields=True):
+    """The body of a call that spends a banked reset."""
+
+    confirmed: bool = False
 
 
 async def list_accounts(request: web.Request) -> web.Response:
@@ -94,6 +100,17 @@ async def test_account(request: web.Request) -> web.Response:
     return answer({"ok": outcome.ok, "title": outcome.title, "detail": outcome.detail})
 
 
+async def spend_reset(request: web.Request) -> web.Response:
+    """`{"confirmed": true}`: begins the limits anew by a banked reset, which is then gone."""
+    proxy, account_id = request.app[PROXY], _account_id(request)
+    try:
+        asked = msgspec.json.decode(await request.read() or b"{}", type=ResetAsked)
+    except msgspec.DecodeError as error:
+        raise Refusal("The call was not understood.", detail=f"{error}.") from error
+    outcome = await proxy.spend_reset(account_id, is_confirmed=asked.confirmed)
+    return answer({"outcome": outcome, "banked_resets": proxy.usage(account_id).banked_resets})
+
+
 def _shown(proxy: "Proxy", account: Account) -> object:
     return account_object(account, proxy.usage(account.id), proxy.clock())
 
@@ -152,4 +169,5 @@ ROUTES = [
     web.patch("/accounts/{id}", change_account),
     web.delete("/accounts/{id}", remove_account),
     web.post("/accounts/{id}/test", test_account),
+    web.post("/accounts/{id}/reset", spend_reset),
 ]

@@ -4,16 +4,17 @@ import click
 
 from proxy.commands.access import control_of
 from proxy.commands.options import common_options
-from proxy.commands.wording import account_line
+from proxy.commands.wording import account_line, counted
 from proxy.control import Control, Object
 from proxy.errors import NotFound, Refusal
+from proxy.model import ResetOutcome
 
 
 @click.group("accounts", invoke_without_command=True)
 @common_options
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """List accounts; pause, resume, remove, test one, or make it the default.
+    """List accounts; pause, resume, remove, test or reset one, or make it the default.
 
     An account is named by its id, or by its email or label where only one has it.
     """
@@ -35,6 +36,33 @@ def list_accounts(control: Control) -> None:
         click.echo(account_line(account))
     if not accounts:
         click.echo("No accounts yet. Import one: loadline import FILE --email EMAIL")
+
+
+@command.command("reset")
+@click.argument("account")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@common_options
+@click.pass_context
+def reset_command(ctx: click.Context, account: str, yes: bool) -> None:
+    """Begin the limits of ACCOUNT anew, by a reset that its provider has banked."""
+    control = control_of(ctx)
+    picked = pick(control.accounts(), account)
+    if not yes:
+        banked = counted(picked["banked_resets"] or 0, "banked reset")
+        click.confirm(
+            f"{picked['email']} has {banked}. Spend one? It cannot be taken back.", abort=True
+        )
+    spent = control.spend_reset(picked["id"])
+    click.echo(f"{picked['email']}: {RESETS[spent['outcome']]}")
+    if spent["outcome"] != ResetOutcome.RESET:
+        ctx.exit(1)
+
+
+RESETS = {
+    ResetOutcome.RESET: "its limits begin anew.",
+    ResetOutcome.NOTHING_TO_RESET: "nothing was used, so there is nothing to reset. The reset is kept.",
+    ResetOutcome.NONE_LEFT: "there is no banked reset left.",
+}
 
 
 def _action(name: str, words: str) -> click.Command:

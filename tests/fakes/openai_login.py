@@ -121,6 +121,8 @@ class FakeOpenAILogin:
         self._devices: dict[str, _Device] = {}
         self._limits: dict[str, Limits] = {}
         self._redeemed: set[str] = set()
+        self.lost_answers = 0
+        """So many resets are redeemed without the answer's reaching us."""
         self.person = Person()
         self.denies = False
         self.approves_devices = False
@@ -344,18 +346,24 @@ class FakeOpenAILogin:
             return refusal
         asked = await request.json()
         limits = self.limits(request.headers["chatgpt-account-id"])
-        redeem_id = str(asked["redeem_request_id"])
+        code = self._redeem(limits, str(asked["redeem_request_id"]))
+        if self.lost_answers:
+            self.lost_answers -= 1
+            return web.Response(status=502, text="upstream connect error")
+        return web.json_response({"code": code})
+
+    def _redeem(self, limits: Limits, redeem_id: str) -> str:
         if redeem_id in self._redeemed:
-            return web.json_response({"code": "already_redeemed"})
+            return "already_redeemed"
         if limits.banked_resets == 0:
-            return web.json_response({"code": "no_credit"})
+            return "no_credit"
         if limits.primary_percent == limits.secondary_percent == 0:
-            return web.json_response({"code": "nothing_to_reset"})
+            return "nothing_to_reset"
         self._redeemed.add(redeem_id)
         limits.banked_resets -= 1
         limits.primary_percent = limits.secondary_percent = 0
         limits.is_reached = False
-        return web.json_response({"code": "reset", "windows_reset": 2})
+        return "reset"
 
     # Tokens
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from multidict import CIMultiDict
+from multidict import CIMultiDict, CIMultiDictProxy
 
 import proxy.providers
 from proxy.credential import ApiKey, Credential, OAuthCredential
-from proxy.errors import ImportRefused
+from proxy.errors import ImportRefused, UpstreamFormatError
 from proxy.model import Account, AccountId, CredentialKind, KeepFresh
 from proxy.provider import Answer, Provider, RouteKind, Transport, UpstreamRequest, VerdictKind
 from proxy.providers import PROVIDERS
@@ -237,6 +237,25 @@ def test_its_test_request_is_small_and_unsigned(provider: Provider) -> None:
     assert request.url.startswith("/")
     assert len(request.body) < 1000
     assert not {"authorization", "x-api-key"} & {name.lower() for name in request.headers}
+
+
+def test_its_request_for_a_reset_is_unsigned_and_names_the_try(provider: Provider) -> None:
+    request = provider.reset_request("try-1")
+
+    if request is not None:
+        assert request.url.startswith("/")
+        assert b"try-1" in request.body
+        assert "authorization" not in request.headers
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"code": 7}', b'{"code": "something new"}'])
+def test_an_answer_that_does_not_tell_of_the_reset_is_no_success(
+    provider: Provider, body: bytes
+) -> None:
+    answer = Answer(200, CIMultiDictProxy(CIMultiDict()), body)
+
+    with pytest.raises(UpstreamFormatError):
+        provider.read_reset(answer)
 
 
 # Credentials

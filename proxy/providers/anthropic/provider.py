@@ -10,11 +10,13 @@ from multidict import CIMultiDict
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.dialects.anthropic_messages import AnthropicMessages
 from proxy.email_address import tidy_email
+from proxy.errors import UpstreamFormatError
 from proxy.local import LocalRoute
-from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId
+from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, ResetOutcome
 from proxy.price_rules import PriceRules
 from proxy.provider import (
     Accent,
+    Answer,
     ClientUrl,
     Fetch,
     Headers,
@@ -191,6 +193,12 @@ class AnthropicProvider:
         self, account_id: AccountId, credential: Credential, fetch: Fetch, now: datetime
     ) -> Observation | None:
         return await usage.fetch_usage(account_id, credential, self.settings, fetch, now)
+
+    def reset_request(self, redeem_id: str) -> UpstreamRequest | None:
+        return None
+
+    def read_reset(self, answer: Answer) -> ResetOutcome:
+        raise UpstreamFormatError("Anthropic has no resets of limits.")
 
     async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None:
         return await usage.fetch_profile(credential, self.settings, fetch)

@@ -10,11 +10,11 @@ from decimal import Decimal
 from http import HTTPStatus
 
 from proxy.credential import Credential, OAuthCredential
-from proxy.errors import UpstreamError, UpstreamFormatError
+from proxy.errors import UpstreamError, UpstreamFormatError, UsageBusy
 from proxy.model import AccountId, ExtraUsage, JsonObject, Observation, UsageWindow, WindowSource
 from proxy.moments import read_moment
 from proxy.own_calls import own_headers, read_json, retry_after_s
-from proxy.provider import Answer, Fetch, Profile, UpstreamRequest, UsageBusy
+from proxy.provider import Answer, Fetch, Profile, UpstreamRequest
 from proxy.providers.anthropic.credential import CONSOLE_LOGIN
 from proxy.providers.anthropic.plan import plan_of_organization
 from proxy.providers.anthropic.settings import AnthropicSettings

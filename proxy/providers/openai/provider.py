@@ -10,11 +10,20 @@ from multidict import CIMultiDict
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.email_address import tidy_email
 from proxy.local import LocalRoute
-from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, WindowSource
+from proxy.model import (
+    Account,
+    AccountId,
+    CredentialKind,
+    Observation,
+    ProviderId,
+    ResetOutcome,
+    WindowSource,
+)
 from proxy.own_calls import read_json
 from proxy.price_rules import PriceRules
 from proxy.provider import (
     Accent,
+    Answer,
     ClientUrl,
     Fetch,
     Headers,
@@ -26,7 +35,7 @@ from proxy.provider import (
     UpstreamRequest,
     Verdict,
 )
-from proxy.providers.openai import oauth, pool_figures, usage, verdict, windows
+from proxy.providers.openai import oauth, pool_figures, resets, usage, verdict, windows
 from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.credential import recognise
 from proxy.providers.openai.models import CODEX_VERSION
@@ -151,6 +160,12 @@ class OpenAIProvider:
         self, account_id: AccountId, credential: Credential, fetch: Fetch, now: datetime
     ) -> Observation | None:
         return await usage.fetch_usage(account_id, credential, self.settings, fetch, now)
+
+    def reset_request(self, redeem_id: str) -> UpstreamRequest | None:
+        return resets.reset_request(redeem_id)
+
+    def read_reset(self, answer: Answer) -> ResetOutcome:
+        return resets.read_reset(answer)
 
     async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None:
         """From the token's own claims; nothing is asked."""

@@ -5,10 +5,10 @@ from datetime import datetime
 from http import HTTPStatus
 
 from proxy.credential import Credential, OAuthCredential
-from proxy.errors import UpstreamError, UpstreamFormatError
+from proxy.errors import UpstreamError, UpstreamFormatError, UsageBusy
 from proxy.model import AccountId, Observation, WindowSource
 from proxy.own_calls import own_headers, read_json, retry_after_s
-from proxy.provider import Fetch, UpstreamRequest, UsageBusy
+from proxy.provider import Fetch, UpstreamRequest
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.providers.openai.signing import sign
 from proxy.providers.openai.windows import (

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from proxy.credential import ApiKey, Credential, OAuthCredential
-from proxy.errors import UpstreamError, UpstreamFormatError
+from proxy.errors import UpstreamError, UpstreamFormatError, UsageBusy
 from proxy.model import AccountId, ExtraUsage, Observation, WindowSource
-from proxy.provider import Profile, UsageBusy
+from proxy.provider import Profile
 from proxy.providers.anthropic.usage import read_usage
 from tests.conftest import NOW
 from tests.fakes.anthropic_login import Scripted

@@ -8,9 +8,8 @@ import pytest
 from multidict import CIMultiDict
 
 from proxy.credential import ApiKey, OAuthCredential
-from proxy.errors import UpstreamError, UpstreamFormatError
+from proxy.errors import UpstreamError, UpstreamFormatError, UsageBusy
 from proxy.model import AccountId, ExtraUsage, Observation, WindowSource
-from proxy.provider import UsageBusy
 from proxy.providers.openai import PROVIDER
 from proxy.providers.openai.windows import window_name
 from tests.conftest import NOW
