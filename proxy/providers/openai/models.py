@@ -13,6 +13,7 @@ from proxy.errors import ProxyError, UpstreamError
 from proxy.local import Household, LocalAnswer, LocalCall
 from proxy.own_calls import read_json
 from proxy.provider import Answer
+from proxy.providers.openai.known_models import KnownModels
 
 log = logging.getLogger(__name__)
 
@@ -33,23 +34,23 @@ class Listing(msgspec.Struct, frozen=True):
     asked_at: datetime
 
 
-async def answer_codex(call: LocalCall, household: Household) -> LocalAnswer:
+async def answer_codex(known: KnownModels, call: LocalCall, household: Household) -> LocalAnswer:
     """`GET /backend-api/codex/models`: the backend's own document."""
-    listing, is_kept = await find_listing(call, household)
+    listing, is_kept = await find_listing(known, call, household)
     return _answer(for_codex(listing.document), listing, is_kept)
 
 
-async def answer_list(call: LocalCall, household: Household) -> LocalAnswer:
+async def answer_list(known: KnownModels, call: LocalCall, household: Household) -> LocalAnswer:
     """`GET /v1/models`: a list for any client; Codex, which states its version, gets its own."""
-    listing, is_kept = await find_listing(call, household)
+    listing, is_kept = await find_listing(known, call, household)
     is_codex = "client_version=" in call.query
     document = for_codex(listing.document) if is_codex else for_api(listing.document)
     return _answer(document, listing, is_kept)
 
 
-async def answer_one(call: LocalCall, household: Household) -> LocalAnswer:
+async def answer_one(known: KnownModels, call: LocalCall, household: Household) -> LocalAnswer:
     """`GET /v1/models/{id}`."""
-    listing, is_kept = await find_listing(call, household)
+    listing, is_kept = await find_listing(known, call, household)
     model_id = call.path.removeprefix("/v1/models/")
     for model in objects(for_api(listing.document), "data"):
         if model.get("id") == model_id:
@@ -63,8 +64,13 @@ async def answer_one(call: LocalCall, household: Household) -> LocalAnswer:
     return _json({"error": error}, HTTPStatus.NOT_FOUND)
 
 
-async def find_listing(call: LocalCall, household: Household) -> tuple[Listing, bool]:
-    """The list as it is now, or the one that is kept; and whether it is that. Raises ProxyError when there is none."""
+async def find_listing(
+    known: KnownModels, call: LocalCall, household: Household
+) -> tuple[Listing, bool]:
+    """The list as it is now, or the one that is kept; and whether it is that. `known` learns from it.
+
+    Raises ProxyError when there is none.
+    """
     query = call.query if "client_version=" in call.query else f"client_version={CODEX_VERSION}"
     headers = CIMultiDict(call.headers)
     for name in _NOT_FORWARDED:
@@ -78,8 +84,10 @@ async def find_listing(call: LocalCall, household: Household) -> tuple[Listing, 
         if kept is None:
             raise
         log.info("The list of models is the one of %s: %s", kept.asked_at, failure)
+        known.learn(kept.document)
         return kept, True
     log.debug("The list of models came by %s.", account.id)
+    known.learn(listing.document)
     await _keep(listing, household)
     return listing, False
 

@@ -38,9 +38,10 @@ from proxy.provider import (
 from proxy.providers.openai import oauth, pool_figures, resets, usage, verdict, windows
 from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.credential import recognise
+from proxy.providers.openai.known_models import KnownModels
 from proxy.providers.openai.models import CODEX_VERSION
 from proxy.providers.openai.pricing import RULES
-from proxy.providers.openai.routes import CLIENT_URLS, LOCAL_ROUTES, ROUTES, upstream_url
+from proxy.providers.openai.routes import CLIENT_URLS, ROUTES, local_routes, upstream_url
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.providers.openai.sign_in import OpenAISignIn
 from proxy.providers.openai.signing import sign
@@ -66,7 +67,6 @@ class OpenAIProvider:
     accent: Accent = _ACCENT
     glyph: str = _GLYPH
     routes: tuple[Route, ...] = ROUTES
-    local_routes: tuple[LocalRoute, ...] = LOCAL_ROUTES
     probes: tuple[Probe, ...] = ()
     client_urls: tuple[ClientUrl, ...] = CLIENT_URLS
     price_rules: PriceRules = RULES
@@ -75,6 +75,11 @@ class OpenAIProvider:
     stops_at_extra_usage: bool = False
     """Credits are bought in advance, so their use is no surprise."""
     prefers_own_credential: bool = False
+    known_models: KnownModels = field(default_factory=KnownModels, repr=False, compare=False)
+
+    @property
+    def local_routes(self) -> tuple[LocalRoute, ...]:
+        return local_routes(self.known_models)
 
     @property
     def takes_sockets(self) -> bool:
@@ -92,7 +97,7 @@ class OpenAIProvider:
 
     def configured(self, settings: object) -> "OpenAIProvider":
         assert isinstance(settings, OpenAISettings)
-        return replace(self, settings=settings)
+        return replace(self, settings=settings, known_models=KnownModels())
 
     # Requests
 
@@ -138,7 +143,7 @@ class OpenAIProvider:
         return windows.limit_title(model) or None
 
     def serves(self, plan: str, model: str) -> bool:
-        return True
+        return self.known_models.serves(plan, model)
 
     def tidy_email(self, email: str) -> str:
         return tidy_email(email)

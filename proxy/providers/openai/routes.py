@@ -4,6 +4,8 @@ Routes for Codex pass everything as it came. Those of the API are open to any cl
 translated to what its backend takes, for a key they pass as they came, too.
 """
 
+from functools import partial
+
 from proxy.dialects.openai_chat import ChatTranslation, OpenAIChat
 from proxy.dialects.openai_collect import ResponsesTranslation
 from proxy.dialects.openai_responses import RESPONSES
@@ -11,6 +13,7 @@ from proxy.local import LocalRoute
 from proxy.model import CredentialKind
 from proxy.provider import ClientUrl, Route, RouteKind, Transport
 from proxy.providers.openai import models, pool_figures, sidelines
+from proxy.providers.openai.known_models import KnownModels
 from proxy.providers.openai.settings import OpenAISettings
 
 CODEX = "/backend-api/codex"
@@ -35,16 +38,6 @@ ROUTES = (
     Route("GET", "/v1/responses", "/v1/responses", _REQUEST, RESPONSES, Transport.SOCKET),
     Route("*", f"{CODEX}/*", "/codex/*", _OTHER, RESPONSES),
 )  # fmt: skip
-LOCAL_ROUTES = (
-    LocalRoute("GET", f"{CODEX}/models", RESPONSES, models.answer_codex),
-    LocalRoute("GET", "/v1/models", RESPONSES, models.answer_list),
-    LocalRoute("GET", "/v1/models/*", RESPONSES, models.answer_one),
-    LocalRoute("GET", "/api/codex/usage", RESPONSES, pool_figures.answer_usage),
-    LocalRoute("GET", "/backend-api/wham/usage", RESPONSES, pool_figures.answer_usage),
-    LocalRoute("*", "/api/codex/*", RESPONSES, sidelines.answer_nothing),
-    LocalRoute("POST", f"{CODEX}/analytics-events/*", RESPONSES, sidelines.take_quietly),
-    LocalRoute("POST", "/codex/analytics-events/*", RESPONSES, sidelines.take_quietly),
-)
 CLIENT_URLS = (
     ClientUrl("Codex CLI", CODEX),
     ClientUrl("OpenAI", "/v1", "OPENAI_BASE_URL"),
@@ -60,6 +53,20 @@ _API_PATHS = {
     "/codex/responses/compact": "/v1/responses/compact",
     "/codex/models": "/v1/models",
 }
+
+
+def local_routes(known: KnownModels) -> tuple[LocalRoute, ...]:
+    """What is answered here; `known` learns from the lists of models."""
+    return (
+        LocalRoute("GET", f"{CODEX}/models", RESPONSES, partial(models.answer_codex, known)),
+        LocalRoute("GET", "/v1/models", RESPONSES, partial(models.answer_list, known)),
+        LocalRoute("GET", "/v1/models/*", RESPONSES, partial(models.answer_one, known)),
+        LocalRoute("GET", "/api/codex/usage", RESPONSES, pool_figures.answer_usage),
+        LocalRoute("GET", "/backend-api/wham/usage", RESPONSES, pool_figures.answer_usage),
+        LocalRoute("*", "/api/codex/*", RESPONSES, sidelines.answer_nothing),
+        LocalRoute("POST", f"{CODEX}/analytics-events/*", RESPONSES, sidelines.take_quietly),
+        LocalRoute("POST", "/codex/analytics-events/*", RESPONSES, sidelines.take_quietly),
+    )
 
 
 def upstream_url(path: str, kind: CredentialKind, settings: OpenAISettings) -> str:

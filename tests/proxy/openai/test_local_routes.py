@@ -12,7 +12,7 @@ from tests.fakes.openai import MODEL, error, model_object, stream
 from tests.fakes.replies import Stall, json_reply
 from tests.proxy.harness import Got
 from tests.proxy.openai.pipe import OpenAIPipe, running_openai_pipe
-from tests.proxy.openai.program import running_openai_program
+from tests.proxy.openai.program import OPENAI, running_openai_program
 
 CODEX_MODELS = "/backend-api/codex/models?client_version=0.170.1"
 MODELS = "/v1/models"
@@ -196,6 +196,38 @@ async def test_a_web_page_is_not_answered(pipe: OpenAIPipe, path: str) -> None:
     got = await pipe.get(path, {"origin": "https://evil.invalid"})
 
     assert (got.status, read(got)["error"]["code"]) == (403, "forbidden_origin")
+
+
+async def test_a_model_of_some_plans_is_asked_of_their_accounts(pipe: OpenAIPipe) -> None:
+    pipe.add_login(plan="Plus", is_default=True)
+    _, pros = pipe.add_login("bob@example.com", plan="Pro")
+    pipe.fake.models.append(model_object("gpt-5.5-pro", available_in_plans=["pro", "enterprise"]))
+    await pipe.get(CODEX_MODELS)
+    pipe.fake.requests.clear()
+
+    for model in ("gpt-5.5-pro", "never-listed"):
+        await pipe.post(body={"model": model, "input": "Hello", "stream": True})
+
+    bearers = [seen.header("authorization") for seen in pipe.fake.requests]
+    assert bearers[0] == f"Bearer {pros.access}"
+    assert bearers[1] != bearers[0]
+
+
+async def test_a_kept_list_tells_the_plans_too(home: Path) -> None:
+    listed = {"models": [model_object("gpt-5.5-pro", available_in_plans=["pro"])]}
+    async with running_openai_program(home) as program:
+        await program.import_login()
+        program.fake.models = listed["models"]
+        await program.client.get(program.proxy.base_url + CODEX_MODELS)
+    async with running_openai_program(home) as program:
+        program.fake.models_script.append(error(503, "server_is_overloaded"))
+        provider = program.proxy.providers[OPENAI]
+        assert provider.serves("Plus", "gpt-5.5-pro")
+
+        await program.client.get(program.proxy.base_url + CODEX_MODELS)
+
+        assert not provider.serves("Plus", "gpt-5.5-pro")
+        assert provider.serves("Pro", "gpt-5.5-pro")
 
 
 # What Codex asks for beside its work
