@@ -31,6 +31,7 @@ ERROR_TYPES: Mapping[int, str] = {
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "request_too_large",
     HTTPStatus.TOO_MANY_REQUESTS: "rate_limit_error",
     HTTPStatus.GATEWAY_TIMEOUT: "timeout_error",
+    529: "overloaded_error",  # Anthropic's own
 }
 
 _OLD_USER_ID = re.compile(r"_session_([0-9A-Za-z-]{8,64})$")

@@ -84,7 +84,8 @@ def refuse_other_keys(value: Mapping[str, object], known: frozenset[str], where:
 
 
 def read_model(model: object) -> str:
-    if not isinstance(model, str) or not model or model.startswith("-"):
+    """It becomes an argument of the program, so it must not look like an option, nor hold what no argument can."""
+    if not isinstance(model, str) or not model or not model.isprintable() or model.startswith("-"):
         refuse("model", "must be the name of a model")
     return model
 

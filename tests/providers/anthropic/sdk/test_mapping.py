@@ -192,6 +192,7 @@ def test_a_null_field_asks_for_nothing_and_is_not_refused(name: str) -> None:
     [
         ({"model": ""}, "model: "),
         ({"model": "--dangerous"}, "model: "),
+        ({"model": "a\0b"}, "model: "),
         ({"max_tokens": 0}, "max_tokens: "),
         ({"max_tokens": True}, "max_tokens: "),
         ({"messages": []}, "messages: "),
