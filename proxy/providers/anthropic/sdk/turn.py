@@ -150,16 +150,11 @@ class SdkAnswer:
         except ProxyError as error:
             self._ending = "broken"
             await self._fail(error)
-        except (
-            Exception
-        ) as error:  # the runtime is a foreign program; what it sends may be anything
+        except Exception:  # a foreign program may send anything
             log.warning("The claude program's answer was not understood.", exc_info=True)
             self._ending = "not_understood"
-            await self._fail(
-                UpstreamFormatError(
-                    "The claude program's answer was not understood.", detail=type(error).__name__
-                )
-            )
+            title = "The claude program's answer was not understood."
+            await self._fail(UpstreamFormatError(title, hint="The log has the details."))
 
     def _settle(self, reader: "asyncio.Task[None]") -> None:
         """However the reader ended, also before its first step: the process goes back, once."""
@@ -211,7 +206,10 @@ class SdkAnswer:
                 self._observe(self._account_limits)
             case Failed():
                 self._ending = "error"
-                await self._take_failure(signal)
+                if self._collector.is_complete:  # of the runtime's own; the answer is whole
+                    await self._end_body()
+                else:
+                    await self._take_failure(signal)
                 return True
             case Finished():
                 if not self._collector.is_complete:
