@@ -219,6 +219,10 @@ class Theme(QObject):
         """The user's text size over the drawings'."""
         self._fonts: dict[TextRole, QFont] = {}
         self._metrics: dict[TextRole, QFontMetrics] = {}
+
+    def take_over(self) -> None:
+        """Gives the application its look from now on. Widgets that are there already ask for the theme meanwhile."""
+        app = self._app
         app.setStyle("Fusion")
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._follow)
@@ -348,6 +352,7 @@ def install(app: QApplication, choice: Choice = Choice.AUTO) -> Theme:
         _installed[0].choose(choice)
     else:
         _installed.append(Theme(app, choice, style_sheet))
+        _installed[0].take_over()
     return _installed[0]
 
 

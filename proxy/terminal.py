@@ -22,7 +22,7 @@ EMULATORS: tuple[tuple[str, ...], ...] = (
     ("xterm", "-e"),
 )
 """Each with what comes before a command. The first two are the user's or the distribution's own choice."""
-CLOSE_S = 2.0
+CLOSE_S = 1.0
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
 OURS = ("LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
 """What a packaged program, or one from a checkout, sets for itself and nobody else may get."""
@@ -36,12 +36,23 @@ class Terminal:
 
     def close(self) -> None:
         """Ends it with what runs in it. Blocks for a moment."""
-        with contextlib.suppress(subprocess.TimeoutExpired, ProcessLookupError):
-            if sys.platform == "win32":
-                self._process.terminate()
-            else:
-                os.killpg(self._process.pid, signal.SIGHUP)  # as when the user closes it
+        if sys.platform == "win32":
+            self._process.terminate()
+            self._ends()
+            return
+        # As when the user closes it; under nohup the first is ignored, by us and by all that we start.
+        for number in (signal.SIGHUP, signal.SIGTERM):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, number)
+            if self._ends():
+                return
+
+    def _ends(self) -> bool:
+        try:
             self._process.wait(CLOSE_S)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
 
 
 def open_terminal(command: str, environ: Mapping[str, str]) -> Terminal | None:
