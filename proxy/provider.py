@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from proxy.client_url import ClientUrl
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import ProxyError
 from proxy.local import LocalRoute
@@ -123,16 +124,6 @@ class TermsNotice:
 
     text: str
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClientUrl:
-    """An address a client can be pointed at, for "Copy base URL"."""
-
-    title: str
-    path: str
-    variable: str = ""
-    """The environment variable in which that client looks for the address; empty when it has none."""
 
 
 class VerdictKind(StrEnum):

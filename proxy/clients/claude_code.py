@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from proxy.client_url import ClientUrl
 from proxy.clients.settings_file import Target
-from proxy.provider import ClientUrl
 
 NAME = "claude-code"
 

@@ -5,6 +5,7 @@ from typing import Literal
 
 import click
 
+from proxy.client_url import ClientUrl
 from proxy.clients import claude_code
 from proxy.clients.settings_file import ClientSettings, Target
 from proxy.clients.snippets import known_clients, snippets
@@ -13,7 +14,6 @@ from proxy.commands.options import common_options, load
 from proxy.errors import Refusal
 from proxy.home_lock import find_running
 from proxy.paths import Paths
-from proxy.provider import ClientUrl
 from proxy.settings import Settings
 
 TARGETS = {claude_code.NAME: claude_code.target}
@@ -70,9 +70,13 @@ def base_url(settings: Settings, paths: Paths) -> str:
 
 def _show(client: ClientUrl, url: str, files: ClientSettings, target: Target | None) -> None:
     ways = snippets(client, url)
-    width = max(len(way.title) for way in ways)
+    lines = [way for way in ways if "\n" not in way.text]
+    width = max((len(way.title) for way in lines), default=0)
     for way in ways:
-        click.echo(f"{way.title + ':':{width + 1}}  {way.text}")
+        if way in lines:
+            click.echo(f"{way.title + ':':{width + 1}}  {way.text}")
+        else:
+            click.echo(f"{way.title}:\n\n{way.text}")
     if target is None:
         return
     change = files.plan(target)

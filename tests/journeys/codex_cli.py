@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from proxy.clients.snippets import known_clients, snippets
+from proxy.providers import PROVIDERS
+
 PACKAGE = "@openai/codex@0.169.0"
 INSTALL_LIMIT_S = 300
 LIMIT_S = 90.0
@@ -88,36 +91,28 @@ class Codex:
         self._program = program
         self.folder = folder
         self.base_url = base_url
-
-    def configure(self, *, sockets: bool = False, login: bytes | None = None) -> None:
-        """Writes its settings; with `login` it is signed in to ChatGPT, otherwise it sends a key."""
-        credential = 'env_key = "LOADLINE_KEY"' if login is None else "requires_openai_auth = true"
-        lines = [
-            'model = "gpt-6-sol"',
-            'model_provider = "loadline"',
-            f'chatgpt_base_url = "{self.base_url}"',
-            "[model_providers.loadline]",
-            'name = "openai"',
-            f'base_url = "{self.base_url}/backend-api/codex"',
-            'wire_api = "responses"',
-            f"supports_websockets = {str(sockets).lower()}",
-            credential,
-        ]
-        (self.folder / "config.toml").write_text("\n".join(lines), encoding="utf-8")
-        if login is not None:
-            (self.folder / "auth.json").write_bytes(login)
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {
+        self.environment = {
             "PATH": os.environ["PATH"],
-            "HOME": str(self.folder),
-            "CODEX_HOME": str(self.folder),
-            "LOADLINE_KEY": "a-dummy",
+            "HOME": str(folder),
+            "CODEX_HOME": str(folder),
             "HTTPS_PROXY": DEAD_PROXY,
             "NO_PROXY": "127.0.0.1",
             "RUST_LOG": "error",
         }
+
+    def configure(
+        self, *, sockets: bool = False, login: bytes | None = None, key: str = "a-dummy"
+    ) -> None:
+        """Writes what `loadline connect codex` shows; with `login` it is signed in to ChatGPT, otherwise it sends `key`."""
+        with_login, without = snippets(known_clients(PROVIDERS)["codex"], self.base_url)
+        block = without.text + 'env_key = "LOADLINE_KEY"\n' if login is None else with_login.text
+        if not sockets:
+            block = block.replace("supports_websockets = true", "supports_websockets = false")
+        self.environment["LOADLINE_KEY"] = key
+        lines = f'model = "gpt-6-sol"\n{block}'
+        (self.folder / "config.toml").write_text(lines, encoding="utf-8")
+        if login is not None:
+            (self.folder / "auth.json").write_bytes(login)
 
     async def exec(self, *arguments: str) -> Said:
         """`codex exec --json` with a short question."""
@@ -146,7 +141,7 @@ class Codex:
         assert process.returncode is not None
         return process.returncode, out.decode(), err.decode()
 
-    async def ask_server(self, method: str) -> dict[str, Any]:
+    async def ask_server(self, method: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
         """The answer of Codex's app server, which its windows and its `/status` ask."""
         process = await asyncio.create_subprocess_exec(
             self._program,
@@ -163,7 +158,7 @@ class Codex:
         for message in (
             {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": client},
             {"jsonrpc": "2.0", "method": "initialized"},
-            {"jsonrpc": "2.0", "id": 2, "method": method},
+            {"jsonrpc": "2.0", "id": 2, "method": method, "params": params},
         ):
             process.stdin.write(json.dumps(message).encode() + b"\n")
         try:

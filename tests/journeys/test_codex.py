@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from proxy.clients.snippets import known_clients, snippets
+from proxy.providers import PROVIDERS
 from tests.fakes.openai import (
     FakeOpenAI,
     call_events,
@@ -74,6 +76,21 @@ async def test_it_answers_and_its_session_stands_in_the_record(
     assert record["client"] == "codex_exec/0.169.0"
     assert (record["route"], record["ending"]) == ("/backend-api/codex/responses", "completed")
     assert record["shape"]["message_count"] > 2
+
+
+@pytest.mark.parametrize("has_login", [True, False])
+async def test_the_lines_that_are_shown_for_it_are_all_it_needs(
+    codex: Codex, served: Program, has_login: bool
+) -> None:
+    login = FakeOpenAILogin().sign_in().auth_json() if has_login else None
+    block = snippets(known_clients(PROVIDERS)["codex"], served.base_url)[0 if has_login else 1]
+    codex.configure(login=login)
+    (codex.folder / "config.toml").write_text(block.text, encoding="utf-8")
+
+    said = await codex.exec()
+
+    assert (said.code, said.text) == (0, "Hello there.")
+    assert {record["transport"] for record in await served.records(2)} == {"socket"}
 
 
 async def test_the_account_s_login_replaces_what_it_sends(codex: Codex, openai: FakeOpenAI) -> None:
@@ -180,6 +197,7 @@ async def test_with_a_login_of_its_own_it_gets_the_models_and_the_pool_s_limits(
     codex.configure(login=own.auth_json())
     said = await codex.exec()
 
+    account = await codex.ask_server("account/read", {})
     status = await codex.ask_server("account/rateLimits/read")
 
     limits = status["result"]["rateLimits"]
@@ -188,6 +206,7 @@ async def test_with_a_login_of_its_own_it_gets_the_models_and_the_pool_s_limits(
     assert own.access not in str(openai.requests)
     assert (limits["primary"]["usedPercent"], limits["primary"]["windowDurationMins"]) == (42, 300)
     assert limits["planType"] == "plus"
+    assert account["result"]["account"]["email"] == "carol@example.com"
 
 
 async def test_the_fake_signs_the_real_codex_in_by_a_code(

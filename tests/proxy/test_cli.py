@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 import sys
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -408,6 +409,18 @@ def test_the_lines_that_point_a_client_here_are_shown(
     assert "export ANTHROPIC_BASE_URL=http://127.0.0.1:3000/claude\n" in said.out
     assert "set -gx ANTHROPIC_BASE_URL http://127.0.0.1:3000/claude\n" in said.out
     assert '$env:ANTHROPIC_BASE_URL = "http://127.0.0.1:3000/claude"\n' in said.out
+
+
+def test_a_client_with_a_file_of_its_own_is_shown_its_lines(loadline: Loadline) -> None:
+    said = loadline("connect", "codex", "--port", "3000")
+
+    assert said.code == 0
+    _, *blocks = said.out.split("~/.codex/config.toml, ")
+    for block in blocks:
+        document = tomllib.loads(block.partition(":\n")[2])
+        ours = document["model_providers"][document["model_provider"]]
+        assert ours["base_url"] == "http://127.0.0.1:3000/backend-api/codex"
+    assert len(blocks) == 2
 
 
 def test_a_client_s_settings_are_changed_when_asked_and_taken_back(

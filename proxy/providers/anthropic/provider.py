@@ -7,6 +7,7 @@ from datetime import datetime
 
 from multidict import CIMultiDict
 
+from proxy.client_url import ClientUrl
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.dialects.anthropic_messages import AnthropicMessages
 from proxy.email_address import tidy_email
@@ -17,7 +18,6 @@ from proxy.price_rules import PriceRules
 from proxy.provider import (
     Accent,
     Answer,
-    ClientUrl,
     Fetch,
     Headers,
     Member,

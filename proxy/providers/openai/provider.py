@@ -7,6 +7,7 @@ from datetime import datetime
 
 from multidict import CIMultiDict
 
+from proxy.client_url import ClientUrl
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.email_address import tidy_email
 from proxy.local import LocalRoute
@@ -24,7 +25,6 @@ from proxy.price_rules import PriceRules
 from proxy.provider import (
     Accent,
     Answer,
-    ClientUrl,
     Fetch,
     Headers,
     Member,

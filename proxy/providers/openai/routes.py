@@ -6,12 +6,13 @@ translated to what its backend takes, for a key they pass as they came, too.
 
 from functools import partial
 
+from proxy.client_url import ClientBlock, ClientUrl
 from proxy.dialects.openai_chat import ChatTranslation, OpenAIChat
 from proxy.dialects.openai_collect import ResponsesTranslation
 from proxy.dialects.openai_responses import RESPONSES
 from proxy.local import LocalRoute
 from proxy.model import CredentialKind
-from proxy.provider import ClientUrl, Route, RouteKind, Transport
+from proxy.provider import Route, RouteKind, Transport
 from proxy.providers.openai import models, pool_figures, sidelines
 from proxy.providers.openai.known_models import KnownModels
 from proxy.providers.openai.settings import OpenAISettings
@@ -38,8 +39,29 @@ ROUTES = (
     Route("GET", "/v1/responses", "/v1/responses", _REQUEST, RESPONSES, Transport.SOCKET),
     Route("*", f"{CODEX}/*", "/codex/*", _OTHER, RESPONSES),
 )  # fmt: skip
+_BLOCK = """\
+model_provider = "loadline"
+
+[model_providers.loadline]
+name = "Loadline"
+base_url = "{url}"
+wire_api = "responses"
+supports_websockets = true
+"""
+_BLOCK_WITH_LOGIN = f'chatgpt_base_url = "{{root}}"\n{_BLOCK}requires_openai_auth = true\n'
+"""Codex then asks for the models and, in `/status`, for the limits, which are the pool's.
+
+The provider's name must not be "OpenAI": Codex then sends nothing to an address of ChatGPT without https.
+"""
 CLIENT_URLS = (
-    ClientUrl("Codex CLI", CODEX),
+    ClientUrl(
+        "Codex",
+        CODEX,
+        blocks=(
+            ClientBlock("~/.codex/config.toml, signed in to ChatGPT", _BLOCK_WITH_LOGIN),
+            ClientBlock("~/.codex/config.toml, without a login", _BLOCK),
+        ),
+    ),
     ClientUrl("OpenAI", "/v1", "OPENAI_BASE_URL"),
 )
 _BACKEND_PATHS = {
@@ -63,6 +85,8 @@ def local_routes(known: KnownModels) -> tuple[LocalRoute, ...]:
         LocalRoute("GET", "/v1/models/*", RESPONSES, partial(models.answer_one, known)),
         LocalRoute("GET", "/api/codex/usage", RESPONSES, pool_figures.answer_usage),
         LocalRoute("GET", "/backend-api/wham/usage", RESPONSES, pool_figures.answer_usage),
+        LocalRoute("GET", "/api/codex/accounts/check", RESPONSES, sidelines.answer_accounts),
+        LocalRoute("GET", "/backend-api/wham/accounts/check", RESPONSES, sidelines.answer_accounts),
         LocalRoute("*", "/api/codex/*", RESPONSES, sidelines.answer_nothing),
         LocalRoute("POST", f"{CODEX}/analytics-events/*", RESPONSES, sidelines.take_quietly),
         LocalRoute("POST", "/codex/analytics-events/*", RESPONSES, sidelines.take_quietly),

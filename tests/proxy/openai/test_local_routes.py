@@ -247,9 +247,25 @@ async def test_reports_on_its_use_are_taken_and_forwarded_to_nobody(
     assert pipe.fake.requests == []
 
 
+@pytest.mark.parametrize("path", ["/api/codex/accounts/check", "/backend-api/wham/accounts/check"])
+async def test_codex_finds_the_workspace_that_it_is_signed_in_to(
+    pipe: OpenAIPipe, path: str
+) -> None:
+    pipe.add_login()
+
+    own = read(await pipe.get(path, {"chatgpt-account-id": "its-own"}))
+    nobody = read(await pipe.get(path))
+
+    (entry,) = own["accounts"]
+    assert (entry["id"], own["account_ordering"]) == ("its-own", ["its-own"])
+    assert entry["workspace_backend_origin"] == "https://chatgpt.com"
+    assert (nobody["accounts"], nobody["default_account_id"]) == ([], None)
+    assert pipe.fake.requests == []
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_the_cloud_s_other_addresses_hold_nothing(pipe: OpenAIPipe, method: str) -> None:
-    got = await pipe.post("/api/codex/accounts/check", b"", method=method)
+    got = await pipe.post("/api/codex/tasks/list", b"", method=method)
 
     assert (got.status, read(got)["error"]["code"]) == (404, "not_found")
 
