@@ -4,7 +4,13 @@ import hashlib
 
 from proxy.credential import ApiKey, Credential, OAuthCredential, Recognised
 from proxy.model import CredentialKind
-from proxy.token_family import KEPT_TOKENS, grown, is_same_login, token_family
+from proxy.token_family import (
+    KEPT_TOKENS,
+    grown,
+    is_other_account,
+    is_same_login,
+    token_family,
+)
 
 
 def keyed_hash(data: bytes) -> str:
@@ -52,6 +58,17 @@ def test_the_provider_s_own_account_tells_renewed_documents_together() -> None:
     assert not is_same_login(
         family(login(1), "account-1/org-1"), family(login(2), "account-1/org-2")
     )
+
+
+def test_logins_are_of_different_accounts_only_where_both_name_one() -> None:
+    one, other = family(login(1), "account-1/org-1"), family(login(2), "account-2/org-1")
+    unnamed = family(login(3))
+
+    assert is_other_account(one, other)
+    assert not is_other_account(one, family(login(4), "account-1/org-1"))
+    assert not is_other_account(one, unnamed)
+    assert not is_other_account(unnamed, one)
+    assert not is_other_account(unnamed, family(login(4)))
 
 
 def test_after_many_renewals_the_account_is_kept_and_the_oldest_tokens_are_not() -> None:
