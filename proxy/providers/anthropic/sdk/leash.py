@@ -62,6 +62,7 @@ class GroupLeash:
     def bind(self, pid: int) -> None:
         self._pid = pid
         self._close_far_end()
+        leave_room(pid)
 
     def ask_to_end(self) -> None:
         if self._pid:
@@ -86,6 +87,20 @@ class GroupLeash:
         if self._far_end >= 0:
             os.close(self._far_end)
             self._far_end = -1
+
+
+def leave_room(pid: int) -> None:
+    """Keeps a program and what it starts off one processor.
+
+    Three of them that start or end at once hold all processors of a small machine, inside the kernel and whatever
+    their priority; streams through here came 50 to 80 ms late then. With one left to others they come as before.
+    """
+    if sys.platform == "linux":
+        processors = sorted(os.sched_getaffinity(0))
+        with contextlib.suppress(OSError):  # it has ended already, or may not be told
+            if len(processors) > 1:
+                for thread in os.listdir(f"/proc/{pid}/task"):  # noqa: PTH208 # numbers
+                    os.sched_setaffinity(int(thread), processors[1:])
 
 
 if sys.platform == "win32":

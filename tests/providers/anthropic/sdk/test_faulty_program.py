@@ -185,6 +185,20 @@ async def test_what_a_program_started_ends_with_it(home: Path) -> None:
         await until(lambda: processes_of(runtime.folder) == [], 2.0)
 
 
+@pytest.mark.skipif(
+    not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
+    reason="there is no second processor to leave to others",
+)
+async def test_a_program_leaves_one_processor_to_others(home: Path) -> None:
+    async with with_program(home, "begin(); time.sleep(60)") as runtime:
+        async with runtime.opened(stream=True) as response:
+            await response.content.readany()
+            (pid,) = runtime.pids()
+            given = os.sched_getaffinity(pid)
+
+        assert len(given) == len(os.sched_getaffinity(0)) - 1
+
+
 async def test_a_slow_program_is_waited_for_with_pings(
     home: Path,
 ) -> None:
