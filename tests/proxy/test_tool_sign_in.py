@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from proxy.errors import ImportRefused
+from proxy.commands.sign_in import teller
+from proxy.control import HttpControl
+from proxy.errors import ImportRefused, ProxyError
 from proxy.model import Account, AccountStatus, KeepFresh, ProviderId
 from proxy.providers.anthropic.sdk.login import login_state, sign_in_command
 from proxy.providers.anthropic.sdk.runtime import Runtime
@@ -309,3 +311,36 @@ def test_the_command_can_be_pasted_whatever_the_folder_is_called() -> None:
     assert command == (
         "CLAUDE_CONFIG_DIR='/home/o'\"'\"'neil/x y' '/opt/my claude' auth login --claudeai --email a@b.c"
     )
+
+
+# The command
+
+
+async def test_the_command_follows_the_running_program(program: Program, capsys: Any) -> None:
+    control = HttpControl(program.proxy.base_url, program.proxy.control_token)
+    tell = teller(is_elsewhere=False)
+    told: list[Any] = []
+
+    def follow(stage: Any) -> str | None:
+        told.append(stage["stage"])
+        if stage["stage"] == "tool_running":
+            FakeTool.sign_in(folders(program)[0])
+        return tell(stage)
+
+    await asyncio.to_thread(control.sign_in, wanted(email="alice@example.com"), follow)
+
+    assert told == ["tool_running", "exchanging", "done"]
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "Run this in another terminal, and sign in there:"
+    assert said[1].endswith("auth login --claudeai --email alice@example.com")
+    assert "alice@example.com - anthropic, Max 20x, oauth, tool - active, default" in said[-1]
+
+
+async def test_a_wrong_address_ends_the_command_with_its_words(program: Program) -> None:
+    control = HttpControl(program.proxy.base_url, program.proxy.control_token)
+    tell = teller(is_elsewhere=False)
+
+    with pytest.raises(ProxyError) as failed:
+        await asyncio.to_thread(control.sign_in, wanted(email="alice"), tell)
+
+    assert "alice" in str(failed.value)
