@@ -24,6 +24,7 @@ from proxy.events import (
     ProxyStopped,
     RequestFinished,
 )
+from proxy.history import History
 from proxy.home_lock import HomeLock
 from proxy.importing import ImportRequest, recognise
 from proxy.logs import FILE_ONLY
@@ -36,7 +37,6 @@ from proxy.model import (
     ProviderId,
     ProxyState,
     Release,
-    RequestRecord,
     ResetOutcome,
     Totals,
     Usage,
@@ -50,7 +50,7 @@ from proxy.server import Server
 from proxy.settings import Settings
 from proxy.settings_file import SettingsFile
 from proxy.sign_in import SignIn, SignInRequest, SignInWay
-from proxy.store.query import DayRow, Facets, Recovery, RequestPage, RequestQuery, SessionRow
+from proxy.store.query import Recovery
 from proxy.today import Today
 from proxy.trial import TestOutcome
 from proxy.usage import CheckOutcome
@@ -109,6 +109,7 @@ class Proxy:
         self._lag = LoopLag()
         self._metrics = Metrics()
         self._today = Today(clock)
+        self.history = History(self._engine.store, self._engine.recorder, self._today)
         self.events.subscribe(self._follow)
 
     # Start and stop
@@ -257,36 +258,7 @@ class Proxy:
         )
         return self._metrics.text(now)
 
-    # From the store
-
-    async def requests(self, query: RequestQuery) -> RequestPage:
-        return await self._engine.store.requests(query)
-
-    async def request(self, request_id: str) -> RequestRecord | None:
-        return await self._engine.store.request(request_id)
-
-    async def count(self, query: RequestQuery) -> int:
-        return await self._engine.store.count(query)
-
-    async def facets(self) -> Facets:
-        return await self._engine.store.facets()
-
-    async def forget_requests(self) -> int:
-        """Forgets every request record and every sum, for good; gives how many records. Raises StoreError."""
-        await self._engine.recorder.flush()
-        forgotten = await self._engine.store.forget_requests()
-        self._today.clear()
-        log.info("All %d request records were deleted by the user.", forgotten)
-        return forgotten
-
-    async def daily(self, days: int) -> tuple[DayRow, ...]:
-        return await self._engine.store.daily(days)
-
-    async def sessions(self, limit: int) -> tuple[SessionRow, ...]:
-        return await self._engine.store.sessions(limit)
-
-    async def session_requests(self, session_id: str) -> tuple[RequestRecord, ...]:
-        return await self._engine.store.session_requests(session_id)
+    # What front ends remember
 
     async def get_state(self, key: str) -> str | None:
         """What a front end remembered by `set_state`."""

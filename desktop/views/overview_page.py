@@ -79,7 +79,7 @@ class OverviewPage(Page):
         self.show_all()
         if not self._progress.has_answer:
             query = RequestQuery(limit=1, ending=Ending.COMPLETED)
-            intents.run(self, answer_of(self._proxy.requests(query)), self._remember_answer)
+            intents.run(self, answer_of(self._proxy.history.requests(query)), self._remember_answer)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

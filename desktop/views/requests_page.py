@@ -44,7 +44,7 @@ class RequestsPage(Page):
         super().__init__(translate("Requests", "Requests"), parent)
         self._proxy = proxy
         self.model = RequestsModel(
-            proxy.requests,
+            proxy.history.requests,
             lambda coroutine: intents.run(self, answer_of(coroutine)),
             proxy.providers,
             proxy.clock,
@@ -220,7 +220,7 @@ class RequestsPage(Page):
         self.model.sort(section, order)
 
     def _ask_facets(self) -> None:
-        intents.run(self, answer_of(self._proxy.facets()), self._show_facets)
+        intents.run(self, answer_of(self._proxy.history.facets()), self._show_facets)
 
     def _show_facets(self, facets: Facets | None) -> None:
         if facets is None:

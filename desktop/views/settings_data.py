@@ -96,7 +96,7 @@ class DataSection(Section):
     async def _run_export(self, file: Path, format_: Format) -> None:
         try:
             count = await export_records(
-                self._proxy.requests, RequestQuery(), file, format_, self._show_count
+                self._proxy.history.requests, RequestQuery(), file, format_, self._show_count
             )
             text = translate("Settings", "%Ln record(s) are in", count)
             self.export_row.say(f"{text} {file}.", "good")
@@ -154,7 +154,7 @@ class DataSection(Section):
             ),
             tone="runs_out",
             action=translate("Settings", "Delete all"),
-            on_act=lambda: intents.run(self, self._proxy.forget_requests(), self._deleted),
+            on_act=lambda: intents.run(self, self._proxy.history.forget_all(), self._deleted),
             is_question=True,
         )
 

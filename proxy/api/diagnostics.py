@@ -17,14 +17,14 @@ MOST_SESSIONS = 500
 async def list_sessions(request: web.Request) -> web.Response:
     """The sessions that were active last, each with the shape of its newest prompt."""
     limit = min(parameter(request, "limit", read_count, DEFAULT_SESSIONS), MOST_SESSIONS)
-    rows = await request.app[PROXY].sessions(limit)
+    rows = await request.app[PROXY].history.sessions(limit)
     return answer({"sessions": [session_object(row) for row in rows]})
 
 
 async def show_session(request: web.Request) -> web.Response:
     """The requests of one session, oldest first: how its prompt grew."""
     session_id = request.match_info["id"]
-    records = await request.app[PROXY].session_requests(session_id)
+    records = await request.app[PROXY].history.session_requests(session_id)
     if not records:
         raise NotFound("There is no such session.", hint="Its records may have been pruned.")
     return answer({"session_id": session_id, "requests": [record_object(each) for each in records]})

@@ -24,12 +24,12 @@ async def list_requests(request: web.Request) -> web.Response:
         until=parameter(request, "until", read_time, None),
         text=parameter(request, "q", str, ""),
     )
-    page = await request.app[PROXY].requests(query)
+    page = await request.app[PROXY].history.requests(query)
     return answer({"requests": [record_object(each) for each in page.records], "next": page.next})
 
 
 async def show_request(request: web.Request) -> web.Response:
-    record = await request.app[PROXY].request(request.match_info["id"])
+    record = await request.app[PROXY].history.request(request.match_info["id"])
     if record is None:
         raise NotFound("There is no such request.", hint="Its record may have been pruned.")
     return answer(detailed_record_object(record))

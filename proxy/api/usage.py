@@ -13,7 +13,7 @@ async def show_usage(request: web.Request) -> web.Response:
     """The last `days` local days, today included, and the sums of today alone."""
     proxy = request.app[PROXY]
     days = min(parameter(request, "days", read_count, DEFAULT_DAYS), MOST_DAYS)
-    rows = await proxy.daily(days)
+    rows = await proxy.history.daily(days)
     return answer(
         {
             "days": days,

@@ -101,7 +101,7 @@ async def test_no_request_is_lost_that_an_account_could_have_served(home: Path) 
         assert made.day.rested_too_little == []
         check_that_it_was_no_quiet_day(made)
         check_records(made, records)
-        check_sums(await made.proxy.daily(3), records)
+        check_sums(await made.proxy.history.daily(3), records)
         check_windows(made)
 
 
@@ -209,7 +209,7 @@ async def all_records(made: WatchedDay) -> list[RequestRecord]:
     records: list[RequestRecord] = []
     query = RequestQuery(limit=500)
     while True:
-        page = await made.proxy.requests(query)
+        page = await made.proxy.history.requests(query)
         records += page.records
         if page.next is None:
             return records

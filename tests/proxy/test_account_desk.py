@@ -113,7 +113,7 @@ async def test_a_login_put_into_an_account_again_keeps_its_id_and_its_history(ho
         await until(lambda: made.proxy.today().requests == 3)
     async with running_program(home, key=made.key) as again:
         (kept,) = again.proxy.accounts()
-        page = await again.proxy.requests(RequestQuery(account=account.id))
+        page = await again.proxy.history.requests(RequestQuery(account=account.id))
 
     assert kept.token_family == renewed.token_family
     assert len(page.records) == 3
@@ -230,7 +230,7 @@ async def test_a_removed_account_is_gone_for_good_but_its_records_stay(home: Pat
         again, _ = await made.import_login(document=tokens.claude_code_file())
     async with running_program(home, key=made.key) as later:
         accounts = later.proxy.accounts()
-        page = await later.proxy.requests(RequestQuery())
+        page = await later.proxy.history.requests(RequestQuery())
 
     assert left == ()
     assert removed == [AccountRemoved(account.id)]

@@ -207,7 +207,7 @@ async def test_a_running_exchange_ends_before_the_program_does_and_is_recorded(h
         status, body = await asking
         await stopping
     async with running_program(home) as again:
-        page = await again.proxy.requests(RequestQuery())
+        page = await again.proxy.history.requests(RequestQuery())
 
     assert (status, body) == (200, b"".join(message_events()))
     assert [record.ending for record in page.records] == [Ending.COMPLETED]
@@ -240,9 +240,9 @@ async def test_a_request_is_counted_today_and_still_after_a_restart(home: Path) 
         today = made.proxy.today()
     async with running_program(home) as again:
         later = again.proxy.today()
-        page = await again.proxy.requests(RequestQuery())
-        facets = await again.proxy.facets()
-        days = await again.proxy.daily(7)
+        page = await again.proxy.history.requests(RequestQuery())
+        facets = await again.proxy.history.facets()
+        days = await again.proxy.history.daily(7)
 
     assert today.usage.output == 25
     assert later == today

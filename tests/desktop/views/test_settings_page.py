@@ -318,11 +318,11 @@ async def test_records_are_deleted_only_after_a_question(
     window.show_page("Settings")
 
     press(page, "Delete all records…")
-    assert await proxy.count(RequestQuery()) == 10
+    assert await proxy.history.count(RequestQuery()) == 10
     press(page.notice, "Delete all")
 
     await until(lambda: page.notice.text == "All records are deleted. 10 records are gone.")
-    assert await proxy.count(RequestQuery()) == 0
+    assert await proxy.history.count(RequestQuery()) == 0
     assert proxy.today().requests == 0
     await until(lambda: window.requests.model.rowCount() == 0)
 
@@ -335,7 +335,7 @@ async def test_escape_takes_a_question_away_and_nothing_is_deleted(
     qtbot.keyClick(page.window(), Qt.Key.Key_Escape)
 
     assert not page.notice.isVisible()
-    assert await proxy.count(RequestQuery()) == 10
+    assert await proxy.history.count(RequestQuery()) == 10
 
 
 async def test_where_everything_lies_is_shown(page: SettingsPage, home: Path) -> None:

@@ -1,0 +1,50 @@
+"""What was recorded: requests, their sessions and sums, for whoever shows them."""
+
+import logging
+
+from proxy.model import RequestRecord
+from proxy.recorder import Recorder
+from proxy.store.query import DayRow, Facets, RequestPage, RequestQuery, SessionRow
+from proxy.store.store import Store
+from proxy.today import Today
+
+log = logging.getLogger(__name__)
+
+
+class History:
+    """The records of a running program; every question is answered off the loop's thread and may raise StoreError."""
+
+    def __init__(self, store: Store, recorder: Recorder, today: Today) -> None:
+        self._store = store
+        self._recorder = recorder
+        self._today = today
+
+    async def requests(self, query: RequestQuery) -> RequestPage:
+        return await self._store.requests(query)
+
+    async def request(self, request_id: str) -> RequestRecord | None:
+        return await self._store.request(request_id)
+
+    async def count(self, query: RequestQuery) -> int:
+        return await self._store.count(query)
+
+    async def facets(self) -> Facets:
+        """What there is to filter by."""
+        return await self._store.facets()
+
+    async def daily(self, days: int) -> tuple[DayRow, ...]:
+        return await self._store.daily(days)
+
+    async def sessions(self, limit: int) -> tuple[SessionRow, ...]:
+        return await self._store.sessions(limit)
+
+    async def session_requests(self, session_id: str) -> tuple[RequestRecord, ...]:
+        return await self._store.session_requests(session_id)
+
+    async def forget_all(self) -> int:
+        """Forgets every request record and every sum, for good; gives how many records."""
+        await self._recorder.flush()
+        forgotten = await self._store.forget_requests()
+        self._today.clear()
+        log.info("All %d request records were deleted by the user.", forgotten)
+        return forgotten
