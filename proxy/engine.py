@@ -48,6 +48,7 @@ from proxy.upstream import fetch, make_upstream
 from proxy.usage import UsagePoller, UsageTracker
 from proxy.vault import EnvKey, FileKey, KeyringKey, KeySource, Vault, VaultState
 from proxy.version import version
+from proxy.window_history import WindowHistory
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ class Engine:
         self.client_keys = ClientKeys(clock, self._key_used)
         events.subscribe(self._save_what_waits)
         self.tracker = UsageTracker(self.store.save_usage, events, clock, self.pool.learn)
+        self.window_history = WindowHistory(self.store.save_window_readings, events)
         self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
         self.upstream = make_upstream(settings)
         self.sockets = make_sockets(settings)
@@ -159,6 +161,7 @@ class Engine:
             self.ledger.close,
             self.saver.flush,
             self.affinities.close,
+            self.window_history.close,
             self.tracker.close,
             self.keeper.close,
             self.profiles.close,
@@ -171,6 +174,7 @@ class Engine:
         self.pool.restore(await self.store.accounts())
         usages = await self.store.usages()
         self.tracker.restore(usages)
+        self.window_history.restore(await self.store.window_readings())
         for usage in usages:
             self.pool.learn(usage)
         self.affinities.restore(await self.store.affinities(self._clock() - AGE_LIMIT))

@@ -1,12 +1,14 @@
 """What was recorded: requests, their sessions and sums, for whoever shows them."""
 
 import logging
+from datetime import datetime
 
-from proxy.model import RequestRecord
+from proxy.model import AccountId, RequestRecord, Totals
 from proxy.recorder import Recorder
 from proxy.store.query import DayRow, Facets, RequestPage, RequestQuery, SessionRow
 from proxy.store.store import Store
 from proxy.today import Today
+from proxy.window_history import Readings, WindowHistory
 
 log = logging.getLogger(__name__)
 
@@ -14,10 +16,17 @@ log = logging.getLogger(__name__)
 class History:
     """The records of a running program; every question is answered off the loop's thread and may raise StoreError."""
 
-    def __init__(self, store: Store, recorder: Recorder, today: Today) -> None:
+    def __init__(
+        self, store: Store, recorder: Recorder, today: Today, windows: WindowHistory
+    ) -> None:
         self._store = store
         self._recorder = recorder
         self._today = today
+        self._windows = windows
+
+    def readings(self, account_id: AccountId, window_name: str) -> Readings:
+        """How a usage window came to be as used as it is, oldest first; from memory."""
+        return self._windows.readings(account_id, window_name)
 
     async def requests(self, query: RequestQuery) -> RequestPage:
         return await self._store.requests(query)
@@ -34,6 +43,10 @@ class History:
 
     async def daily(self, days: int) -> tuple[DayRow, ...]:
         return await self._store.daily(days)
+
+    async def totals(self, since: datetime, until: datetime) -> Totals:
+        """Of the requests begun from `since` to before `until`, both taken down to their quarter of an hour."""
+        return await self._store.totals(since, until)
 
     async def sessions(self, limit: int) -> tuple[SessionRow, ...]:
         return await self._store.sessions(limit)

@@ -109,7 +109,9 @@ class Proxy:
         self._lag = LoopLag()
         self._metrics = Metrics()
         self._today = Today(clock)
-        self.history = History(self._engine.store, self._engine.recorder, self._today)
+        self.history = History(
+            self._engine.store, self._engine.recorder, self._today, self._engine.window_history
+        )
         self.events.subscribe(self._follow)
 
     # Start and stop

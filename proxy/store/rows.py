@@ -9,6 +9,7 @@ from proxy.model import RequestRecord
 from proxy.store.accounts import Accounts
 from proxy.store.affinities import AffinityRows
 from proxy.store.client_keys import ClientKeyRows
+from proxy.store.readings import ReadingRows
 from proxy.store.records import Records
 from proxy.store.retention import forget_slice
 from proxy.store.rollups import Rollups
@@ -25,6 +26,7 @@ class Rows:
         self.accounts = Accounts(connection)
         self.affinities = AffinityRows(connection)
         self.client_keys = ClientKeyRows(connection)
+        self.readings = ReadingRows(connection)
         self.records = Records(connection)
         self.rollups = Rollups(connection)
         self.search = Search(connection)

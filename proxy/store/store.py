@@ -24,6 +24,7 @@ from proxy.store.query import (
     SessionRow,
 )
 from proxy.store.workers import Workers, closed
+from proxy.window_history import ByWindow
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -170,6 +171,13 @@ class Store:
     async def save_usage(self, usage: Usage) -> None:
         """Without effect for what is no stored account: the client's own credential, or a removed one."""
         await self._record(lambda rows: rows.accounts.save_usage(usage))
+
+    async def window_readings(self) -> tuple[tuple[AccountId, ByWindow], ...]:
+        return await self._read(lambda rows: rows.readings.all())
+
+    async def save_window_readings(self, account_id: AccountId, windows: ByWindow) -> None:
+        """In place of those kept before; without effect for a removed account."""
+        await self._record(lambda rows: rows.readings.save(account_id, windows))
 
     # Sessions' accounts and clients' keys
 

@@ -91,6 +91,14 @@ usages = Table(
     Column("banked_resets", Integer),
 )
 
+window_readings = Table(
+    "window_readings",
+    metadata,
+    Column("account_id", Text, ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True),
+    _text("windows"),
+    comment="How each window of an account came to be as used as it is.",
+)
+
 traits = Table(
     "traits",
     metadata,

@@ -114,6 +114,14 @@ def _create_accounts() -> None:
         sa.PrimaryKeyConstraint("account_id", name="pk_usages"),
         _owner("usages"),
     )
+    op.create_table(
+        "window_readings",
+        _text("account_id"),
+        _text("windows"),
+        sa.PrimaryKeyConstraint("account_id", name="pk_window_readings"),
+        _owner("window_readings"),
+        comment="How each window of an account came to be as used as it is.",
+    )
 
 
 def _create_traits_and_sessions() -> None:
