@@ -49,10 +49,12 @@ def event(name: str, data: Mapping[str, Any]) -> bytes:
     return f"event: {name}\ndata: {json.dumps(data)}\n\n".encode()
 
 
-def message_events(text: Sequence[str] = ("Hello", " there."), **usage: Any) -> list[bytes]:
+def message_events(
+    text: Sequence[str] = ("Hello", " there."), *, model: str = MODEL, **usage: Any
+) -> list[bytes]:
     """A whole stream, event by event; `usage` overwrites fields of the last delta's."""
     start = {
-        "id": "msg_1", "type": "message", "role": "assistant", "model": MODEL, "content": [],
+        "id": "msg_1", "type": "message", "role": "assistant", "model": model, "content": [],
         "stop_reason": None, "stop_sequence": None, "usage": USAGE,
     }  # fmt: skip
     deltas = [

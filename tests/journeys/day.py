@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from proxy.clock import Clock
 from proxy.model import AccountId, ProviderId
-from tests.conftest import FixedClock
 from tests.fakes import anthropic, openai
 from tests.fakes.anthropic import FakeAnthropic, token_of
 from tests.fakes.anthropic_login import FakeLogin
@@ -107,7 +107,7 @@ class Day:
     State that a test changes: who is in trouble, and which answers go wrong.
     """
 
-    def __init__(self, clock: FixedClock, subscriptions: Sequence[Subscription]) -> None:
+    def __init__(self, clock: Clock, subscriptions: Sequence[Subscription]) -> None:
         self.clock = clock
         self.subscriptions = subscriptions
         self.troubled: set[ProviderId] = set()
@@ -184,7 +184,7 @@ class DayAnthropic(FakeAnthropic):
         units = 1 if "haiku" in model else 3
         session_id = asked.header("x-claude-code-session-id")
         id_, status, refusing = self.day.answer(who, session_id, model, units)
-        headers = {REQUEST_ID: id_} | _anthropic_limits(who, refusing)
+        headers = {REQUEST_ID: id_} | anthropic_limits(who, refusing)
         match status:
             case HTTPStatus.OK:
                 return _with_headers(anthropic.message(model=model), headers)
@@ -203,7 +203,7 @@ class DayOpenAI(FakeOpenAI):
     def _regular(self, asked: Seen) -> Reply:
         who = self.logins[asked.header("chatgpt-account-id") or ""]
         id_, status, refusing = self.day.answer(who, asked.header("session_id"), openai.MODEL, 1)
-        headers = {REQUEST_ID: id_} | _openai_limits(who)
+        headers = {REQUEST_ID: id_} | openai_limits(who)
         match status:
             case HTTPStatus.OK:
                 return _with_headers(openai.stream(), headers)
@@ -229,7 +229,8 @@ def _with_headers(reply: Reply, headers: Mapping[str, str]) -> Reply:
 _ANTHROPIC_NAMES = {"5h": "5h", "weekly": "7d", "weekly · Opus": "7d_opus"}
 
 
-def _anthropic_limits(who: Subscription, refusing: Sequence[Window]) -> dict[str, str]:
+def anthropic_limits(who: Subscription, refusing: Sequence[Window]) -> dict[str, str]:
+    """What an answer's headers say of the windows; `refusing` are those that refuse it."""
     prefix = "anthropic-ratelimit-unified-"
     headers = {f"{prefix}status": "rejected" if refusing else "allowed"}
     for window in who.windows:
@@ -241,7 +242,8 @@ def _anthropic_limits(who: Subscription, refusing: Sequence[Window]) -> dict[str
     return headers
 
 
-def _openai_limits(who: Subscription) -> dict[str, str]:
+def openai_limits(who: Subscription) -> dict[str, str]:
+    """What an answer's headers say of the windows."""
     headers = {}
     for slot, window in zip(("primary", "secondary"), who.windows, strict=True):
         headers[f"x-codex-{slot}-used-percent"] = repr(window.percent)
