@@ -1,8 +1,10 @@
 """What was recorded: requests, their sessions and sums, for whoever shows them."""
 
+import asyncio
 import logging
 from datetime import datetime
 
+from proxy.growth import Growth, growth
 from proxy.model import AccountId, RequestRecord, Totals
 from proxy.recorder import Recorder
 from proxy.store.query import DayRow, Facets, RequestPage, RequestQuery, SessionRow
@@ -52,7 +54,12 @@ class History:
         return await self._store.sessions(limit)
 
     async def session_requests(self, session_id: str) -> tuple[RequestRecord, ...]:
+        """The newest 500, oldest first."""
         return await self._store.session_requests(session_id)
+
+    async def session_growth(self, session_id: str) -> Growth:
+        """How its prompt grew over those requests."""
+        return await asyncio.to_thread(growth, await self.session_requests(session_id))
 
     async def forget_all(self) -> int:
         """Forgets every request record and every sum, for good; gives how many records."""

@@ -7,8 +7,9 @@ import os
 from aiohttp import web
 
 from proxy.api.answers import PROXY, answer, parameter, read_count
-from proxy.api.shapes import record_object, runtime_object, session_object
+from proxy.api.shapes import growth_object, record_object, runtime_object, session_object
 from proxy.errors import NotFound
+from proxy.growth import growth
 
 DEFAULT_SESSIONS = 50
 MOST_SESSIONS = 500
@@ -22,12 +23,19 @@ async def list_sessions(request: web.Request) -> web.Response:
 
 
 async def show_session(request: web.Request) -> web.Response:
-    """The requests of one session, oldest first: how its prompt grew."""
+    """The requests of one session, oldest first, and how and why its prompt grew."""
     session_id = request.match_info["id"]
     records = await request.app[PROXY].history.session_requests(session_id)
     if not records:
         raise NotFound("There is no such session.", hint="Its records may have been pruned.")
-    return answer({"session_id": session_id, "requests": [record_object(each) for each in records]})
+    grown = await asyncio.to_thread(growth, records)
+    return answer(
+        {
+            "session_id": session_id,
+            "requests": [record_object(each) for each in records],
+            "growth": growth_object(grown),
+        }
+    )
 
 
 async def show_runtime(request: web.Request) -> web.Response:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from proxy.client_keys import ClientKey, NewKey
 from proxy.errors import ProxyError
+from proxy.growth import Growth, Step
 from proxy.model import (
     Account,
     AccountId,
@@ -204,8 +205,8 @@ def error_object(error: ProxyError) -> JsonObject:
 
 
 def session_object(row: SessionRow) -> JsonObject:
-    """A session with the shape of its newest prompt."""
-    latest = row.latest
+    """A session with the shape of its newest prompt, and the tokens of its largest."""
+    latest, largest = row.latest, row.largest
     return {
         "session_id": row.session_id,
         "started_at": row.started_at,
@@ -216,6 +217,39 @@ def session_object(row: SessionRow) -> JsonObject:
         "model": latest.model,
         "client": latest.client,
         "shape": asdict(latest.shape) if latest.shape else None,
+        "largest_prompt": largest.usage.prompt if largest.usage else None,
+        "cost_usd": money(row.cost_usd),
+    }
+
+
+def growth_object(growth: Growth) -> JsonObject:
+    """How a session's prompt grew; sizes are in `measure`, tokens or bytes."""
+    carrying = growth.carrying
+    return {
+        "measure": growth.measure,
+        "aside": growth.aside,
+        "steps": [step_object(step) for step in growth.steps],
+        "carrying": {
+            "cached_usd": money(carrying.cached_usd),
+            "uncached_usd": money(carrying.uncached_usd),
+            "new_usd": money(carrying.new_usd),
+            "output_usd": money(carrying.output_usd),
+            "unpriced": carrying.unpriced,
+            "warm_usd": money(carrying.warm_usd),
+            "cold_usd": money(carrying.cold_usd),
+        },
+    }
+
+
+def step_object(step: Step) -> JsonObject:
+    return {
+        "number": step.number,
+        "request_id": step.record.id,
+        "sizes": {**asdict(step.sizes), "total": step.sizes.total},
+        "estimated": step.is_estimated,
+        "growth": step.growth,
+        "changes": [asdict(change) for change in step.changes],
+        "cache_break": asdict(step.cache_break) if step.cache_break else None,
     }
 
 

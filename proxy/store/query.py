@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 from proxy.model import Account, AccountId, Ending, ProviderId, RequestRecord, Totals, Usage
@@ -74,6 +75,10 @@ class SessionRow:
     requests: int
     latest: RequestRecord
     """The newest record of it."""
+    largest: RequestRecord
+    """Of its newest 500, the one with the largest prompt: helper calls between are small."""
+    cost_usd: Decimal | None = None
+    """Of its newest 500 records, as far as they have a price; None when none has."""
 
 
 @dataclass(frozen=True, slots=True)

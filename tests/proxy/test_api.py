@@ -406,6 +406,27 @@ async def test_a_session_shows_how_its_prompt_grew(home: Path) -> None:
         growth = [record["shape"]["growth_bytes"] for record in session["requests"]]
         assert growth[0] is None
         assert growth[1] > 0
+        first, second = session["growth"]["steps"]
+        assert (first["number"], first["growth"], first["changes"]) == (1, None, [])
+        assert (second["number"], second["cache_break"]) == (2, None)
+        assert [change["cause"] for change in second["changes"]] == ["new"]
+        assert second["sizes"]["total"] == session["requests"][1]["usage"]["prompt"]
+        assert session["growth"]["measure"] == "tokens"
+
+
+async def test_a_session_tells_its_largest_prompt_and_its_cost(home: Path) -> None:
+    async with running_program(home) as made:
+        await made.import_login()
+        await made.ask(BODY | SESSION)
+        await made.recorded(1)
+
+        _, listed = await made.call("GET", "/api/diagnostics/sessions")
+        _, session = await made.call("GET", "/api/diagnostics/sessions/session-1")
+
+        (row,) = listed["sessions"]
+        (request,) = session["requests"]
+        assert row["largest_prompt"] == request["usage"]["prompt"] > 0
+        assert row["cost_usd"] == request["cost_usd"]
 
 
 async def test_the_runtime_tells_how_the_program_does(home: Path) -> None:
