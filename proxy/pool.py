@@ -169,6 +169,16 @@ class AccountPool:
         choice = choose(candidates, need, self._clock(), strategy=self.strategy)
         return isinstance(choice, Choice)
 
+    def successor(self, account_id: AccountId, model_family: str | None = None) -> Account | None:
+        """Who serves new sessions while that account does not, for a family's models or all; None for nobody."""
+        account = self._accounts.get(account_id)
+        if account is None:
+            return None
+        gone = frozenset({account_id})
+        need = Need(account.provider, model_family=model_family, exclude=gone)
+        choice = choose(self._candidates(need), need, self._clock(), strategy=self.strategy)
+        return choice.account if isinstance(choice, Choice) else None
+
     def lease(self, need: Need) -> Lease:
         """The account for `need`. Raises NobodyCanServe."""
         now, candidates = self._clock(), self._candidates(need)

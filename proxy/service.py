@@ -112,7 +112,7 @@ class Proxy:
         self.history = History(
             self._engine.store, self._engine.recorder, self._today, self._engine.window_history
         )
-        self.events.subscribe(self._follow)
+        self.events.subscribe(self._follow, RequestFinished)
 
     # Start and stop
 
@@ -233,6 +233,10 @@ class Proxy:
 
     def usage(self, account_id: AccountId) -> Usage:
         return self._engine.tracker.usage(account_id)
+
+    def successor(self, account_id: AccountId, model_family: str | None = None) -> Account | None:
+        """Who serves new sessions while that account does not; None when nobody can."""
+        return self._engine.pool.successor(account_id, model_family)
 
     def today(self) -> Totals:
         """Since local midnight."""

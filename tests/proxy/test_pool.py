@@ -385,3 +385,16 @@ async def test_a_refusal_repeats_what_the_provider_said_of_its_windows(told: Tol
         ("anthropic-ratelimit-unified-5h-reset", "1795616100"),
         ("x-should-retry", "false"),
     )
+
+
+async def test_the_account_that_takes_over_can_be_known_without_a_request(told: Told) -> None:
+    told.pool.add(account("a", age_h=2))
+    told.pool.add(account("b", age_h=1))
+    first = told.pool.successor(AccountId("a"))
+
+    told.pool.rest(AccountId("b"), USED_UP)
+
+    assert first is not None
+    assert first.id == "b"
+    assert told.pool.successor(AccountId("a")) is None
+    assert told.pool.successor(AccountId("gone")) is None
