@@ -123,7 +123,9 @@ class Program(QObject):
         self.bridge = Bridge(proxy.events, self)
         self.tray = Tray(self._snapshot, self._panel.tokens, self)
         self.windows = WindowKeeper(self._make_window, self.tray, self._memory, self.quit, self)
-        self.commands = Commands(proxy, self.windows, self.quit, self, tell=self.tray.tell)
+        self.commands = Commands(
+            proxy, self.windows, self.quit, self, wishes=self.wishes, tell=self.tray.tell
+        )
 
     def quit(self) -> None:
         """The one way out: menu, shortcut, signal and session end all come here."""
@@ -203,7 +205,8 @@ class Program(QObject):
         theme.active().choose(self.wishes.now.theme)
 
     def _snapshot(self) -> Snapshot:
-        return take(self.proxy, self.wishes.now.tray_account)
+        wishes = self.wishes.now
+        return take(self.proxy, wishes.tray_account, snoozed_until=wishes.snoozed_until)
 
     def _follow_wishes(self) -> None:
         used = theme.active()

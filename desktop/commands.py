@@ -1,10 +1,10 @@
-"""Carries out what was chosen in the tray menu."""
+"""Carries out what was chosen in the tray menu, or by a click on a notification."""
 
 from collections.abc import Callable, Sequence
 from typing import assert_never
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from desktop import intents
 from desktop.language import translate
@@ -12,17 +12,22 @@ from desktop.menu_items import (
     Command,
     CopyText,
     MakeDefault,
+    OpenLink,
     OpenPage,
     Page,
     PauseAccount,
+    PauseNotifications,
     Quit,
     RefreshUsage,
+    ShowAccount,
     SignInAgain,
     StartProxy,
     StopProxy,
     Unlock,
 )
+from desktop.menu_pause import pause_ends_at
 from desktop.window_keeper import WindowKeeper
+from desktop.wishes import WishList
 from proxy.service import Proxy
 from proxy.usage_poller import CheckOutcome
 
@@ -37,6 +42,7 @@ class Commands(QObject):
         leave: Callable[[], None],
         parent: QObject,
         *,
+        wishes: WishList,
         tell: Callable[[str, str], None],
     ) -> None:
         """`tell` says a title and a text in passing."""
@@ -44,6 +50,7 @@ class Commands(QObject):
         self._proxy = proxy
         self._windows = windows
         self._leave = leave
+        self._wishes = wishes
         self._tell = tell
 
     def carry_out(self, command: Command) -> None:  # noqa: C901 -- one line per command is the point
@@ -68,10 +75,20 @@ class Commands(QObject):
                 )
             case SignInAgain():
                 self._windows.show(Page.ACCOUNTS).sign_in_again(command.account_id)
+            case ShowAccount():
+                self._windows.show(Page.ACCOUNTS).accounts.choose(command.account_id)
+            case OpenLink():
+                QDesktopServices.openUrl(QUrl(command.url))
+            case PauseNotifications():
+                self._pause(command)
             case Quit():
                 self._leave()
             case _:
                 assert_never(command)
+
+    def _pause(self, command: PauseNotifications) -> None:
+        until = None if command.pause is None else pause_ends_at(command.pause, self._proxy.clock())
+        self._wishes.change(snoozed_until=until)
 
     def _on_refreshed(self, outcomes: Sequence[CheckOutcome]) -> None:
         """New numbers show themselves; a wish that led to none is answered."""

@@ -19,6 +19,7 @@ from desktop.menu_items import (
     StopProxy,
     Unlock,
 )
+from desktop.menu_pause import pause_entry
 from desktop.snapshot import Problem, Snapshot
 from proxy.model import ProxyState, Totals
 
@@ -41,6 +42,7 @@ def build(snapshot: Snapshot) -> tuple[Item, ...]:
             is_enabled=bool(snapshot.accounts),
         ),
         *_copy_entry(snapshot),
+        pause_entry(snapshot),
         Separator("end"),
         Entry("settings", translate("Menu", "Settings…"), OpenPage(Page.SETTINGS)),
         Entry("quit", translate("Menu", "Quit"), Quit()),

@@ -4,6 +4,7 @@ Every entry has a key, which stays the same while its text changes, so that an o
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from desktop.gauge import RingState
 from proxy.model import AccountId
@@ -78,6 +79,35 @@ class SignInAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowAccount:
+    """Show the window with this account chosen."""
+
+    account_id: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLink:
+    """Show `url` in the browser."""
+
+    url: str
+
+
+class Pause(StrEnum):
+    """How long notifications stay away."""
+
+    HALF_AN_HOUR = "half_an_hour"
+    HOUR = "hour"
+    UNTIL_TOMORROW = "until_tomorrow"
+
+
+@dataclass(frozen=True, slots=True)
+class PauseNotifications:
+    """Show none for a while; None shows them again at once."""
+
+    pause: Pause | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """End the program."""
 
@@ -92,6 +122,9 @@ Command = (
     | MakeDefault
     | PauseAccount
     | SignInAgain
+    | ShowAccount
+    | OpenLink
+    | PauseNotifications
     | Quit
 )
 

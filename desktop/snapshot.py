@@ -14,6 +14,7 @@ from proxy.model import (
     AccountStatus,
     ProviderId,
     ProxyState,
+    Release,
     Totals,
     Usage,
     UsageWindow,
@@ -103,6 +104,8 @@ class Problem:
     title: str
     can_retry: bool = True
     """Asking once more may help without anything else being done."""
+    detail: str = ""
+    """Which, and what the user can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,10 @@ class Snapshot:
     """Email addresses are shortened past recognition."""
     pinned: AccountId | None = None
     """The account that the icon shows, where the user chose one."""
+    newer: Release | None = None
+    """A version newer than this one that is out."""
+    snoozed_until: datetime | None = None
+    """So long no notification is shown; None or past when they are."""
     tz: tzinfo | None = None
     """The user's time zone; None is the computer's own."""
 
@@ -146,7 +153,12 @@ class Snapshot:
         return tuple(view for view in self.accounts if view.needs_user)
 
 
-def take(proxy: "Proxy", pinned: AccountId | None = None) -> Snapshot:
+def take(
+    proxy: "Proxy",
+    pinned: AccountId | None = None,
+    *,
+    snoozed_until: datetime | None = None,
+) -> Snapshot:
     """What the proxy has in memory now, shown in the user's manner."""
     wanted = manner.current()
     return Snapshot(
@@ -171,6 +183,8 @@ def take(proxy: "Proxy", pinned: AccountId | None = None) -> Snapshot:
         shows_clock=wanted.shows_clock,
         is_masked=wanted.is_masked,
         pinned=pinned,
+        newer=proxy.newer_release,
+        snoozed_until=snoozed_until,
     )
 
 
@@ -179,7 +193,8 @@ def _failure(proxy: "Proxy") -> Problem | None:
     failure = proxy.failure
     if failure is None:
         return None
-    return Problem(failure.title, can_retry=failure.code == "port_taken")
+    detail = " ".join(part for part in (failure.detail, failure.hint) if part)
+    return Problem(failure.title, can_retry=failure.code == "port_taken", detail=detail)
 
 
 def _locked(state: VaultState) -> Problem | None:

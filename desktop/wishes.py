@@ -1,6 +1,7 @@
 """What the user wants of window and tray. The proxy needs none of it, so it lies with the window's memory."""
 
 from dataclasses import dataclass, field, fields, replace
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -8,12 +9,14 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop import manner
 from desktop.manner import Manner
+from desktop.notification import Kind
+from desktop.notification_rules import THRESHOLDS, Policy
 from desktop.state import WindowState
 from desktop.theme import Choice
 from proxy.model import AccountId
 
 CLOSES_TO_TRAY = "closes_to_tray"
-Kind = TypeVar("Kind", bound=StrEnum)
+Choices = TypeVar("Choices", bound=StrEnum)
 
 
 class IconTone(StrEnum):
@@ -23,6 +26,8 @@ class IconTone(StrEnum):
     """As the panel needs it."""
     LIGHT = "light"
     DARK = "dark"
+    COLOUR = "colour"
+    """As the panel needs it, and bars in their colour also while all is well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,22 @@ class Wishes:
     tray_account: AccountId | None = None
     """The account that the icon shows; None is the most constrained one."""
     icon_tone: IconTone = IconTone.AUTO
+    tray_upper: str = ""
+    """The name of the window that is the icon's upper bar; empty for the shorter one of the two main ones."""
+    tray_lower: str = ""
+    """Of the lower bar; empty for the longer one."""
+    silent: frozenset[Kind] = frozenset()
+    """Kinds of notifications that are not shown."""
+    thresholds: tuple[int, ...] = THRESHOLDS
+    """Percent used at which one is shown."""
+    snoozed_until: datetime | None = None
+    """So long none is shown."""
     manner: Manner = field(default_factory=Manner)
+
+    def policy(self, now: datetime) -> Policy:
+        """What to notify now."""
+        is_snoozed = self.snoozed_until is not None and now < self.snoozed_until
+        return Policy(frozenset(Kind) - self.silent, self.thresholds, is_snoozed)
 
 
 class WishList(QObject):
@@ -70,18 +90,46 @@ def _remembered(memory: WindowState) -> Wishes:
         theme=_one_of(Choice, memory.text("theme"), Choice.AUTO),
         tray_account=AccountId(account) if account else None,
         icon_tone=_one_of(IconTone, memory.text("icon_tone"), IconTone.AUTO),
+        tray_upper=memory.text("tray_upper"),
+        tray_lower=memory.text("tray_lower"),
+        silent=frozenset(each for each in Kind if memory.flag(f"silent_{each}")),
+        thresholds=_percents(memory.text("thresholds")),
+        snoozed_until=_moment(memory.text("snoozed_until")),
         manner=Manner(**{each.name: memory.flag(each.name) for each in fields(Manner)}),
     )
 
 
 def _remember(memory: WindowState, wishes: Wishes) -> None:
+    until = wishes.snoozed_until
     memory.set_flag(CLOSES_TO_TRAY, wishes.closes_to_tray)
     memory.set_text("theme", wishes.theme)
     memory.set_text("tray_account", wishes.tray_account or "")
     memory.set_text("icon_tone", wishes.icon_tone)
+    memory.set_text("tray_upper", wishes.tray_upper)
+    memory.set_text("tray_lower", wishes.tray_lower)
+    memory.set_text("thresholds", " ".join(map(str, wishes.thresholds)))
+    memory.set_text("snoozed_until", "" if until is None else until.isoformat())
+    for kind in Kind:
+        memory.set_flag(f"silent_{kind}", kind in wishes.silent)
     for each in fields(Manner):
         memory.set_flag(each.name, getattr(wishes.manner, each.name))
 
 
-def _one_of(kind: type[Kind], text: str, default: Kind) -> Kind:
+def _one_of(kind: type[Choices], text: str, default: Choices) -> Choices:
     return kind(text) if text in set(kind) else default
+
+
+def _percents(text: str) -> tuple[int, ...]:
+    """ "75 90"; the default where it says nothing that makes sense."""
+    words = text.split()
+    if not words or not all(word.isdigit() and 0 < int(word) < 100 for word in words):
+        return THRESHOLDS
+    return tuple(sorted(map(int, words)))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

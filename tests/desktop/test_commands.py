@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,20 +17,27 @@ from desktop.menu_items import (
     Command,
     CopyText,
     MakeDefault,
+    OpenLink,
     OpenPage,
     Page,
+    Pause,
     PauseAccount,
+    PauseNotifications,
     Quit,
     RefreshUsage,
+    ShowAccount,
     SignInAgain,
     StartProxy,
     StopProxy,
     Unlock,
 )
 from desktop.snapshot import take
+from desktop.state import WindowState
 from desktop.window_keeper import WindowKeeper
+from desktop.wishes import WishList
 from proxy.model import AccountId, AccountStatus, ProxyState
 from proxy.vault import KeyUnavailable, VaultState
+from tests.desktop.browser import running_browser
 from tests.fakes.vault import MemoryKey
 from tests.proxy.program import Program, running_program
 
@@ -40,10 +48,15 @@ class Windows:
     def __init__(self) -> None:
         self.shown: list[str] = []
         self.signed_in: list[str] = []
+        self.chosen: list[str] = []
+        self.accounts = self
 
     def show(self, page: str = "") -> "Windows":
         self.shown.append(page)
         return self
+
+    def choose(self, account_id: str) -> None:
+        self.chosen.append(account_id)
 
     def sign_in_again(self, account_id: str) -> None:
         self.signed_in.append(account_id)
@@ -71,11 +84,13 @@ class Desk:
     told: list[tuple[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.wish_list = WishList(WindowState(self.program.proxy.paths.config_dir))
         self.commands = Commands(
             self.program.proxy,
             cast(WindowKeeper, self.windows),
             lambda: self.wishes.append("leave"),
             self.surface,
+            wishes=self.wish_list,
             tell=lambda title, text: self.told.append((title, text)),
         )
 
@@ -124,6 +139,33 @@ async def test_an_account_is_signed_in_again_in_the_window(desk: Desk) -> None:
     desk.commands.carry_out(SignInAgain(AccountId("acc_team")))
 
     assert (desk.windows.shown, desk.windows.signed_in) == (["Accounts"], ["acc_team"])
+
+
+async def test_an_account_is_shown_in_the_window(desk: Desk) -> None:
+    desk.commands.carry_out(ShowAccount(AccountId("acc_team")))
+
+    assert (desk.windows.shown, desk.windows.chosen) == (["Accounts"], ["acc_team"])
+
+
+async def test_notifications_are_paused_and_resumed(desk: Desk) -> None:
+    proxy = desk.program.proxy
+    before = proxy.clock()
+
+    desk.commands.carry_out(PauseNotifications(Pause.HOUR))
+
+    until = desk.wish_list.now.snoozed_until
+    assert until is not None
+    assert before + timedelta(hours=1) <= until <= proxy.clock() + timedelta(hours=1)
+    assert desk.wish_list.now.policy(before).is_snoozed
+    desk.commands.carry_out(PauseNotifications(None))
+    assert desk.wish_list.now.snoozed_until is None
+
+
+async def test_a_link_opens_in_the_browser(desk: Desk) -> None:
+    with running_browser() as browser:
+        desk.commands.carry_out(OpenLink("https://example.com/1.1.0"))
+
+        assert browser.opened == ["https://example.com/1.1.0"]
 
 
 async def test_what_cannot_be_done_is_said(desk: Desk) -> None:

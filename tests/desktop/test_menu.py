@@ -87,6 +87,7 @@ def test_the_whole_menu_reads_as_drawn() -> None:
         "Open Loadline",
         "Refresh usage now",
         "Copy base URL",
+        "Pause notifications",
         "—",
         "Settings…",
         "Quit",

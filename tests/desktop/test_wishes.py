@@ -6,10 +6,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import manner
+from desktop.notification import Kind
 from desktop.state import FILE_NAME, WindowState
 from desktop.theme import Choice
 from desktop.wishes import IconTone, Wishes, WishList
 from proxy.model import AccountId
+from tests.conftest import NOW
 
 
 def test_nothing_is_wished_for_at_first(home: Path, qapp: QApplication) -> None:
@@ -23,6 +25,11 @@ def test_wishes_outlive_the_program(home: Path, qapp: QApplication) -> None:
         theme=Choice.DARK,
         tray_account=AccountId("acc_work"),
         icon_tone=IconTone.LIGHT,
+        tray_upper="weekly",
+        tray_lower="weekly · Opus",
+        silent=frozenset({Kind.THRESHOLD, Kind.UPDATE}),
+        thresholds=(50, 90),
+        snoozed_until=NOW,
         shows_left=True,
         is_masked=True,
     )
@@ -35,6 +42,11 @@ def test_wishes_outlive_the_program(home: Path, qapp: QApplication) -> None:
         theme=Choice.DARK,
         tray_account=AccountId("acc_work"),
         icon_tone=IconTone.LIGHT,
+        tray_upper="weekly",
+        tray_lower="weekly · Opus",
+        silent=frozenset({Kind.THRESHOLD, Kind.UPDATE}),
+        thresholds=(50, 90),
+        snoozed_until=NOW,
         manner=manner.Manner(shows_left=True, is_masked=True),
     )
 
@@ -50,6 +62,9 @@ def test_a_change_is_told_once_and_spoken_at_once(home: Path, qtbot: QtBot) -> N
 
 
 def test_a_memory_that_somebody_spoilt_counts_as_none(home: Path, qapp: QApplication) -> None:
-    (home / FILE_NAME).write_text("[General]\ntheme=pink\nicon_tone=7\nshows_left=perhaps\n")
+    (home / FILE_NAME).write_text(
+        "[General]\ntheme=pink\nicon_tone=7\nshows_left=perhaps\n"
+        "thresholds=a lot\nsnoozed_until=2026-11-25T12:00\nsilent_threshold=loud\n"
+    )
 
     assert WishList(WindowState(home)).now == Wishes()
