@@ -15,8 +15,11 @@ from desktop import catalogue, garbage, icons, leaving, theme
 from desktop.bridge import Bridge
 from desktop.commands import Commands
 from desktop.loop import make_loop
+from desktop.notification_surface import NotificationSurface
+from desktop.notifier import Notifier
 from desktop.platform.dock import show_in_dock
 from desktop.platform.launch import again
+from desktop.platform.notify import Server, session_bus
 from desktop.platform.panel import is_panel_dark, taskbar_is_light
 from desktop.single import Claim, SingleInstance
 from desktop.snapshot import Snapshot, take
@@ -126,6 +129,7 @@ class Program(QObject):
         self.commands = Commands(
             proxy, self.windows, self.quit, self, wishes=self.wishes, tell=self.tray.tell
         )
+        self.notifier = self._make_notifier()
 
     def quit(self) -> None:
         """The one way out: menu, shortcut, signal and session end all come here."""
@@ -144,6 +148,7 @@ class Program(QObject):
         self._connect()
         show_in_dock(False)
         self.tray.start()
+        self.notifier.start()
         self._show_first(is_hidden=is_hidden)
         await self._wish.wait()
 
@@ -153,9 +158,11 @@ class Program(QObject):
         self.windows.close_for_good()
         self.tray.close()
         self._memory.save()
+        await self.notifier.close()
         await tasks.cancel(self._starting)
         await self.proxy.stop()
         self.bridge.close()
+        await self._surface.close()
         log.info("Loadline has ended.")
 
     def show_problem(self, title: str, detail: str, hint: str) -> None:
@@ -196,6 +203,9 @@ class Program(QObject):
             bridge.vault_state_changed,
         ):
             signal.connect(refresh)
+            signal.connect(self.notifier.look_soon)
+        bridge.proxy_started.connect(self.notifier.load)
+        bridge.update_found.connect(self.notifier.look_soon)
         self.tray.chosen.connect(self.commands.carry_out)
         self.tray.clicked.connect(self.windows.toggle)
         self.tray.middle_clicked.connect(self.windows.show)
@@ -213,6 +223,19 @@ class Program(QObject):
         if used.choice is not self.wishes.now.theme:
             used.choose(self.wishes.now.theme)
         self.tray.refresh_soon()
+
+    def _make_notifier(self) -> Notifier:
+        address = session_bus(sys.platform, os.environ)
+        server = Server(address, self.commands.carry_out) if address else None
+        self._surface = NotificationSurface(server, self.tray, self.windows)
+        return Notifier(
+            self._snapshot,
+            self.proxy,
+            self._surface,
+            self.wishes,
+            lambda: self.windows.is_in_front,
+            self,
+        )
 
     def _make_window(self) -> "MainWindow":
         from desktop.views.main_window import MainWindow  # loading it takes longer than the tray

@@ -16,6 +16,7 @@ from desktop import menu as menus
 from desktop import status
 from desktop.gauge import IconState, RingState
 from desktop.gauge_painter import ring_icon, tray_icon
+from desktop.menu_items import Command
 from desktop.menu_view import MenuView
 from desktop.snapshot import Snapshot
 from desktop.theme import Tokens, current
@@ -36,10 +37,10 @@ Reason = QSystemTrayIcon.ActivationReason
 
 
 class Tray(QObject):
-    """State: the icon once there is a place for it, what it shows, and when that was set."""
+    """State: the icon once there is a place for it, what it shows, when that was set, and what it said last."""
 
     chosen = Signal(object)
-    """A menu entry's `Command`."""
+    """The `Command` of a menu entry, or of words that were clicked."""
     clicked = Signal()
     """The icon itself: show the window, or hide it."""
     middle_clicked = Signal()
@@ -59,6 +60,7 @@ class Tray(QObject):
         self._view: MenuView | None = None
         self._menu: TrayMenu | None = None
         self._drawn: tuple[IconState, Tokens] | None = None
+        self._told: Command | None = None
         self._refreshed_at = -LEAST_PAUSE_S
         self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.refresh)
@@ -111,9 +113,10 @@ class Tray(QObject):
             self._view.redraw_rings()
         self.refresh_soon()
 
-    def tell(self, title: str, text: str) -> None:
-        """One line from the icon, gone by itself."""
+    def tell(self, title: str, text: str, command: Command | None = None) -> None:
+        """A few words from the icon, gone by themselves; a click on them asks for `command`."""
         if self._icon is not None:
+            self._told = command
             self._icon.showMessage(title, text, QIcon(self._icon.icon()), NOTICE_MS)
 
     def _look(self) -> None:
@@ -130,6 +133,7 @@ class Tray(QObject):
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
+        self._icon.messageClicked.connect(self._on_message_clicked)
         self.refresh()
         self._icon.show()
         self._tick.start()
@@ -149,6 +153,10 @@ class Tray(QObject):
             self.clicked.emit()
         elif reason in {Reason.MiddleClick, Reason.DoubleClick}:
             self.middle_clicked.emit()
+
+    def _on_message_clicked(self) -> None:
+        if self._told is not None:
+            self.chosen.emit(self._told)
 
 
 def _ring(state: RingState) -> QIcon:

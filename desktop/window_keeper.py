@@ -62,6 +62,17 @@ class WindowKeeper(QObject):
     def is_visible(self) -> bool:
         return self._window is not None and self._window.isVisible()
 
+    @property
+    def is_in_front(self) -> bool:
+        """The user looks at it."""
+        window = self._window
+        return window is not None and not window.isMinimized() and window.isActiveWindow()
+
+    def tell(self, title: str, text: str) -> None:
+        """Says something above the page, if there is a window; none is opened for it."""
+        if self._window is not None:
+            self._window.notice.say(title, text)
+
     def show(self, page: str = "") -> "MainWindow":
         """Brings the window to the front, on `page` if one is named."""
         window = self._made()
