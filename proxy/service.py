@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from proxy.api.application import control_routes
@@ -59,6 +60,8 @@ from proxy.version import version
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from proxy.clients.desk import ClientDesk
 
 log = logging.getLogger(__name__)
 
@@ -250,6 +253,19 @@ class Proxy:
     def newer_release(self) -> Release | None:
         """A version newer than this one, once a check found it."""
         return self._engine.updates.newest
+
+    @cached_property
+    def clients(self) -> "ClientDesk":
+        """The clients of this machine. Loaded when it is first asked for: few starts need it."""
+        from proxy.clients.desk import ClientDesk
+
+        return ClientDesk(
+            self.providers,
+            self.paths.clients_file,
+            lambda: self.base_url,
+            asks_for_key=self.settings.require_key,
+            clock=self.clock,
+        )
 
     def metrics(self) -> tuple[bytes, str]:
         """For Prometheus: the text and its content type."""

@@ -10,6 +10,7 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
 import proxy.providers
+from proxy.clients.client import Address, Role
 from proxy.credential import ApiKey, Credential, OAuthCredential
 from proxy.errors import ImportRefused, UpstreamFormatError
 from proxy.model import Account, AccountId, CredentialKind, KeepFresh
@@ -132,6 +133,28 @@ def test_its_client_urls_lie_under_its_routes(provider: Provider) -> None:
     assert provider.client_urls
     for each in provider.client_urls:
         assert any(route.path.startswith(each.path + "/") for route in provider.routes)
+
+
+def test_its_clients_are_told_apart_and_lie_under_its_routes(provider: Provider) -> None:
+    names = [client.name for each in PROVIDERS for client in each.clients]
+
+    assert len(set(names)) == len(names)
+    assert [client.agents == () for client in provider.clients].index(True) == (
+        len(provider.clients) - 1
+    )
+    for client in provider.clients:
+        assert any(route.path.startswith(client.path + "/") for route in provider.routes)
+        assert client.samples
+
+
+def test_its_clients_files_take_one_address(provider: Provider, tmp_path: Path) -> None:
+    for client in provider.clients:
+        if client.file is not None:
+            edits = client.file.edits(tmp_path, Address("http://127.0.0.1:1", client.path))
+            assert [edit.role for edit in edits].count(Role.ADDRESS) == 1
+            assert (
+                client.file.place({client.file.folder_variable: str(tmp_path)}).parent == tmp_path
+            )
 
 
 @pytest.mark.parametrize("kind", list(CredentialKind))
