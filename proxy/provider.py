@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from proxy.client_url import ClientUrl
+from proxy.clients.client import Client
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import ProxyError
 from proxy.local import LocalRoute
@@ -295,6 +296,11 @@ class Provider(Protocol):
 
     @property
     def client_urls(self) -> tuple[ClientUrl, ...]: ...
+
+    @property
+    def clients(self) -> tuple[Client, ...]:
+        """The best known first; the last stands for all that no other claims."""
+        ...
 
     @property
     def price_rules(self) -> PriceRules: ...

@@ -1,21 +1,20 @@
-"""Changes one member of a JSON text and leaves every other byte as it is: order, spacing, line ends, the mark in front.
+"""Changes members of a JSON text and leaves every other byte as it is: order, spacing, line ends, the mark in front.
 
-Pure. `path` names a member by the keys that lead to it; all but the last must be objects or be missing.
+Pure. A path names a member by the keys that lead to it; all but the last must be objects or be missing.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-Path = tuple[str, ...]
+from proxy.clients.client import MemberPath
+from proxy.clients.editing import MARK, NotEditable
 
 _DECODER = json.JSONDecoder()
 _BLANK = " \t\r\n"
 _INDENT = "  "
 """Of a file that shows none of its own."""
-
-
-class NotEditable(ValueError):
-    """The text is no JSON object, or something else stands where an object is needed. Says what, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +43,24 @@ class _Object:
         return next((each for each in reversed(self.members) if each.key == key), None)
 
 
-def get_member(text: str, path: Path) -> object:
-    """The value at `path`; None when it is missing. Raises NotEditable."""
-    value: object = json.loads(text[_root(text).start :]) if text.strip(_BLANK + "\ufeff") else {}
-    for key in path:
-        if not isinstance(value, dict):
-            raise NotEditable(f"“{path[0]}” is no object")
-        value = value.get(key)
-        if value is None:
-            return None
-    return value
+def parse(text: str) -> dict[str, Any]:
+    """Raises NotEditable."""
+    if _is_blank(text):
+        return {}
+    document: dict[str, Any] = json.loads(text[_root(text).start :])
+    return document
 
 
-def set_member(text: str, path: Path, value: object) -> str:
+def change(text: str, changes: Mapping[MemberPath, object]) -> str:
+    """`text` with each value at its path; None takes a member away. Raises NotEditable."""
+    for path, value in changes.items():
+        text = remove_member(text, path) if value is None else set_member(text, path, value)
+    return text
+
+
+def set_member(text: str, path: MemberPath, value: object) -> str:
     """`text` with `value` at `path`, in the style of the text. An empty text becomes an object. Raises NotEditable."""
-    if not text.strip(_BLANK + "\ufeff"):
+    if _is_blank(text):
         return text + json.dumps(_nested(path, value), indent=_INDENT) + "\n"
     target = _root(text)
     for depth, key in enumerate(path):
@@ -72,29 +74,35 @@ def set_member(text: str, path: Path, value: object) -> str:
     raise ValueError("A path has at least one key.")
 
 
-def remove_member(text: str, path: Path) -> str:
+def remove_member(text: str, path: MemberPath) -> str:
     """`text` without the member at `path`, with its comma and its line; unchanged when it is missing."""
+    if _is_blank(text):
+        return text
     target = _root(text)
     for key in path[:-1]:
         member = target.find(key)
-        if member is None:
+        if member is None or text.startswith("null", member.value_start):
             return text
         target = _object_at(text, member.value_start, key)
     member = target.find(path[-1])
     return text if member is None else _without(text, target, member)
 
 
-def _nested(path: Path, value: object) -> object:
+def _nested(path: MemberPath, value: object) -> object:
     for key in reversed(path):
         value = {key: value}
     return value
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip(_BLANK + MARK)
 
 
 # Reading
 
 
 def _root(text: str) -> _Object:
-    start = _skip_blank(text, 1 if text.startswith("\ufeff") else 0)
+    start = _skip_blank(text, 1 if text.startswith(MARK) else 0)
     found = _object_at(text, start, "")
     if _skip_blank(text, found.end) != len(text):
         raise NotEditable("something follows its end")

@@ -33,10 +33,18 @@ def replace_file(file: Path, content: bytes) -> None:
 
 def back_up(file: Path, now: datetime) -> Path:
     """A dated copy beside the file that `file` means, with its mode; its path. Raises OSError."""
+    copy = backup_place(file, now)
+    shutil.copy2(os.path.realpath(file), copy)
+    return copy
+
+
+def backup_place(file: Path, now: datetime) -> Path:
+    """Where a copy made now would lie; no earlier copy is there."""
     real = Path(os.path.realpath(file))
     stamp = now.astimezone().strftime("%Y%m%d-%H%M%S")
-    copy = real.with_name(f"{real.name}.loadline-{stamp}.bak")
-    shutil.copy2(real, copy)
+    copy, number = real.with_name(f"{real.name}.loadline-{stamp}.bak"), 2
+    while copy.exists():
+        copy, number = real.with_name(f"{real.name}.loadline-{stamp}-{number}.bak"), number + 1
     return copy
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from proxy.clients.snippets import known_clients, snippets
-from proxy.providers import PROVIDERS
+from proxy.clients.snippets import snippets
+from proxy.providers.openai.clients import CLIENTS
 
 PACKAGE = "@openai/codex@0.169.0"
 INSTALL_LIMIT_S = 300
@@ -104,8 +104,8 @@ class Codex:
         self, *, sockets: bool = False, login: bytes | None = None, key: str = "a-dummy"
     ) -> None:
         """Writes what `loadline connect codex` shows; with `login` it is signed in to ChatGPT, otherwise it sends `key`."""
-        with_login, without = snippets(known_clients(PROVIDERS)["codex"], self.base_url)
-        block = without.text + 'env_key = "LOADLINE_KEY"\n' if login is None else with_login.text
+        with_login, without = snippets(CLIENTS[0], self.base_url)
+        block = without.text + '\nenv_key = "LOADLINE_KEY"\n' if login is None else with_login.text
         if not sockets:
             block = block.replace("supports_websockets = true", "supports_websockets = false")
         self.environment["LOADLINE_KEY"] = key

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from proxy.clients.snippets import known_clients, snippets
-from proxy.providers import PROVIDERS
+from proxy.clients.snippets import snippets
+from proxy.providers.openai.clients import CLIENTS
 from tests.fakes.openai import (
     FakeOpenAI,
     call_events,
@@ -83,7 +83,7 @@ async def test_the_lines_that_are_shown_for_it_are_all_it_needs(
     codex: Codex, served: Program, has_login: bool
 ) -> None:
     login = FakeOpenAILogin().sign_in().auth_json() if has_login else None
-    block = snippets(known_clients(PROVIDERS)["codex"], served.base_url)[0 if has_login else 1]
+    block = snippets(CLIENTS[0], served.base_url)[0 if has_login else 1]
     codex.configure(login=login)
     (codex.folder / "config.toml").write_text(block.text, encoding="utf-8")
 

@@ -39,6 +39,7 @@ def loadline(
 ) -> Loadline:
     """Runs a command in this process, with this home and a key file, and with clients' settings of its own."""
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home / "claude"))
+    monkeypatch.setenv("CODEX_HOME", str(home / "codex"))
     monkeypatch.setenv("LOADLINE_HOME", str(home))
     monkeypatch.setenv("LOADLINE_KEY_SOURCE", "file")
 
@@ -415,7 +416,9 @@ def test_a_client_with_a_file_of_its_own_is_shown_its_lines(loadline: Loadline) 
     said = loadline("connect", "codex", "--port", "3000")
 
     assert said.code == 0
-    _, *blocks = said.out.split("~/.codex/config.toml, ")
+    shown, _, diff = said.out.partition("“loadline connect codex --apply” would change:")
+    assert "+[model_providers.loadline]" in diff.splitlines()
+    _, *blocks = shown.split("config.toml, ")
     for block in blocks:
         document = tomllib.loads(block.partition(":\n")[2])
         ours = document["model_providers"][document["model_provider"]]
@@ -448,6 +451,81 @@ def test_a_client_s_settings_are_changed_when_asked_and_taken_back(
     assert again.out == f"{file} points here already.\n"
     assert undone.out.endswith("Taken back.\n")
     assert nothing.err.startswith("loadline: Loadline has changed nothing there.")
+
+
+def test_codex_s_settings_are_changed_when_asked_and_taken_back(
+    home: Path, loadline: Loadline
+) -> None:
+    file = home / "codex" / "config.toml"
+    file.parent.mkdir()
+    file.write_text('model = "x"  # mine\n')
+
+    applied = loadline("connect", "codex", "--apply")
+    changed = tomllib.loads(file.read_text())
+    undone = loadline("connect", "codex", "--undo")
+
+    assert (applied.code, undone.code) == (0, 0)
+    assert changed["model_provider"] == "loadline"
+    assert changed["model_providers"]["loadline"]["base_url"].endswith(":2455/backend-api/codex")
+    assert file.read_text() == 'model = "x"  # mine\n'
+
+
+def test_without_a_client_all_are_listed_and_where_they_point(
+    home: Path, loadline: Loadline
+) -> None:
+    loadline("connect", "claude-code", "--apply")
+
+    said = loadline("connect")
+    later = loadline("connect", "--port", "3000")
+
+    lines = dict(line.split(maxsplit=1) for line in said.out.splitlines())
+    assert said.code == 0
+    assert list(lines) == [
+        "claude-code", "anthropic-sdk", "anthropic-api", "codex", "openai-sdk", "openai-api",
+    ]  # fmt: skip
+    assert lines["claude-code"].startswith(f"points here ({home}/claude/settings.json)")
+    assert lines["codex"].startswith(f"does not point here ({home}/codex/config.toml)")
+    assert "where Loadline was before" in later.out
+
+
+def test_a_library_has_lines_and_no_file(loadline: Loadline) -> None:
+    shown = loadline("connect", "openai-sdk", "--port", "3000")
+    refused = loadline("connect", "openai-sdk", "--apply")
+
+    assert 'base_url="http://127.0.0.1:3000/v1"' in shown.out
+    assert (refused.code, refused.out) == (1, "")
+    assert refused.err == "loadline: The settings of OpenAI SDK cannot be changed from here.\n"
+
+
+def test_settings_that_cannot_be_read_are_told_in_one_line(home: Path, loadline: Loadline) -> None:
+    file = home / "codex" / "config.toml"
+    file.parent.mkdir()
+    file.write_text("model = ")
+
+    refused = loadline("connect", "codex", "--apply")
+    listed = loadline("connect")
+
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "it is no valid TOML" in refused.err
+    assert listed.code == 0
+    assert "cannot tell: " in listed.out
+
+
+def test_where_a_key_is_asked_for_it_is_written_too_and_not_shown(
+    home: Path, loadline: Loadline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOADLINE_REQUIRE_KEY", "true")
+    monkeypatch.setattr("sys.stdin", io.StringIO("loadline-fake0123\n"))
+
+    shown = loadline("connect", "claude-code")
+    without = loadline("connect", "claude-code", "--apply")
+    applied = loadline("connect", "claude-code", "--apply", "--key", "-")
+
+    env = json.loads((home / "claude" / "settings.json").read_text())["env"]
+    assert "export ANTHROPIC_AUTH_TOKEN=your-local-key\n" in shown.out
+    assert "Clients need a local key" in without.out
+    assert env["ANTHROPIC_AUTH_TOKEN"] == "loadline-fake0123"
+    assert "loadline-fake0123" not in applied.out
 
 
 async def test_a_running_program_is_connected_to_at_its_own_port(

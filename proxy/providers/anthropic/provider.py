@@ -8,6 +8,7 @@ from datetime import datetime
 from multidict import CIMultiDict
 
 from proxy.client_url import ClientUrl
+from proxy.clients.client import Client
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.dialects.anthropic_messages import AnthropicMessages
 from proxy.email_address import tidy_email
@@ -31,6 +32,7 @@ from proxy.provider import (
     Verdict,
 )
 from proxy.providers.anthropic import limits, oauth, parity, signing, usage, verdict, windows
+from proxy.providers.anthropic.clients import CLIENTS
 from proxy.providers.anthropic.credential import recognise
 from proxy.providers.anthropic.pricing import RULES
 from proxy.providers.anthropic.sdk.transport import SdkRuntime
@@ -114,6 +116,7 @@ class AnthropicProvider:
     takes_sockets: bool = False
     probes: tuple[Probe, ...] = _PROBES
     client_urls: tuple[ClientUrl, ...] = _CLIENT_URLS
+    clients: tuple[Client, ...] = CLIENTS
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = _NOTICE
     login_tool: str = "Claude Code"

@@ -8,6 +8,7 @@ from datetime import datetime
 from multidict import CIMultiDict
 
 from proxy.client_url import ClientUrl
+from proxy.clients.client import Client
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.email_address import tidy_email
 from proxy.local import LocalRoute
@@ -37,6 +38,7 @@ from proxy.provider import (
 )
 from proxy.providers.openai import oauth, pool_figures, resets, usage, verdict, windows
 from proxy.providers.openai.claims import read_claims
+from proxy.providers.openai.clients import CLIENTS
 from proxy.providers.openai.credential import recognise
 from proxy.providers.openai.known_models import KnownModels
 from proxy.providers.openai.models import CODEX_VERSION
@@ -69,6 +71,7 @@ class OpenAIProvider:
     routes: tuple[Route, ...] = ROUTES
     probes: tuple[Probe, ...] = ()
     client_urls: tuple[ClientUrl, ...] = CLIENT_URLS
+    clients: tuple[Client, ...] = CLIENTS
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = None
     login_tool: str = "Codex"

@@ -6,7 +6,7 @@ translated to what its backend takes, for a key they pass as they came, too.
 
 from functools import partial
 
-from proxy.client_url import ClientBlock, ClientUrl
+from proxy.client_url import ClientUrl
 from proxy.dialects.openai_chat import ChatTranslation, OpenAIChat
 from proxy.dialects.openai_collect import ResponsesTranslation
 from proxy.dialects.openai_responses import RESPONSES
@@ -39,29 +39,8 @@ ROUTES = (
     Route("GET", "/v1/responses", "/v1/responses", _REQUEST, RESPONSES, Transport.SOCKET),
     Route("*", f"{CODEX}/*", "/codex/*", _OTHER, RESPONSES),
 )  # fmt: skip
-_BLOCK = """\
-model_provider = "loadline"
-
-[model_providers.loadline]
-name = "Loadline"
-base_url = "{url}"
-wire_api = "responses"
-supports_websockets = true
-"""
-_BLOCK_WITH_LOGIN = f'chatgpt_base_url = "{{root}}"\n{_BLOCK}requires_openai_auth = true\n'
-"""Codex then asks for the models and, in `/status`, for the limits, which are the pool's.
-
-The provider's name must not be "OpenAI": Codex then sends nothing to an address of ChatGPT without https.
-"""
 CLIENT_URLS = (
-    ClientUrl(
-        "Codex",
-        CODEX,
-        blocks=(
-            ClientBlock("~/.codex/config.toml, signed in to ChatGPT", _BLOCK_WITH_LOGIN),
-            ClientBlock("~/.codex/config.toml, without a login", _BLOCK),
-        ),
-    ),
+    ClientUrl("Codex", CODEX),
     ClientUrl("OpenAI", "/v1", "OPENAI_BASE_URL"),
 )
 _BACKEND_PATHS = {

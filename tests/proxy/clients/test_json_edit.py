@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proxy.clients.json_edit import NotEditable, get_member, remove_member, set_member
+from proxy.clients.editing import NotEditable, member
+from proxy.clients.json_edit import change, parse, remove_member, set_member
 
 PATH = ("env", "URL")
 
@@ -57,7 +58,7 @@ PATH = ("env", "URL")
 )
 def test_a_value_is_set_in_the_style_of_the_text(before: str, after: str) -> None:
     assert set_member(before, PATH, "x") == after
-    assert get_member(after, PATH) == "x"
+    assert member(parse(after), PATH) == "x"
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,8 @@ def test_a_refusal_names_the_line() -> None:
 
 @pytest.mark.parametrize("text", ["", "{}", '{"env": null}', '{"env": {"A": 1}}'])
 def test_a_missing_member_is_none(text: str) -> None:
-    assert get_member(text, PATH) is None
+    assert member(parse(text), PATH) is None
+    assert change(text, {PATH: None}) == text
 
 
 json_values = st.recursive(
