@@ -18,12 +18,13 @@ from proxy.banked_resets import BankedResets
 from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
+from proxy.credential import OAuthCredential
 from proxy.errors import StoreError
 from proxy.events import Event, EventBus, StoreRecovered, StoreTroubled, VaultStateChanged
 from proxy.importing import CheckedImport
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
-from proxy.model import Account, AccountId, AccountStatus
+from proxy.model import Account, AccountId, AccountStatus, KeepFresh
 from proxy.paths import Paths
 from proxy.pool import AccountPool
 from proxy.pricing import Prices
@@ -44,8 +45,9 @@ from proxy.store.store import Store
 from proxy.tool_sign_in import ToolSignIns
 from proxy.trial import AccountTrial
 from proxy.updates import UpdateCheck
+from proxy.upkeep import STATE_KEY, UpkeepKind, UpkeepLog
 from proxy.upstream import fetch, make_upstream
-from proxy.usage import UsagePoller, UsageTracker
+from proxy.usage import CheckOutcome, UsagePoller, UsageTracker
 from proxy.vault import EnvKey, FileKey, KeyringKey, KeySource, Vault, VaultState
 from proxy.version import version
 from proxy.window_history import WindowHistory
@@ -97,12 +99,11 @@ class Engine:
         self.upstream = make_upstream(settings)
         self.sockets = make_sockets(settings)
         ask = partial(fetch, self.upstream)
+        self.upkeep = UpkeepLog(clock, partial(self.store.set_state, STATE_KEY))
         self.keeper = CredentialKeeper(
-            self.vault, providers, ask, clock, self.desk.renewed, self.pool.needs_sign_in
+            self.vault, providers, ask, clock, self._renewed, self._refused, self._not_renewed
         )
-        self.poller = UsagePoller(
-            self.pool.accounts, self.keeper, providers, ask, self.tracker, clock
-        )
+        self.poller = self._make_poller(ask)
         self.profiles = Profiles(providers, self.keeper, ask, self.desk.plan_found)
         self.runtimes = Runtimes(
             providers,
@@ -161,6 +162,7 @@ class Engine:
             self.ledger.close,
             self.saver.flush,
             self.affinities.close,
+            self.upkeep.close,
             self.window_history.close,
             self.tracker.close,
             self.keeper.close,
@@ -179,6 +181,7 @@ class Engine:
             self.pool.learn(usage)
         self.affinities.restore(await self.store.affinities(self._clock() - AGE_LIMIT))
         self.client_keys.restore(await self.store.client_keys())
+        self.upkeep.restore(await self.store.get_state(STATE_KEY))
         await self.runtimes.open(self.pool.accounts())
         await self.vault.open(VAULT_AT_START_S)
         self._watch_ended_logins()
@@ -202,6 +205,17 @@ class Engine:
         """The account has another login, or none any more."""
         self.keeper.forget(account_id)
         self.poller.forget(account_id)
+
+    def _make_poller(self, ask: Fetch) -> UsagePoller:
+        return UsagePoller(
+            self.pool.accounts,
+            self.keeper,
+            self._providers,
+            ask,
+            self.tracker,
+            self._clock,
+            on_asked=self._asked_usage,
+        )
 
     def _make_sign_ins(self, ask: Fetch) -> SignIns:
         accounts, clock = self.pool.accounts, self._clock
@@ -250,6 +264,24 @@ class Engine:
         if isinstance(event, StoreRecovered):
             self.saver.save_refused()
             tasks.spawn("save sessions", self.affinities.flush())
+
+    def _renewed(self, account_id: AccountId, credential: OAuthCredential) -> None:
+        account = self.pool.account(account_id)
+        is_shared = account is not None and account.keep_fresh is KeepFresh.SHARED
+        kind = UpkeepKind.READ_AGAIN if is_shared else UpkeepKind.RENEWED
+        self.upkeep.note(account_id, kind)
+        self.desk.renewed(account_id, credential)
+
+    def _refused(self, account_id: AccountId, reason: str) -> None:
+        self.upkeep.note(account_id, UpkeepKind.REFUSED, reason)
+        self.pool.needs_sign_in(account_id, reason)
+
+    def _not_renewed(self, account_id: AccountId, reason: str) -> None:
+        self.upkeep.note(account_id, UpkeepKind.NOT_RENEWED, reason)
+
+    def _asked_usage(self, outcome: CheckOutcome) -> None:
+        kind = UpkeepKind.USAGE_NOT_TOLD if outcome.reason else UpkeepKind.USAGE_CHECKED
+        self.upkeep.note(outcome.account_id, kind, outcome.reason)
 
     def _watch_ended_logins(self) -> None:
         """Shared logins come back when their tool has signed in again, also after a restart of ours."""

@@ -39,6 +39,10 @@ CLOSE_LIMIT_S = 10.0
 """So long a renewal under way may take when the program ends: its refresh token is already spent."""
 
 
+def _tell_nobody(_account_id: AccountId, _reason: str) -> None:
+    """Nobody asked to hear of it."""
+
+
 class CredentialVault(Protocol):
     """What is needed of a vault."""
 
@@ -82,18 +86,23 @@ class CredentialKeeper:
         clock: Clock,
         on_renewed: Callable[[AccountId, OAuthCredential], None],
         on_refused: Callable[[AccountId, str], None],
+        on_failed: Callable[[AccountId, str], None] = _tell_nobody,
         *,
         patience_s: float = PATIENCE_S,
         watch_s: float = WATCH_S,
         save_again_s: float = SAVE_AGAIN_S,
     ) -> None:
-        """`on_renewed` hears of each new credential once it is stored, `on_refused` of each login that is over."""
+        """`on_renewed` hears of each new credential once it is stored, `on_refused` of each login that is over.
+
+        `on_failed` hears of each renewal that failed for now.
+        """
         self._vault = vault
         self._providers = providers
         self._fetch = fetch
         self._clock = clock
         self._on_renewed = on_renewed
         self._on_refused = on_refused
+        self._on_failed = on_failed
         self._patience_s = patience_s
         self._watch_s = watch_s
         self._save_again_s = save_again_s
@@ -223,6 +232,7 @@ class CredentialKeeper:
             return refusal
         except RenewalFailed as failure:
             log.warning("The login of %s was not renewed: %s", account.email, failure)
+            self._on_failed(account.id, failure.title)
             return failure
 
     async def _renew_owned(self, account: Account, login: _Login) -> Credential:

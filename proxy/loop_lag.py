@@ -2,8 +2,11 @@
 
 import asyncio
 import time
+from collections import deque
 
 PERIOD_S = 1.0
+KEPT = 300
+"""Measurements: five minutes of them."""
 WEIGHT = 0.3
 """Of the newest measurement in the running average."""
 
@@ -11,13 +14,15 @@ WEIGHT = 0.3
 class LoopLag:
     """Measures by one timer a second; costs nothing to speak of.
 
-    `lag_ms` is the running average; `worst_ms` the longest since the start. Owner of both; changed by its timer only.
+    `lag_ms` is the running average, `worst_ms` the longest since the start, `recent_ms` the last single measurements,
+    oldest first. Owner of all; changed by its timer only.
     """
 
     def __init__(self, period_s: float = PERIOD_S) -> None:
         self._period_s = period_s
         self.lag_ms = 0.0
         self.worst_ms = 0.0
+        self.recent_ms: deque[float] = deque(maxlen=KEPT)
         self._timer: asyncio.TimerHandle | None = None
         self._due = 0.0
 
@@ -37,4 +42,5 @@ class LoopLag:
         late_ms = max(0.0, (time.monotonic() - self._due) * 1000)
         self.lag_ms += (late_ms - self.lag_ms) * WEIGHT
         self.worst_ms = max(self.worst_ms, late_ms)
+        self.recent_ms.append(late_ms)
         self._schedule()

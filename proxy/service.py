@@ -109,9 +109,10 @@ class Proxy:
         )
         self._opened = asyncio.Event()
         self._lock = HomeLock(paths.lock_file)
-        self._lag = LoopLag()
+        self.loop_lag = LoopLag()
         self._metrics = Metrics()
         self._today = Today(clock)
+        self.upkeep = self._engine.upkeep
         self.history = History(
             self._engine.store, self._engine.recorder, self._today, self._engine.window_history
         )
@@ -134,7 +135,7 @@ class Proxy:
             await self._server.stop(0)
             self._fail(error)
             raise
-        self._lag.start()
+        self.loop_lag.start()
         self._engine.begin_chores()
         if taken is not None:
             self._fail(taken)
@@ -152,7 +153,7 @@ class Proxy:
             await self.stop_serving()
         finally:
             self._opened.clear()
-            self._lag.stop()
+            self.loop_lag.stop()
             await self._engine.close()
             self._lock.release()
 
@@ -215,11 +216,11 @@ class Proxy:
 
     @property
     def loop_lag_ms(self) -> float:
-        return self._lag.lag_ms
+        return self.loop_lag.lag_ms
 
     @property
     def loop_lag_worst_ms(self) -> float:
-        return self._lag.worst_ms
+        return self.loop_lag.worst_ms
 
     @property
     def vault_state(self) -> VaultState:
@@ -360,6 +361,7 @@ class Proxy:
         await self._engine.desk.remove(account_id)
         self._engine.forget_login(account_id)
         self._engine.tracker.forget(account_id)
+        self.upkeep.forget(account_id)
         await self._engine.runtimes.forget(account)
 
     async def test_account(self, account_id: AccountId) -> TestOutcome:

@@ -74,6 +74,10 @@ class CheckOutcome:
     """For people: why there are no new numbers."""
 
 
+def _tell_nobody(_outcome: CheckOutcome) -> None:
+    """Nobody asked to hear of it."""
+
+
 class UsagePoller:
     """Asks for each account's usage when nothing else has told it.
 
@@ -90,8 +94,9 @@ class UsagePoller:
         clock: Clock,
         *,
         chance: Callable[[], float] = random.random,
+        on_asked: Callable[[CheckOutcome], None] = _tell_nobody,
     ) -> None:
-        """`chance` gives numbers from 0 to 1."""
+        """`chance` gives numbers from 0 to 1; `on_asked` hears of each call to an endpoint."""
         self._accounts = accounts
         self._keeper = keeper
         self._providers = providers
@@ -99,6 +104,7 @@ class UsagePoller:
         self._tracker = tracker
         self._clock = clock
         self._chance = chance
+        self._on_asked = on_asked
         self._plans: dict[AccountId, Plan] = {}
         self._task: asyncio.Task[None] | None = None
 
@@ -152,7 +158,10 @@ class UsagePoller:
         if isinstance(credential, OAuthCredential) and credential.is_expired(now):
             reason = "The login has expired; it is renewed with the next request."
             return CheckOutcome(account.id, was_asked=False, reason=reason)
-        return await self._ask(account, credential, plan)
+        outcome = await self._ask(account, credential, plan)
+        if outcome.was_asked:
+            self._on_asked(outcome)
+        return outcome
 
     async def _ask(self, account: Account, credential: Credential, plan: Plan) -> CheckOutcome:
         now = self._clock()

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from proxy.loop_lag import LoopLag
+from proxy.loop_lag import KEPT, LoopLag
 
 
 async def test_a_callback_that_blocks_the_loop_shows_as_lag() -> None:
@@ -27,3 +27,19 @@ async def test_after_stop_nothing_is_measured() -> None:
     await asyncio.sleep(0.03)
 
     assert lag.worst_ms == 0
+
+
+async def test_the_last_measurements_are_kept_the_oldest_first() -> None:
+    lag = LoopLag(period_s=0.001)
+    lag.start()
+
+    async with asyncio.timeout(5):
+        while len(lag.recent_ms) < 3:
+            await asyncio.sleep(0.001)
+    time.sleep(0.05)  # noqa: ASYNC251
+    await asyncio.sleep(0.001)
+    lag.stop()
+
+    assert max(lag.recent_ms) == lag.worst_ms
+    assert list(lag.recent_ms).index(lag.worst_ms) >= 3
+    assert lag.recent_ms.maxlen == KEPT
