@@ -7,7 +7,7 @@ from datetime import datetime
 from proxy.growth import Growth, growth
 from proxy.model import AccountId, RequestRecord, Totals
 from proxy.recorder import Recorder
-from proxy.store.query import DayRow, Facets, RequestPage, RequestQuery, SessionRow
+from proxy.store.query import AgentRow, DayRow, Facets, RequestPage, RequestQuery, SessionRow
 from proxy.store.store import Store
 from proxy.today import Today
 from proxy.window_history import Readings, WindowHistory
@@ -42,6 +42,10 @@ class History:
     async def facets(self) -> Facets:
         """What there is to filter by."""
         return await self._store.facets()
+
+    async def agents(self) -> tuple[AgentRow, ...]:
+        """What sends requests, and when each last did."""
+        return await self._store.agents()
 
     async def daily(self, days: int) -> tuple[DayRow, ...]:
         return await self._store.daily(days)

@@ -82,6 +82,17 @@ class SessionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentRow:
+    """What sends requests to a provider, by the first word of its User-Agent: "claude-cli/2.1.330"."""
+
+    provider: ProviderId
+    agent: str
+    """Empty for those that do not say."""
+    last_at: datetime
+    """When its newest request that is kept began."""
+
+
+@dataclass(frozen=True, slots=True)
 class LastKnown:
     """What the database says while the program that fills it does not run."""
 

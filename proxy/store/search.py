@@ -17,8 +17,8 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tup
 from proxy.errors import Refusal
 from proxy.model import AccountId, Ending, ProviderId
 from proxy.store import tables
-from proxy.store.packed import to_micros
-from proxy.store.query import MOST_PER_PAGE, Facets, RequestPage, RequestQuery
+from proxy.store.packed import from_micros, to_micros
+from proxy.store.query import MOST_PER_PAGE, AgentRow, Facets, RequestPage, RequestQuery
 from proxy.store.records import NEWEST_FIRST, ROWS, to_record
 
 FEW = 20_000
@@ -121,6 +121,23 @@ class Search:
             models=tuple(sorted({row.model for row in rows} - {""})),
             routes=tuple(sorted({row.route for row in rows})),
             endings=tuple(sorted({Ending(row.ending) for row in rows})),
+        )
+
+    def agents(self) -> tuple[AgentRow, ...]:
+        """One step in the index for each trait, however many requests have it."""
+        traits, requests = tables.traits.c, tables.requests.c
+        newest = select(func.max(requests.started_at)).where(requests.trait == traits.id)
+        each = select(
+            traits.provider, traits.client, newest.scalar_subquery().label("at")
+        ).subquery()
+        rows = self._connection.execute(
+            select(each.c.provider, each.c.client, func.max(each.c.at).label("at"))
+            .where(each.c.at.is_not(None))
+            .group_by(each.c.provider, each.c.client)
+            .order_by(each.c.provider, each.c.client)
+        )
+        return tuple(
+            AgentRow(ProviderId(row.provider), row.client, from_micros(row.at)) for row in rows
         )
 
     def _plan(self, query: RequestQuery) -> _Plan:

@@ -15,6 +15,7 @@ from proxy.clock import Clock, utc_now
 from proxy.errors import StoreError
 from proxy.model import Account, AccountId, RequestRecord, Totals, Usage
 from proxy.store.query import (
+    AgentRow,
     DayRow,
     Facets,
     LastKnown,
@@ -226,6 +227,9 @@ class Store:
 
     async def facets(self) -> Facets:
         return await self._read(lambda rows: rows.search.facets())
+
+    async def agents(self) -> tuple[AgentRow, ...]:
+        return await self._read(lambda rows: rows.search.agents())
 
     async def sessions(self, limit: int = 100) -> tuple[SessionRow, ...]:
         """Those last used, the newest first; at most 500."""

@@ -175,6 +175,7 @@ async def test_a_million_records_are_paged_filtered_and_counted_at_once(
         slow |= {(name, step): seconds for step, seconds in took.items() if seconds > LIMIT_S}
     whole = {
         "facets": store.facets,
+        "agents": store.agents,
         "sessions": store.sessions,
         "one session": lambda: store.session_requests("0000003c-77"),
         "today": lambda: store.today(UTC),

@@ -171,6 +171,7 @@ async def test_sums_facets_and_sessions_are_those_of_sqlite(
     assert await store.today(UTC) == await local.today(UTC)
     assert await store.daily(3, UTC) == await local.daily(3, UTC)
     assert await store.facets() == await local.facets()
+    assert await store.agents() == await local.agents()
     assert await store.sessions() == await local.sessions()
     await local.close()
 

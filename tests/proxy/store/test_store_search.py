@@ -10,7 +10,7 @@ import pytest
 from proxy.errors import Refusal
 from proxy.model import AccountId, Ending, ProviderId, RequestRecord
 from proxy.store.database import Database
-from proxy.store.query import Facets, RequestQuery
+from proxy.store.query import AgentRow, Facets, RequestQuery
 from proxy.store.search import Search
 from proxy.store.store import Store
 from tests.conftest import NOW
@@ -225,3 +225,30 @@ async def test_sessions_come_with_the_last_used_first(store: Store) -> None:
     assert (main.started_at, main.last_at) == (MIXED[0].started_at, MIXED[4].started_at)
     assert main.latest == MIXED[4]
     assert await store.sessions(limit=1) == (six,)
+
+
+async def test_agents_are_told_with_their_newest_request(store: Store) -> None:
+    other = ProviderId("other")
+    store.write_records(
+        [
+            record(1, client="tool/1.0"),
+            record(2, client="tool/1.0", model="acme-small-4"),
+            record(3, client="tool/2.0"),
+            record(4, client="tool/1.0", provider=other),
+            record(5, client=""),
+        ]
+    )
+
+    found = await store.agents()
+
+    begun = {number: record(number).started_at for number in range(1, 6)}
+    assert found == (
+        AgentRow(ACME, "", begun[5]),
+        AgentRow(ACME, "tool/1.0", begun[2]),
+        AgentRow(ACME, "tool/2.0", begun[3]),
+        AgentRow(other, "tool/1.0", begun[4]),
+    )
+
+
+async def test_without_requests_there_are_no_agents(store: Store) -> None:
+    assert await store.agents() == ()
