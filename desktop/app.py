@@ -216,7 +216,12 @@ class Program(QObject):
 
     def _snapshot(self) -> Snapshot:
         wishes = self.wishes.now
-        return take(self.proxy, wishes.tray_account, snoozed_until=wishes.snoozed_until)
+        return take(
+            self.proxy,
+            wishes.tray_account,
+            icon=wishes.icon,
+            snoozed_until=wishes.snoozed_until,
+        )
 
     def _follow_wishes(self) -> None:
         used = theme.active()
@@ -260,7 +265,7 @@ class _Panel:
 
     def tokens(self) -> theme.Tokens:
         tone = self._wishes.now.icon_tone
-        if tone is not IconTone.AUTO:
+        if tone in {IconTone.LIGHT, IconTone.DARK}:
             return theme.DARK if tone is IconTone.LIGHT else theme.LIGHT
         if self._theme.choice is theme.Choice.AUTO:
             self._is_desktop_dark = self._theme.tokens.is_dark

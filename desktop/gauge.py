@@ -43,6 +43,8 @@ class IconState:
     lower: BarState = BarState()
     is_stale: bool = False
     sign: Sign = Sign.NONE
+    is_coloured: bool = False
+    """Bars have their colour also while all is well."""
 
     @property
     def bars(self) -> tuple[BarState, BarState]:
@@ -54,7 +56,7 @@ class IconState:
     @property
     def has_colour(self) -> bool:
         """It cannot be a one-colour mask that the desktop tints."""
-        warns = {Tone.TIGHT, Tone.RUNS_OUT}
+        warns = {Tone.TIGHT, Tone.RUNS_OUT} | ({Tone.SPARE} if self.is_coloured else set())
         if self.sign in {Sign.ATTENTION, Sign.FAILED} or self.upper.tone in warns:
             return True
         return self.lower.tone in warns

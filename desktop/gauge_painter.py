@@ -35,11 +35,12 @@ def icon_image(state: IconState, panel: Tokens, size: int) -> QImage:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     upper, lower = state.bars
-    _draw_bar(painter, gauge.upper_bar(grid, upper), upper, panel)
+    calm = panel.spare if state.is_coloured else panel.text
+    _draw_bar(painter, gauge.upper_bar(grid, upper), upper, panel, calm)
     if state.sign is Sign.ATTENTION:
         _draw_mark(painter, grid, color(panel.tight))
     else:
-        _draw_bar(painter, gauge.lower_bar(grid, lower), lower, panel)
+        _draw_bar(painter, gauge.lower_bar(grid, lower), lower, panel, calm)
     if state.sign in {Sign.OFF, Sign.FAILED}:
         failed = state.sign is Sign.FAILED
         _draw_stroke(painter, grid, color(panel.runs_out if failed else panel.text))
@@ -67,15 +68,20 @@ def ring_image(state: RingState, tokens: Tokens, size: int) -> QImage:
     return _faded(image) if state.is_stale else image
 
 
-def _draw_bar(painter: QPainter, shape: BarShape, state: BarState, panel: Tokens) -> None:
-    """Track and fill share no pixel, so that the track does not shine through a pale fill."""
+def _draw_bar(
+    painter: QPainter, shape: BarShape, state: BarState, panel: Tokens, calm: str
+) -> None:
+    """`calm` colours a fill that is no warning.
+
+    Track and fill share no pixel, so that the track does not shine through a pale fill.
+    """
     track = QPainterPath()
     track.addRoundedRect(_rect(shape.track), shape.radius, shape.radius)
     fill = QPainterPath()
     if shape.fill is not None:
         fill.addRect(_rect(shape.fill))
     painter.fillPath(track.subtracted(fill), _pale(color(panel.text)))
-    painter.fillPath(track.intersected(fill), _fill_color(state.tone, panel))
+    painter.fillPath(track.intersected(fill), _fill_color(state.tone, panel, calm))
     if shape.tick is not None and shape.halo is not None:
         painter.setCompositionMode(Mode.CompositionMode_Clear)
         painter.fillRect(_rect(shape.halo), Qt.GlobalColor.transparent)
@@ -121,11 +127,10 @@ def _draw_ring_mark(painter: QPainter, size: int, ink: QColor) -> None:
         painter.fillRect(QRectF(7 * unit, y * unit, 2 * unit, height * unit), ink)
 
 
-def _fill_color(tone: Tone, panel: Tokens) -> QColor:
-    """Of a bar: neutral while all is well, a colour only where it says something."""
+def _fill_color(tone: Tone, panel: Tokens, calm: str) -> QColor:
     if tone is Tone.TIGHT:
         return color(panel.tight)
-    return color(panel.runs_out if tone is Tone.RUNS_OUT else panel.text)
+    return color(panel.runs_out if tone is Tone.RUNS_OUT else calm)
 
 
 def _tone_color(tone: Tone, tokens: Tokens) -> QColor:

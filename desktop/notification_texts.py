@@ -153,10 +153,11 @@ def _end_of_login(view: AccountView, known: Snapshot) -> str:
 
 def _of_proxy(finding: Finding, known: Snapshot) -> Notification:
     why = known.failure
+    parts = (why.title, why.detail, why.hint) if why is not None else ()
     return Notification(
         finding.key,
         translate("Notify", "Loadline's proxy does not run"),
-        " ".join(part for part in (why.title, why.detail) if part) if why is not None else "",
+        " ".join(part for part in parts if part),
         OpenPage(),
         translate("Notify", "Open Loadline"),
         Urgency.CRITICAL,

@@ -58,6 +58,12 @@ class AccountView:
         beyond = general[len(within) :]
         return within[0] if within else None, beyond[-1] if beyond else None
 
+    def bars(self, wish: "IconWish") -> tuple[UsageWindow | None, UsageWindow | None]:
+        """The windows of the icon's two bars: those wished for where the account has them, else the main ones."""
+        named = {window.name: window for window in self.usage.windows}
+        upper, lower = self.main_windows
+        return named.get(wish.upper, upper), named.get(wish.lower, lower)
+
     @property
     def observed_at(self) -> datetime | None:
         """When any of its numbers was last confirmed."""
@@ -88,6 +94,18 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
+class IconWish:
+    """How the user wants the tray icon."""
+
+    upper: str = ""
+    """The name of the upper bar's window; empty for the shorter of the two main ones."""
+    lower: str = ""
+    """Of the lower bar; empty for the longer one."""
+    is_coloured: bool = False
+    """Bars have their colour also while all is well."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderView:
     """A provider as the menu needs it."""
 
@@ -105,7 +123,9 @@ class Problem:
     can_retry: bool = True
     """Asking once more may help without anything else being done."""
     detail: str = ""
-    """Which, and what the user can do."""
+    """Which."""
+    hint: str = ""
+    """What the user can do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +152,7 @@ class Snapshot:
     """Email addresses are shortened past recognition."""
     pinned: AccountId | None = None
     """The account that the icon shows, where the user chose one."""
+    icon: IconWish = IconWish()
     newer: Release | None = None
     """A version newer than this one that is out."""
     snoozed_until: datetime | None = None
@@ -157,6 +178,7 @@ def take(
     proxy: "Proxy",
     pinned: AccountId | None = None,
     *,
+    icon: IconWish = IconWish(),
     snoozed_until: datetime | None = None,
 ) -> Snapshot:
     """What the proxy has in memory now, shown in the user's manner."""
@@ -183,6 +205,7 @@ def take(
         shows_clock=wanted.shows_clock,
         is_masked=wanted.is_masked,
         pinned=pinned,
+        icon=icon,
         newer=proxy.newer_release,
         snoozed_until=snoozed_until,
     )
@@ -193,8 +216,8 @@ def _failure(proxy: "Proxy") -> Problem | None:
     failure = proxy.failure
     if failure is None:
         return None
-    detail = " ".join(part for part in (failure.detail, failure.hint) if part)
-    return Problem(failure.title, can_retry=failure.code == "port_taken", detail=detail)
+    can_retry = failure.code == "port_taken"
+    return Problem(failure.title, can_retry, failure.detail, failure.hint)
 
 
 def _locked(state: VaultState) -> Problem | None:

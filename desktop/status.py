@@ -18,8 +18,9 @@ def icon_state(snapshot: Snapshot) -> IconState:
     sign = _sign(snapshot)
     if view is None:
         return IconState(sign=sign)
-    upper, lower = (_bar(window, snapshot) for window in view.main_windows)
-    return IconState(upper, lower, view.is_stale(snapshot.now), sign)
+    upper, lower = (_bar(window, snapshot) for window in view.bars(snapshot.icon))
+    is_coloured = snapshot.icon.is_coloured
+    return IconState(upper, lower, view.is_stale(snapshot.now), sign, is_coloured)
 
 
 def tooltip(snapshot: Snapshot) -> str:
@@ -58,7 +59,8 @@ def _program_lines(snapshot: Snapshot) -> list[str]:
     lines = []
     if snapshot.state is ProxyState.FAILED and snapshot.failure is not None:
         text = translate("Tray", "Proxy off: {reason}")
-        lines.append(text.format(reason=snapshot.failure.title))
+        why = f"{snapshot.failure.title} {snapshot.failure.detail}".strip()
+        lines.append(text.format(reason=why))
     elif snapshot.state is ProxyState.STOPPED:
         lines.append(translate("Tray", "Proxy stopped"))
     if snapshot.locked is not None:
@@ -74,7 +76,7 @@ def _sign_in_lines(snapshot: Snapshot) -> list[str]:
 def _account_lines(view: AccountView, snapshot: Snapshot) -> list[str]:
     """ "alice@example.com · 5h 42% used, resets in 2h 15m (16:40)", the other window, what to know of them."""
     name = account_name(view, snapshot)
-    windows = [w for w in view.main_windows if w is not None]
+    windows = [w for w in view.bars(snapshot.icon) if w is not None]
     if not windows:
         return [name]
     first, *rest = (window_text(window, snapshot) for window in windows)

@@ -11,6 +11,7 @@ from desktop import manner
 from desktop.manner import Manner
 from desktop.notification import Kind
 from desktop.notification_rules import THRESHOLDS, Policy
+from desktop.snapshot import IconWish
 from desktop.state import WindowState
 from desktop.theme import Choice
 from proxy.model import AccountId
@@ -51,6 +52,10 @@ class Wishes:
     snoozed_until: datetime | None = None
     """So long none is shown."""
     manner: Manner = field(default_factory=Manner)
+
+    @property
+    def icon(self) -> IconWish:
+        return IconWish(self.tray_upper, self.tray_lower, self.icon_tone is IconTone.COLOUR)
 
     def policy(self, now: datetime) -> Policy:
         """What to notify now."""

@@ -123,6 +123,8 @@ def test_ticks_are_left_out_under_a_stroke() -> None:
         (replace(HALF, sign=Sign.FAILED), True),
         (replace(HALF, sign=Sign.ATTENTION), True),
         (replace(HALF, lower=BarState(15, Tone.TIGHT)), True),
+        (replace(HALF, is_coloured=True), True),
+        (IconState(is_coloured=True), False),
     ],
 )
 def test_a_desktop_may_tint_the_icon_while_no_colour_says_anything(
@@ -183,6 +185,16 @@ def test_only_the_bar_that_warns_is_coloured(size: int, tone: Tone) -> None:
     warning = {Tone.TIGHT: DARK.tight, Tone.RUNS_OUT: DARK.runs_out}[tone]
     assert pixel(image, x, upper_middle(size)) == QColor(warning)
     assert pixel(image, x, lower_middle(size)) == QColor(DARK.text)
+
+
+@PIXEL_SIZES
+def test_in_a_coloured_icon_every_bar_has_its_colour(size: int) -> None:
+    state = IconState(BarState(14, Tone.TIGHT), BarState(14, Tone.SPARE), is_coloured=True)
+    image = icon_image(state, DARK, size)
+    x = GRIDS[size].margin + 2
+
+    assert pixel(image, x, upper_middle(size)) == QColor(DARK.tight)
+    assert pixel(image, x, lower_middle(size)) == QColor(DARK.spare)
 
 
 @PIXEL_SIZES

@@ -122,11 +122,11 @@ def test_a_login_that_ends_says_when() -> None:
 
 
 def test_a_proxy_that_does_not_run_says_why_and_stays() -> None:
-    failure = Problem("Port 2455 is taken.", detail="It is used by nginx (812).")
+    failure = Problem("Port 2455 is taken.", detail="It is used by nginx (812).", hint="End it.")
 
     told = written(Finding(Kind.PROXY), snapshot(failure=failure))
 
-    assert told.text == "Port 2455 is taken. It is used by nginx (812)."
+    assert told.text == "Port 2455 is taken. It is used by nginx (812). End it."
     assert told.command == OpenPage()
     assert told.stays
 

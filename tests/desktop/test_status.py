@@ -1,12 +1,13 @@
 """What the tray icon and its tooltip say."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from desktop.gauge import BarState, IconState, Sign
 from desktop.pace import Tone
-from desktop.snapshot import Problem, Snapshot
+from desktop.snapshot import IconWish, Problem, Snapshot
 from desktop.status import icon_state, tooltip
 from proxy.model import AccountId, AccountStatus, ProxyState
 from tests.conftest import NOW
@@ -28,6 +29,24 @@ def test_the_bars_are_the_five_hours_above_and_the_week_below() -> None:
     state = icon_state(snapshot(ALICE))
 
     assert state == IconState(BarState(7, Tone.SPARE, 9), BarState(5, Tone.SPARE, 8))
+
+
+def test_the_user_may_choose_both_bars_and_an_account_without_them_shows_its_main_ones() -> None:
+    opus = window(60, "weekly · Opus", model_family="opus")
+    rich = view("rich@example.com", window(42), window(30, "weekly"), opus)
+    wish = IconWish(upper="weekly", lower="weekly · Opus")
+
+    state = icon_state(snapshot(rich, icon=wish))
+
+    assert (state.upper.fill, state.lower.fill) == (5, 10)
+    assert tooltip(snapshot(rich, icon=wish)).startswith("rich@example.com · Week 30% used")
+    assert icon_state(snapshot(ALICE, icon=wish)).lower.fill == 5
+
+
+def test_a_coloured_icon_differs_from_a_plain_one() -> None:
+    coloured = icon_state(snapshot(ALICE, icon=IconWish(is_coloured=True)))
+
+    assert coloured == replace(icon_state(snapshot(ALICE)), is_coloured=True)
 
 
 def test_a_week_alone_leaves_the_upper_track_empty() -> None:
@@ -134,6 +153,14 @@ def test_what_needs_the_user_comes_first(shown: Snapshot, sign: Sign, line: str)
     assert state.sign is sign
     assert state.upper == BarState(7, Tone.SPARE, 9)
     assert tooltip(shown).splitlines()[0] == line
+
+
+def test_who_uses_the_port_is_named() -> None:
+    failure = Problem("Port 2455 is taken.", detail="It is used by nginx (812).")
+
+    shown = snapshot(state=ProxyState.FAILED, failure=failure)
+
+    assert tooltip(shown).startswith("Proxy off: Port 2455 is taken. It is used by nginx (812).")
 
 
 def test_while_it_starts_the_icon_raises_no_alarm() -> None:
