@@ -92,7 +92,7 @@ class Engine:
             affinities=self.affinities if settings.session_affinity else NoAffinities(clock),
         )
         self.client_keys = ClientKeys(clock, self._key_used)
-        events.subscribe(self._save_what_waits)
+        events.subscribe(self._save_what_waits, StoreRecovered)
         self.tracker = UsageTracker(self.store.save_usage, events, clock, self.pool.learn)
         self.window_history = WindowHistory(self.store.save_window_readings, events)
         self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)

@@ -136,24 +136,38 @@ Listener = Callable[[Event], None]
 
 
 class EventBus:
-    """Tells each event to every listener, in the order they came."""
+    """Tells each event to those who listen for its kind, in the order they came.
+
+    State: the listeners with the kinds they asked for, and what follows from it for each kind.
+    """
 
     def __init__(self) -> None:
-        self._listeners: list[Listener] = []
+        self._listeners: list[tuple[Listener, tuple[type[Event], ...]]] = []
+        self._listeners_of: dict[type[Event], tuple[Listener, ...]] = {}
 
-    def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Calls `listener` with each later event; the answer takes it off again."""
-        self._listeners.append(listener)
+    def subscribe(self, listener: Listener, *kinds: type[Event]) -> Callable[[], None]:
+        """Calls `listener` with each later event, or those of `kinds` only; the answer takes it off again."""
+        entry = (listener, kinds)
+        self._listeners.append(entry)
+        self._listeners_of.clear()
 
         def unsubscribe() -> None:
-            if listener in self._listeners:
-                self._listeners.remove(listener)
+            if entry in self._listeners:
+                self._listeners.remove(entry)
+                self._listeners_of.clear()
 
         return unsubscribe
 
     def publish(self, event: Event) -> None:
-        for listener in tuple(self._listeners):
+        kind = type(event)
+        listeners = self._listeners_of.get(kind)
+        if listeners is None:
+            listeners = self._listeners_of[kind] = self._who_hears(kind)
+        for listener in listeners:
             try:
                 listener(event)
             except Exception:  # a broken view may not break a request
-                log.exception("A listener failed on %s.", type(event).__name__)
+                log.exception("A listener failed on %s.", kind.__name__)
+
+    def _who_hears(self, kind: type[Event]) -> tuple[Listener, ...]:
+        return tuple(listener for listener, kinds in self._listeners if not kinds or kind in kinds)
