@@ -21,6 +21,13 @@ MAX_WAITING_BYTES = 32 * 1024 * 1024
 
 GATHER_S = 0.05
 """Finished exchanges gather so long, because a hop to the thread costs more than pricing one."""
+BUSY_EXCHANGES = 16
+"""When more than these end while they gather, clients come first: the work waits, because it would slow them down."""
+LONGEST_WAIT_S = 5.0
+MAX_WAITING = 16_384
+"""But it waits no longer, and for no more exchanges: each keeps about 2 kB."""
+SLICE_EXCHANGES = 64
+"""Completed in one hop to the thread, and told in one turn of the loop."""
 
 
 class Prices(Protocol):
@@ -106,20 +113,35 @@ class Ledger:
             while self._waiting:
                 await self._gather()
                 batch, self._waiting = self._waiting, []
-                loop = asyncio.get_running_loop()
-                for record in await loop.run_in_executor(self._thread, self._complete, batch):
-                    self._record(record)
-                    self._events.publish(RequestFinished(record))
-                self._waiting_bytes -= sum(finished.body_bytes for finished in batch)
+                for at in range(0, len(batch), SLICE_EXCHANGES):
+                    await self._settle_slice(batch[at : at + SLICE_EXCHANGES])
         finally:
             self._work = None
 
+    async def _settle_slice(self, some: Sequence[Finished]) -> None:
+        loop = asyncio.get_running_loop()
+        for record in await loop.run_in_executor(self._thread, self._complete, some):
+            self._record(record)
+            self._events.publish(RequestFinished(record))
+        self._waiting_bytes -= sum(finished.body_bytes for finished in some)
+
     async def _gather(self) -> None:
-        try:
-            async with asyncio.timeout(GATHER_S):
-                await self._hurry.wait()
-        except TimeoutError:
-            pass
+        """Returns when the exchanges that wait shall be completed."""
+        loop = asyncio.get_running_loop()
+        latest, before = loop.time() + LONGEST_WAIT_S, 0
+        while not self._hurry.is_set():
+            try:
+                async with asyncio.timeout(GATHER_S):
+                    await self._hurry.wait()
+            except TimeoutError:
+                pass
+            is_busy = len(self._waiting) - before > BUSY_EXCHANGES
+            if not is_busy or self._is_full() or loop.time() >= latest:
+                return
+            before = len(self._waiting)
+
+    def _is_full(self) -> bool:
+        return len(self._waiting) >= MAX_WAITING or self._waiting_bytes > MAX_WAITING_BYTES // 2
 
     def _complete(self, batch: Sequence[Finished]) -> list[RequestRecord]:
         """In the ledger's thread."""

@@ -1,5 +1,6 @@
 """ledger: finished exchanges are measured and priced, in order, and none is lost."""
 
+import asyncio
 import threading
 from datetime import datetime
 from decimal import Decimal
@@ -8,7 +9,14 @@ from functools import partial
 import pytest
 
 from proxy.events import Event, EventBus, RequestFinished
-from proxy.ledger import MAX_WAITING_BYTES, Finished, Ledger
+from proxy.ledger import (
+    BUSY_EXCHANGES,
+    GATHER_S,
+    MAX_WAITING,
+    MAX_WAITING_BYTES,
+    Finished,
+    Ledger,
+)
 from proxy.model import (
     Cost,
     CostKind,
@@ -175,3 +183,49 @@ async def test_closing_loses_nothing() -> None:
     await books.ledger.close()
 
     assert [record.id for record in books.records] == ["req_1"]
+
+
+async def settle_a_burst(books: Books, seconds: float) -> int:
+    """More ends than the ledger finds calm, for so long; how many it was."""
+    loop = asyncio.get_running_loop()
+    end, number = loop.time() + seconds, 0
+    while loop.time() < end:
+        for _ in range(BUSY_EXCHANGES):
+            books.ledger.settle(finished(number))
+            number += 1
+        await asyncio.sleep(GATHER_S / 4)
+    return number
+
+
+async def test_while_clients_keep_it_busy_the_work_waits_for_a_pause() -> None:
+    books = Books()
+
+    settled = await settle_a_burst(books, 6 * GATHER_S)
+    completed_meanwhile = len(books.records)
+    await books.ledger.flush()
+
+    assert completed_meanwhile == 0
+    assert [record.id for record in books.records] == [f"req_{each}" for each in range(settled)]
+
+
+async def test_after_a_burst_the_work_begins_by_itself() -> None:
+    books = Books()
+
+    settled = await settle_a_burst(books, 2 * GATHER_S)
+    for _ in range(100):
+        await asyncio.sleep(GATHER_S)
+        if len(books.records) == settled:
+            break
+
+    assert len(books.records) == settled
+
+
+async def test_a_burst_waits_no_longer_once_too_much_is_kept() -> None:
+    books = Books()
+
+    for number in range(MAX_WAITING):
+        books.ledger.settle(finished(number))
+    await settle_a_burst(books, 10 * GATHER_S)
+
+    assert books.records
+    await books.ledger.flush()
