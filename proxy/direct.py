@@ -12,7 +12,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from proxy.connection_errors import closed_unanswered, no_http, unreachable
-from proxy.direct_connection import Connection, DiedUnanswered, DirectResponse, NoHttp, Origin
+from proxy.direct_connection import Connection, DiedUnanswered, NoHttp, Origin
+from proxy.direct_response import DirectResponse
 from proxy.errors import Refusal, UpstreamError, UpstreamTimeout
 from proxy.headers import head_bytes
 from proxy.provider import UpstreamRequest
@@ -58,18 +59,25 @@ class DirectUpstream:
     async def send(self, request: UpstreamRequest) -> DirectResponse:
         origin, target = split_address(request.url)
         head = _head(request, origin, target)
+        limit_s = self._idle_timeout_s + len(request.body) / SLOWEST_UPLOAD_BYTES_S
         connection = self._take_free(origin)
-        if connection is not None:
-            try:
-                return await self._ask(connection, origin, request, head)
-            except DiedUnanswered:
-                pass  # it had been closed while it was free
         is_second_try = connection is not None
-        connection = await self._connect(origin)
         try:
-            response = await self._ask(connection, origin, request, head)
+            if connection is not None:
+                try:
+                    return await connection.ask(request.method, head, request.body, limit_s)
+                except DiedUnanswered:
+                    pass  # it had been closed while it was free
+            connection = await self._connect(origin)
+            response = await connection.ask(request.method, head, request.body, limit_s)
         except DiedUnanswered as error:
             raise closed_unanswered(origin.host) from error
+        except TimeoutError as error:
+            raise UpstreamTimeout(
+                f"{origin.host} did not answer.", detail=f"Within {limit_s:.0f} s."
+            ) from error
+        except NoHttp as error:
+            raise no_http(error, origin.host) from error
         response.is_second_try = is_second_try
         return response
 
@@ -81,19 +89,6 @@ class DirectUpstream:
         for connection in tuple(self._open):
             connection.abort()
         await asyncio.sleep(0)  # the transports close in the loop's next turn
-
-    async def _ask(
-        self, connection: Connection, origin: Origin, request: UpstreamRequest, head: bytes
-    ) -> DirectResponse:
-        limit_s = self._idle_timeout_s + len(request.body) / SLOWEST_UPLOAD_BYTES_S
-        try:
-            return await connection.ask(request.method, head, request.body, limit_s)
-        except TimeoutError as error:
-            raise UpstreamTimeout(
-                f"{origin.host} did not answer.", detail=f"Within {limit_s:.0f} s."
-            ) from error
-        except NoHttp as error:
-            raise no_http(error, origin.host) from error
 
     async def _connect(self, origin: Origin) -> Connection:
         """Raises UpstreamError with the cause in words."""

@@ -11,15 +11,13 @@ from http import HTTPStatus
 import httptools
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from proxy.direct_response import DirectResponse
 from proxy.errors import UpstreamBroke, UpstreamError
-from proxy.upstream import Sink
 
 MAX_HEAD_BYTES = 64 * 1024
 MAX_FIELDS = 200
 SLICE_BYTES = 64 * 1024
 """A large body is written in such pieces, each when the last one has gone."""
-MAX_WAITING_BYTES = 256 * 1024
-"""So much of an answer waits for its reader before the provider is held back."""
 _BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
 
 
@@ -40,107 +38,6 @@ class DiedUnanswered(Exception):
 
 class NoHttp(Exception):
     """What came is no answer in HTTP/1.1, or one that could be read in two ways."""
-
-
-class DirectResponse:
-    """An answer on a Connection.
-
-    State: what has arrived and waits, the sink that takes what comes now, and how it ended.
-    """
-
-    is_second_try = False
-
-    def __init__(
-        self, connection: "Connection", status: int, headers: CIMultiDictProxy[str]
-    ) -> None:
-        self._connection: Connection | None = connection
-        """None once the answer has ended, because the connection may serve another by then."""
-        self.status = status
-        self.headers = headers
-        self._waiting: list[bytes] = []
-        self._waiting_bytes = 0
-        self._sink: Sink | None = None
-        self._is_full = False
-        """The sink would rather wait."""
-        self._has_ended = False
-        self._failure: UpstreamError | None = None
-        self._wake: asyncio.Future[None] | None = None
-
-    async def read_chunk(self) -> bytes:
-        while not self._waiting:
-            if self._failure is not None:
-                raise self._failure
-            if self._has_ended:
-                return b""
-            await self._something()
-        return self._take_waiting()
-
-    async def pump(self, sink: Sink) -> None:
-        while self._waiting:
-            if sink.feed(self._take_waiting()):
-                await sink.drain()
-        self._sink = sink
-        while not self._has_ended:
-            sink.idle()
-            await self._something()
-            if self._is_full:
-                await sink.drain()
-                self._is_full = False
-                self._resume()
-        if self._failure is not None:
-            raise self._failure
-
-    def abort(self) -> None:
-        if self._connection is not None:
-            self._connection.abort()
-
-    # The connection's side
-
-    def feed(self, data: bytes) -> None:
-        if self._sink is not None and not self._waiting:
-            if self._sink.feed(data):
-                self._is_full = True
-                self._hold()
-                self._wake_up()
-            return
-        self._waiting.append(data)
-        self._waiting_bytes += len(data)
-        if self._waiting_bytes > MAX_WAITING_BYTES:
-            self._hold()
-        self._wake_up()
-
-    def end(self, failure: UpstreamError | None = None) -> None:
-        """The body is whole, or never will be."""
-        self._connection = None
-        self._failure = failure
-        self._has_ended = True
-        self._wake_up()
-
-    # How
-
-    def _take_waiting(self) -> bytes:
-        data = b"".join(self._waiting)
-        self._waiting.clear()
-        self._waiting_bytes = 0
-        self._resume()
-        return data
-
-    def _hold(self) -> None:
-        if self._connection is not None:
-            self._connection.hold()
-
-    def _resume(self) -> None:
-        if self._connection is not None:
-            self._connection.resume()
-
-    async def _something(self) -> None:
-        """Returns when bytes came, the sink is full, or the answer ended. May be cancelled without loss."""
-        self._wake = asyncio.get_running_loop().create_future()
-        await self._wake
-
-    def _wake_up(self) -> None:
-        if self._wake is not None and not self._wake.done():
-            self._wake.set_result(None)
 
 
 class Connection(asyncio.Protocol):
@@ -177,6 +74,9 @@ class Connection(asyncio.Protocol):
         self._response: DirectResponse | None = None
         self._begin_head()
         self._method = ""
+        self._answer_by = 0.0
+        """When the head that is waited for is overdue, in the loop's time."""
+        self._watch: asyncio.TimerHandle | None = None
         self._is_uploading = False
         self._is_held = False
         self._is_tainted = False
@@ -202,7 +102,7 @@ class Connection(asyncio.Protocol):
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[DirectResponse] = loop.create_future()
         self._head = answer
-        timer = loop.call_later(limit_s, self._time_out)
+        self._set_watch(loop.time() + limit_s)
         try:
             if len(body) <= SLICE_BYTES:
                 self._transport.write(head + body)
@@ -212,8 +112,6 @@ class Connection(asyncio.Protocol):
         except asyncio.CancelledError:
             self.abort()
             raise
-        finally:
-            timer.cancel()
 
     def abort(self) -> None:
         """Closes at once."""
@@ -263,6 +161,8 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None
+        if self._watch is not None:
+            self._watch.cancel()
         self._room.set()
         self._on_lost(self)
         if self._response is not None:
@@ -380,10 +280,24 @@ class Connection(asyncio.Protocol):
             )
         self.abort()
 
-    def _time_out(self) -> None:
-        if self._is_waited_for:
-            self._refuse_head(TimeoutError())
-            self.abort()
+    def _set_watch(self, answer_by: float) -> None:
+        """One timer a connection, that each request may find running: to make one costs as much as to send a head."""
+        self._answer_by = answer_by
+        if self._watch is None or self._watch.when() > answer_by:
+            if self._watch is not None:
+                self._watch.cancel()
+            self._watch = asyncio.get_running_loop().call_at(answer_by, self._look)
+
+    def _look(self) -> None:
+        """Gives up an answer that is overdue."""
+        self._watch = None
+        if not self._is_waited_for:
+            return
+        if asyncio.get_running_loop().time() < self._answer_by:
+            self._set_watch(self._answer_by)
+            return
+        self._refuse_head(TimeoutError())
+        self.abort()
 
     def _refuse_head(self, failure: Exception) -> None:
         assert self._head is not None
