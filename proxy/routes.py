@@ -1,10 +1,14 @@
 """Which provider and route serve a local address."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from proxy.local import LocalRoute
 from proxy.provider import Dialect, Probe, Provider, Route
+
+REMEMBERED_TARGETS = 128
+"""Clients ask for the same few all the time; a look through the routes takes longer than to choose an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,14 @@ class RouteTable:
             (provider, route) for provider in providers for route in provider.local_routes
         ]
         self._probes = [probe for provider in providers for probe in provider.probes]
+        self.find: Callable[[str, str], Match | None] = lru_cache(REMEMBERED_TARGETS)(self._find)
+        """The route of a method and a target, which is the path and query of the request line."""
+        self.find_local: Callable[[str, str], tuple[Provider, LocalRoute] | None] = lru_cache(
+            REMEMBERED_TARGETS
+        )(self._find_local)
+        """The provider's own answer to a method and a target."""
 
-    def find(self, method: str, target: str) -> Match | None:
-        """The route of `target`, which is the path and query of the request line."""
+    def _find(self, method: str, target: str) -> Match | None:
         path, question, query = target.partition("?")
         for provider, route in self._routes:
             if route.method in ("*", method) and _covers(route.path, path):
@@ -38,8 +47,7 @@ class RouteTable:
                 return Match(provider, route, f"{upstream_path}{question}{query}")
         return None
 
-    def find_local(self, method: str, target: str) -> tuple[Provider, LocalRoute] | None:
-        """The provider's own answer to `target`."""
+    def _find_local(self, method: str, target: str) -> tuple[Provider, LocalRoute] | None:
         path = target.partition("?")[0]
         for provider, route in self._locals:
             if route.method in ("*", method) and _covers(route.path, path):

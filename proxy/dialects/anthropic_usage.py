@@ -35,25 +35,24 @@ def read_metered(
         service_tier=_text(stated.get("service_tier")),
         speed=_text(stated.get("speed")),
         inference_geo=_text(stated.get("inference_geo")),
-        web_searches=_counts(stated.get("server_tool_use")).get("web_search_requests", 0),
+        web_searches=_count(stated.get("server_tool_use"), "web_search_requests"),
         cache_miss_reason=_cache_miss_reason(diagnostics),
     )
 
 
 def read_tokens(usage: dict[str, Any]) -> TokenUsage:
     """The tokens in one `usage` object. Cache writes without a stated lifetime are of the default one, 5 minutes."""
-    counts = _counts(usage)
-    written = _counts(usage.get("cache_creation"))
-    short = written.get("ephemeral_5m_input_tokens", 0)
-    long = written.get("ephemeral_1h_input_tokens", 0)
-    unstated = max(0, counts.get("cache_creation_input_tokens", 0) - short - long)
+    written = usage.get("cache_creation")
+    short = _count(written, "ephemeral_5m_input_tokens")
+    long = _count(written, "ephemeral_1h_input_tokens")
+    unstated = max(0, _count(usage, "cache_creation_input_tokens") - short - long)
     return TokenUsage(
-        input=counts.get("input_tokens", 0),
-        cache_read=counts.get("cache_read_input_tokens", 0),
+        input=_count(usage, "input_tokens"),
+        cache_read=_count(usage, "cache_read_input_tokens"),
         cache_write_5m=short + unstated,
         cache_write_1h=long,
-        output=counts.get("output_tokens", 0),
-        reasoning=_counts(usage.get("output_tokens_details")).get("thinking_tokens", 0),
+        output=_count(usage, "output_tokens"),
+        reasoning=_count(usage.get("output_tokens_details"), "thinking_tokens"),
     )
 
 
@@ -71,11 +70,10 @@ def _cache_miss_reason(diagnostics: Any) -> str:
     return _text(reason.get("type")) if isinstance(reason, dict) else _text(reason)
 
 
-def _counts(part: Any) -> dict[str, int]:
-    """The whole, positive numbers in one object of the document."""
-    if not isinstance(part, dict):
-        return {}
-    return {name: value for name, value in part.items() if type(value) is int and value > 0}
+def _count(part: Any, name: str) -> int:
+    """A whole, positive number in one object of the document; 0 where there is none."""
+    value = part.get(name) if isinstance(part, dict) else None
+    return value if type(value) is int and value > 0 else 0
 
 
 def _text(value: Any) -> str:
