@@ -20,7 +20,7 @@ from desktop.notifier import Notifier
 from desktop.platform.dock import show_in_dock
 from desktop.platform.launch import again
 from desktop.platform.notify import Server, session_bus
-from desktop.platform.panel import is_panel_dark, taskbar_is_light
+from desktop.platform.panel import is_gnome, is_panel_dark, taskbar_is_light
 from desktop.single import Claim, SingleInstance
 from desktop.snapshot import Snapshot, take
 from desktop.state import WindowState
@@ -125,7 +125,15 @@ class Program(QObject):
         self._panel = _Panel(theme.active(), self.wishes)
         self.bridge = Bridge(proxy.events, self)
         self.tray = Tray(self._snapshot, self._panel.tokens, self)
-        self.windows = WindowKeeper(self._make_window, self.tray, self._memory, self.quit, self)
+        self.windows = WindowKeeper(
+            self._make_window,
+            self.tray,
+            self._memory,
+            self.wishes,
+            self.quit,
+            self,
+            is_gnome=is_gnome(os.environ),
+        )
         self.commands = Commands(
             proxy, self.windows, self.quit, self, wishes=self.wishes, tell=self.tray.tell
         )
@@ -180,14 +188,18 @@ class Program(QObject):
 
     def _show_first(self, *, is_hidden: bool) -> None:
         """In a later turn: the server and the tray come first. Hidden starts wait for a tray."""
-        if is_hidden:
-            QTimer.singleShot(round(LATE_TRAY_S * 1000), self, self._show_without_tray)
-        else:
+        if not is_hidden:
             QTimer.singleShot(0, self, self.windows.show)
+        go_on = partial(self._go_on_without_tray, is_hidden=is_hidden)
+        QTimer.singleShot(round(LATE_TRAY_S * 1000), self, go_on)
 
-    def _show_without_tray(self) -> None:
-        if not self.tray.is_available:
+    def _go_on_without_tray(self, *, is_hidden: bool) -> None:
+        """A start that nothing was seen of shows its window after all."""
+        if self.tray.is_available:
+            return
+        if is_hidden:
             self.windows.show()
+        self.windows.tell_of_no_tray()
 
     def _connect(self) -> None:
         bridge, refresh = self.bridge, self.tray.refresh_soon

@@ -9,16 +9,15 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from desktop.language import translate
 from desktop.platform.dock import show_in_dock
 from desktop.state import WindowState
-from desktop.views.close_question import CloseQuestion
-from desktop.wishes import CLOSES_TO_TRAY
+from desktop.views.close_question import CloseQuestion, no_tray_text, no_tray_title
+from desktop.wishes import WishList, WithoutTray
 
 if TYPE_CHECKING:
     from desktop.views.main_window import MainWindow
 
 GEOMETRY = "geometry"
 TOLD_OF_TRAY = "told_of_tray"
-WITHOUT_TRAY = "without_tray"
-STAY, END = "stay", "quit"
+TOLD_OF_NO_TRAY = "told_of_no_tray"
 CLICK_S = 0.4
 """A click takes no longer."""
 
@@ -40,13 +39,19 @@ class WindowKeeper(QObject):
         make: Callable[[], "MainWindow"],
         tray: TrayPlace,
         memory: WindowState,
+        wishes: WishList,
         leave: Callable[[], None],
         parent: QObject | None = None,
+        *,
+        is_gnome: bool = False,
     ) -> None:
+        """`is_gnome`: the desktop shows tray icons only by an extension."""
         super().__init__(parent)
         self._make = make
+        self._is_gnome = is_gnome
         self._tray = tray
         self._memory = memory
+        self._wishes = wishes
         self._leave = leave
         self._window: MainWindow | None = None
         self._question: CloseQuestion | None = None
@@ -67,6 +72,16 @@ class WindowKeeper(QObject):
         """The user looks at it."""
         window = self._window
         return window is not None and not window.isMinimized() and window.isActiveWindow()
+
+    def tell_of_no_tray(self) -> None:
+        """Once, in the window: how it is reached on a desktop without a tray."""
+        window = self._window
+        if window is None or not window.isVisible() or self._memory.flag(TOLD_OF_NO_TRAY):
+            return
+        if window.notice.isVisible():  # something worse; the next start tells this
+            return
+        self._memory.set_flag(TOLD_OF_NO_TRAY, True)
+        self.tell(no_tray_title(), no_tray_text(is_gnome=self._is_gnome))
 
     def tell(self, title: str, text: str) -> None:
         """Says something above the page, if there is a window; none is opened for it."""
@@ -129,26 +144,25 @@ class WindowKeeper(QObject):
 
     def _on_close(self, window: "MainWindow") -> None:
         """Cases: a tray keeps the program in reach, unless the user wants it to end; without one the user was asked before, or is asked now."""
+        wishes = self._wishes.now
         if self._tray.is_available:
-            stays = self._memory.flag(CLOSES_TO_TRAY, default=True)
-            self._close_as_answered(window, stays=stays)
-            if stays:
+            self._close_as_answered(window, stays=wishes.closes_to_tray)
+            if wishes.closes_to_tray:
                 self._tell_of_tray()
-            return
-        answer = self._memory.text(WITHOUT_TRAY)
-        if answer in {STAY, END}:
-            self._close_as_answered(window, stays=answer == STAY)
-        else:
+        elif wishes.without_tray is WithoutTray.ASK:
             self._ask(window)
+        else:
+            self._close_as_answered(window, stays=wishes.without_tray is WithoutTray.STAY)
 
     def _ask(self, window: "MainWindow") -> None:
         if self._question is None:
-            self._question = CloseQuestion(window)
+            self._question = CloseQuestion(window, names_gnome=self._is_gnome)
             self._question.answered.connect(self._on_answer)
         self._question.open()
 
-    def _on_answer(self, stays: bool) -> None:
-        self._memory.set_text(WITHOUT_TRAY, STAY if stays else END)
+    def _on_answer(self, stays: bool, is_for_good: bool) -> None:
+        if is_for_good:
+            self._wishes.change(without_tray=WithoutTray.STAY if stays else WithoutTray.QUIT)
         if self._window is not None:
             self._close_as_answered(self._window, stays=stays)
 

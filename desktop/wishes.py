@@ -16,7 +16,6 @@ from desktop.state import WindowState
 from desktop.theme import Choice
 from proxy.model import AccountId
 
-CLOSES_TO_TRAY = "closes_to_tray"
 Choices = TypeVar("Choices", bound=StrEnum)
 
 
@@ -31,12 +30,22 @@ class IconTone(StrEnum):
     """As the panel needs it, and bars in their colour also while all is well."""
 
 
+class WithoutTray(StrEnum):
+    """What closing the window means where no tray is."""
+
+    ASK = "ask"
+    STAY = "stay"
+    """The program goes on; starting it again brings the window back."""
+    QUIT = "quit"
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """All of them, with their defaults."""
 
     closes_to_tray: bool = True
     """Closing the window leaves the program running where there is a tray."""
+    without_tray: WithoutTray = WithoutTray.ASK
     theme: Choice = Choice.AUTO
     tray_account: AccountId | None = None
     """The account that the icon shows; None is the most constrained one."""
@@ -91,7 +100,8 @@ class WishList(QObject):
 def _remembered(memory: WindowState) -> Wishes:
     account = memory.text("tray_account")
     return Wishes(
-        closes_to_tray=memory.flag(CLOSES_TO_TRAY, default=True),
+        closes_to_tray=memory.flag("closes_to_tray", default=True),
+        without_tray=_one_of(WithoutTray, memory.text("without_tray"), WithoutTray.ASK),
         theme=_one_of(Choice, memory.text("theme"), Choice.AUTO),
         tray_account=AccountId(account) if account else None,
         icon_tone=_one_of(IconTone, memory.text("icon_tone"), IconTone.AUTO),
@@ -106,7 +116,8 @@ def _remembered(memory: WindowState) -> Wishes:
 
 def _remember(memory: WindowState, wishes: Wishes) -> None:
     until = wishes.snoozed_until
-    memory.set_flag(CLOSES_TO_TRAY, wishes.closes_to_tray)
+    memory.set_flag("closes_to_tray", wishes.closes_to_tray)
+    memory.set_text("without_tray", wishes.without_tray)
     memory.set_text("theme", wishes.theme)
     memory.set_text("tray_account", wishes.tray_account or "")
     memory.set_text("icon_tone", wishes.icon_tone)

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 
 DARK_PANELS = frozenset({"GNOME", "Unity", "Pantheon", "Budgie"})
 """Desktops whose panel is dark whatever the windows are; as XDG_CURRENT_DESKTOP names them."""
+GNOME = "GNOME"
+"""Shows tray icons by an extension only, which some distributions bring."""
 TASKBAR_THEME = r"Software\Microsoft\Windows\CurrentVersion\Themes\Personalize"
 TASKBAR_VALUE = "SystemUsesLightTheme"
 """The task bar's theme; that of the windows is another value beside it."""
@@ -24,6 +26,11 @@ def is_panel_dark(
         desktops = set(environ.get("XDG_CURRENT_DESKTOP", "").split(":"))
         return bool(desktops & DARK_PANELS) or is_desktop_dark
     return is_desktop_dark
+
+
+def is_gnome(environ: Mapping[str, str]) -> bool:
+    """The desktop is GNOME Shell, also as Ubuntu has it."""
+    return GNOME in environ.get("XDG_CURRENT_DESKTOP", "").split(":")
 
 
 if sys.platform == "win32":

@@ -6,13 +6,14 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect
-from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop import theme
 from desktop.state import WindowState
 from desktop.views.close_question import CloseQuestion
 from desktop.views.main_window import MainWindow
+from desktop.widgets.notice import Notice
 from desktop.window_keeper import WindowKeeper
 from desktop.wishes import WishList
 
@@ -23,6 +24,7 @@ class PagedWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.page = "Overview"
+        self.notice = Notice(self)
 
     def show_page(self, name: str) -> None:
         self.page = name
@@ -69,7 +71,14 @@ class Kept:
 
     def _keeper(self) -> WindowKeeper:
         memory = WindowState(self.home)
-        return WindowKeeper(self._make, self.tray, memory, lambda: self.wishes.append("leave"))
+        return WindowKeeper(
+            self._make,
+            self.tray,
+            memory,
+            WishList(memory),
+            lambda: self.wishes.append("leave"),
+            is_gnome=True,
+        )
 
     def _make(self) -> MainWindow:
         self.made.append(PagedWindow())
@@ -174,6 +183,54 @@ def test_the_answer_to_quit_is_remembered(kept: Kept) -> None:
     kept.window.close()
     assert kept.wishes == ["leave", "leave"]
     assert kept.question is None
+
+
+def test_an_answer_for_this_once_is_asked_for_again(kept: Kept) -> None:
+    kept.tray.is_available = False
+    kept.keeper.show()
+    kept.window.close()
+    assert kept.question is not None
+    kept.question.findChildren(QCheckBox)[0].click()
+
+    kept.answer("Keep running")
+
+    kept.keeper.show()
+    kept.window.close()
+    assert kept.question is not None
+
+
+def test_a_desktop_without_a_tray_is_explained_once(kept: Kept) -> None:
+    kept.tray.is_available = False
+    kept.keeper.show()
+
+    kept.keeper.tell_of_no_tray()
+
+    assert kept.window.notice.text.startswith("This desktop shows no tray icons.")
+    assert "AppIndicator" in kept.window.notice.text
+    kept.again()
+    kept.keeper.show()
+    kept.keeper.tell_of_no_tray()
+    assert kept.window.notice.text == ""
+
+
+def test_an_explanation_hides_no_problem(kept: Kept) -> None:
+    kept.tray.is_available = False
+    kept.keeper.show()
+    kept.window.notice.say("Port 2455 is taken.")
+
+    kept.keeper.tell_of_no_tray()
+
+    assert kept.window.notice.text == "Port 2455 is taken."
+
+
+def test_what_cannot_be_notified_is_said_in_the_window_if_there_is_one(kept: Kept) -> None:
+    kept.keeper.tell("Title", "Text")
+    assert kept.made == []
+    kept.keeper.show()
+
+    kept.keeper.tell("Title", "Text")
+
+    assert kept.window.notice.text == "Title Text"
 
 
 def test_closing_the_question_answers_nothing(kept: Kept) -> None:
