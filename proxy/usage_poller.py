@@ -203,7 +203,7 @@ def why_not(account: Account, usage: Usage, plan: Plan, now: datetime, *, by_han
     """Why an account is not to be asked now, for people; empty when it may be."""
     if account.status in {AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED}:
         return "The account must sign in again first."
-    if not plan.has_endpoint:
+    if account.kind.is_billed or not plan.has_endpoint:
         return _NO_ENDPOINT
     if plan.not_before is not None and now < plan.not_before:
         minutes = math.ceil((plan.not_before - now) / timedelta(minutes=1))

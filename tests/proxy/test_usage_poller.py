@@ -278,6 +278,20 @@ async def test_for_a_key_or_a_long_lived_token_nothing_is_ever_called(
     assert house.login.usage_calls == house.login.profile_calls == house.login.token_calls == []
 
 
+@pytest.mark.parametrize("kind", [each for each in CredentialKind if each.is_billed])
+async def test_what_is_billed_by_the_token_is_not_even_unsealed(
+    house: House, kind: CredentialKind
+) -> None:
+    house.becomes(kind=kind)
+    house.vault.credentials.clear()
+
+    outcomes = [*await house.poller.check_due(), *await house.poller.refresh()]
+
+    assert {outcome.reason for outcome in outcomes} == {
+        "This login has no usage to ask for; traffic tells it."
+    }
+
+
 async def test_a_login_without_the_right_is_asked_for_once_until_it_is_another(
     house: House,
 ) -> None:
