@@ -240,6 +240,7 @@ class Program(QObject):
         if used.choice is not self.wishes.now.theme:
             used.choose(self.wishes.now.theme)
         self.tray.refresh_soon()
+        self.notifier.look_soon()
 
     def _make_notifier(self) -> Notifier:
         address = session_bus(sys.platform, os.environ)

@@ -8,9 +8,9 @@ import pytest
 from desktop import manner
 
 if sys.platform == "linux":
-    from tests.desktop.x11 import desktop, screen, start, tray_host
+    from tests.desktop.x11 import desktop, notification_server, screen, start, tray_host
 
-    __all__ = ["desktop", "screen", "start", "tray_host"]
+    __all__ = ["desktop", "notification_server", "screen", "start", "tray_host"]
 
 
 @pytest.fixture(autouse=True)

@@ -19,6 +19,7 @@ from proxy.store.store import Store
 from tests.desktop.values import FIVE_HOURS, WEEK, account, window
 from tests.desktop.x11 import Screen, Starter
 from tests.fakes.anthropic import Reply, Wait, event, running_anthropic
+from tests.fakes.notification_server import NotificationServer
 from tests.fakes.tray_host import MenuLine, TrayHost
 
 pytestmark = pytest.mark.x11
@@ -31,6 +32,7 @@ FIRST_MENU = [
     "Open Loadline",
     "Refresh usage now",
     "Copy base URL",
+    "Pause notifications",
     "—",
     "Settings…",
     "Quit",
@@ -317,7 +319,7 @@ async def test_without_a_tray_closing_asks_once_what_it_shall_mean(
 
 
 async def test_a_port_that_is_taken_is_said_in_icon_and_menu(
-    start: Starter, tray_host: TrayHost
+    start: Starter, tray_host: TrayHost, notification_server: NotificationServer
 ) -> None:
     async with running_anthropic() as other:
         running = start("--hidden", LOADLINE_PORT=str(other.port))

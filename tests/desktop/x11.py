@@ -17,6 +17,7 @@ from typing import IO
 
 import pytest
 
+from tests.fakes.notification_server import NotificationServer
 from tests.fakes.tray_host import TrayHost
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -140,6 +141,15 @@ async def tray_host(desktop: Desktop) -> AsyncIterator[TrayHost]:
     await host.start()
     yield host
     await host.stop()
+
+
+@pytest.fixture
+async def notification_server(desktop: Desktop) -> AsyncIterator[NotificationServer]:
+    """Without one, words of the program take the place of the icon's tooltip for a while."""
+    server = NotificationServer(desktop.bus_address)
+    await server.start()
+    yield server
+    await server.stop()
 
 
 class Starter:

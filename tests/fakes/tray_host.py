@@ -124,6 +124,10 @@ class TrayHost:
         """A program has registered one."""
         return bool(self._watcher.items)
 
+    def forget_icon(self) -> None:
+        """The program that had it has ended."""
+        self._watcher.items.clear()
+
     async def icon_appears(self, timeout_s: float = 30) -> None:
         await self.until(lambda: self.has_icon, timeout_s)
 
