@@ -1,0 +1,131 @@
+"""The stacked area: where its pieces lie, and walking over its steps."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAccessible
+from pytestqt.qtbot import QtBot
+
+from desktop.widgets.area_chart import (
+    AreaChart,
+    Band,
+    Mark,
+    Series,
+    label_span,
+    labels_that_fit,
+    nearest,
+    outlines,
+    places,
+    scale_top,
+)
+from desktop.widgets.sparkline import line_points
+
+BOX = QRectF(100, 10, 200, 100)
+BANDS = (Band("system", "input"), Band("new", "output"))
+SERIES = Series(BANDS, ((10, 5), (10, 20), (10, 50)), (Mark(1, "cache break"),))
+
+
+@pytest.mark.parametrize(
+    ("largest", "top"),
+    [(0, 1), (1, 1), (7, 8), (10, 10), (11, 12), (128_000, 160_000), (95_001, 100_000), (0.3, 0.3)],
+)
+def test_a_scale_ends_at_a_number_people_like(largest: float, top: float) -> None:
+    assert scale_top(largest) == pytest.approx(top)
+
+
+@given(st.floats(1e-3, 1e12))
+def test_a_scale_holds_its_largest_and_is_never_twice_as_high(largest: float) -> None:
+    assert largest <= scale_top(largest) <= 1.5 * largest
+
+
+def test_steps_stand_from_edge_to_edge() -> None:
+    assert places(3, BOX) == [100, 200, 300]
+    assert places(1, BOX) == [300]
+
+
+def test_each_band_lies_on_the_one_below() -> None:
+    lower, upper = outlines([(10, 30), (20, 30)], BOX, 100)
+
+    assert lower == [(100, 100), (300, 90), (300, 110), (100, 110)]
+    assert upper == [(100, 70), (300, 60), (300, 90), (100, 100)]
+
+
+def test_a_single_step_fills_the_width() -> None:
+    assert outlines([(50,)], BOX, 100) == [[(100, 60), (300, 60), (300, 110), (100, 110)]]
+    assert outlines([], BOX, 100) == []
+
+
+def test_the_nearest_step_is_found() -> None:
+    assert [nearest(x, [0, 10, 20]) for x in (-5, 4, 6, 99)] == [0, 0, 1, 2]
+
+
+def test_labels_never_lie_over_each_other_and_the_chosen_one_is_always_there() -> None:
+    spans = [(0, 50), (40, 90), (60, 110)]
+
+    assert labels_that_fit(spans) == [0, 2]
+    assert labels_that_fit(spans, chosen=1) == [1]
+
+
+def test_a_label_goes_to_the_left_where_the_right_has_no_room() -> None:
+    assert label_span(100, 50, 200) == (106, 156)
+    assert label_span(180, 50, 200) == (124, 174)
+
+
+@pytest.fixture
+def chart(qtbot: QtBot) -> AreaChart:
+    made = AreaChart("Context")
+    qtbot.addWidget(made)
+    made.resize(400, 240)
+    made.show_series(SERIES, lambda size: f"{size} tokens", "It grew from 15 to 60.")
+    made.show()
+    made.setFocus()
+    return made
+
+
+def test_it_begins_at_the_newest_step(chart: AreaChart) -> None:
+    assert chart.current == 2
+
+
+def test_the_arrow_keys_walk_and_stop_at_the_ends(chart: AreaChart, qtbot: QtBot) -> None:
+    seen: list[int] = []
+    chart.chosen.connect(seen.append)
+
+    for key in ("Left", "Left", "Left", "Right", "End", "Home"):
+        qtbot.keyClick(chart, getattr(Qt.Key, f"Key_{key}"))
+
+    assert seen == [1, 0, 1, 2, 0]
+
+
+def test_the_pointer_chooses_what_it_is_over(chart: AreaChart, qtbot: QtBot) -> None:
+    box = chart.plot()
+
+    qtbot.mouseClick(
+        chart, Qt.MouseButton.LeftButton, pos=QPoint(round(box.left()) + 5, round(box.center().y()))
+    )
+
+    assert chart.current == 0
+
+
+def test_a_screen_reader_gets_the_whole_chart_in_words(chart: AreaChart) -> None:
+    spoken = QAccessible.queryAccessibleInterface(chart)
+
+    assert spoken.text(QAccessible.Text.Name) == "Context"
+    assert spoken.text(QAccessible.Text.Description) == "It grew from 15 to 60."
+
+
+def test_without_steps_nothing_can_be_chosen(chart: AreaChart, qtbot: QtBot) -> None:
+    chart.show_series(Series(BANDS), str, "")
+
+    qtbot.keyClick(chart, Qt.Key.Key_Right)
+    chart.grab()
+
+    assert chart.current == -1
+
+
+def test_a_sparkline_grows_from_the_right_and_keeps_noise_flat() -> None:
+    box = QRectF(0, 0, 100, 50)
+
+    assert line_points([1, 2], 3, box, least_top=10) == [(50, 45), (100, 40)]
+    assert line_points([20], 3, box, least_top=10) == [(100, 0)]
+    assert line_points([], 3, box, least_top=10) == []
