@@ -1,4 +1,4 @@
-"""An account's email address: the name it has everywhere."""
+"""An account's email address: the name it has everywhere, or what is shown of it."""
 
 import re
 
@@ -8,6 +8,7 @@ _LONGEST = 254
 """RFC 5321's limit for a whole address."""
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Marks that come along when an address is copied from a web page or a mail."""
+MASK = "•••"
 _ADDRESS = re.compile(
     r"[^\s@<>()\[\],;:\"\\]+"  # what stands before the @; letters of any script
     r"@"
@@ -35,3 +36,17 @@ def tidy_email(email: str) -> str:
             code="email_invalid",
         )
     return tidy
+
+
+def mask_email(email: str) -> str:
+    """alice@example.com as "a•••@e•••.com": enough to know it, too little to show it."""
+    name, at, domain = email.partition("@")
+    if not at:
+        return name[:1] + MASK
+    host, dot, top = domain.rpartition(".")
+    return f"{name[:1]}{MASK}@{(host or top)[:1]}{MASK}{dot}{top if dot else ''}"
+
+
+def mask_emails(text: str) -> str:
+    """`text` with every address in it masked."""
+    return _ADDRESS.sub(lambda found: mask_email(found[0]), text)

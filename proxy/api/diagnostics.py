@@ -10,6 +10,7 @@ from proxy.api.answers import PROXY, answer, parameter, read_count
 from proxy.api.shapes import growth_object, record_object, runtime_object, session_object
 from proxy.errors import NotFound
 from proxy.growth import growth
+from proxy.report import make_report
 
 DEFAULT_SESSIONS = 50
 MOST_SESSIONS = 500
@@ -56,6 +57,13 @@ async def show_runtime(request: web.Request) -> web.Response:
     )
 
 
+async def report(request: web.Request) -> web.Response:
+    """The report for whoever helps: Markdown, fit to be shown to strangers."""
+    return web.Response(
+        text=await make_report(request.app[PROXY]), content_type="text/markdown", charset="utf-8"
+    )
+
+
 async def metrics(request: web.Request) -> web.Response:
     """Prometheus text. Its library is loaded beside the loop, at the first scrape."""
     await asyncio.to_thread(importlib.import_module, "prometheus_client")
@@ -67,4 +75,5 @@ ROUTES = [
     web.get("/diagnostics/sessions", list_sessions),
     web.get("/diagnostics/sessions/{id}", show_session),
     web.get("/diagnostics/runtime", show_runtime),
+    web.get("/diagnostics/report", report),
 ]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from proxy.email_address import tidy_email
+from proxy.email_address import mask_email, mask_emails, tidy_email
 from proxy.errors import ImportRefused
 
 
@@ -57,3 +57,14 @@ def test_what_is_no_address_is_told_as_invalid(typed: str) -> None:
         tidy_email(typed)
 
     assert refused.value.code == "email_invalid"
+
+
+def test_a_masked_address_is_known_to_its_owner_only() -> None:
+    assert mask_email("alice@example.com") == "a•••@e•••.com"
+    assert mask_email("alice") == "a•••"
+
+
+def test_every_address_in_a_text_is_masked() -> None:
+    text = "The login of alice@example.com is over (bob@mail.example.co.uk)."
+
+    assert mask_emails(text) == "The login of a•••@e•••.com is over (b•••@m•••.uk)."
