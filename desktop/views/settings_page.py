@@ -14,7 +14,9 @@ from desktop.views.page import Page
 from desktop.views.settings_advanced import AdvancedSection
 from desktop.views.settings_data import DataSection
 from desktop.views.settings_keys import KeysSection
+from desktop.views.settings_notifications import NotificationsSection
 from desktop.views.settings_stored import StoredSettings, proxy_section
+from desktop.views.settings_updates import UpdatesSection
 from desktop.views.settings_wishes import GeneralSection, TraySection
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.layouts import ScrollPane
@@ -50,19 +52,23 @@ class SettingsPage(Page):
         self.stored = StoredSettings(proxy, self._show_pending)
         self.general = GeneralSection(wishes, entry or autostart(os.environ, proxy.paths.home))
         self.tray = TraySection(wishes, proxy)
+        self.notifications = NotificationsSection(wishes, proxy.clock)
         self.keys = KeysSection(proxy, self.notice)
         proxy_settings = proxy_section(self.stored)
         own = [self.stored.section_of(provider) for provider in proxy.providers.values()]
         self.data = DataSection(proxy, self.stored, self.notice)
         self.data.records_deleted.connect(self.records_deleted)
+        self.updates = UpdatesSection(proxy, self.stored)
         self.advanced = AdvancedSection(proxy, self.stored)
         self.sections = (
             self.general,
             self.tray,
+            self.notifications,
             proxy_settings,
             self.keys,
             *(section for section in own if section is not None),
             self.data,
+            self.updates,
             self.advanced,
         )
         self._make_search()
@@ -70,7 +76,14 @@ class SettingsPage(Page):
 
     def refresh(self) -> None:
         """Everything as it is now: the file and the platform may have been changed by others."""
-        for section in (self.general, self.tray, self.keys, self.advanced):
+        for section in (
+            self.general,
+            self.tray,
+            self.notifications,
+            self.keys,
+            self.updates,
+            self.advanced,
+        ):
             section.show_values()
         try:
             self.stored.show()

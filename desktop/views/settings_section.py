@@ -21,6 +21,7 @@ class Section(QWidget):
         self._card.body.setSpacing(0)
         self._rows: list[SettingRow] = []
         self._lines: list[QFrame] = []
+        self._absent: set[SettingRow] = set()
         self._wanted = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -42,13 +43,21 @@ class Section(QWidget):
         self._show_lines()
         return row
 
+    def show_row(self, row: SettingRow, is_there: bool) -> None:
+        """A row that makes sense at times only."""
+        if is_there:
+            self._absent.discard(row)
+        else:
+            self._absent.add(row)
+        self.show_again()
+
     def clear(self) -> None:
         """Takes every row away."""
         for widget in (*self._rows, *self._lines):
             self._card.body.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._rows, self._lines = [], []
+        self._rows, self._lines, self._absent = [], [], set()
 
     def show_matching(self, text: str) -> bool:
         """Only the rows that speak of `text`, all of them when the title does; False when none is left."""
@@ -59,7 +68,8 @@ class Section(QWidget):
         """After rows have come or gone."""
         is_whole = self._wanted in self.title.casefold()
         for row in self._rows:
-            row.setVisible(is_whole or self._wanted in row.words)
+            is_meant = is_whole or self._wanted in row.words
+            row.setVisible(is_meant and row not in self._absent)
         self._show_lines()
         has_rows = any(not row.isHidden() for row in self._rows)
         self.setVisible(has_rows)

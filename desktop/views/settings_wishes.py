@@ -1,16 +1,23 @@
 """What the user wants of window and tray: takes effect at once."""
 
 import logging
+import os
+
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop import manner
 from desktop.language import translate
 from desktop.platform.autostart import Autostart
+from desktop.platform.panel import is_gnome
 from desktop.theme import Choice
+from desktop.views.close_question import no_tray_text, no_tray_title
 from desktop.views.setting_controls import Control, choice, switch
 from desktop.views.settings_section import Section
 from desktop.widgets.buttons import FilterButton, Option
 from desktop.widgets.setting_row import SettingRow
-from desktop.wishes import IconTone, WishList
+from desktop.wishes import IconTone, WishList, WithoutTray
+from desktop.wording import window_title
 from proxy.model import AccountId
 from proxy.service import Proxy
 
@@ -126,11 +133,40 @@ class TraySection(Section):
         )
         text = translate("Settings", "Whose windows the icon's two bars are.")
         self.add(SettingRow(title, text, self._account, group=self.title))
+        self._add_bars()
+        self._add_tone()
+        self._add_without_tray()
+
+    def show_values(self) -> None:
+        now = self._wishes.now
+        _show(self._account, self._accounts(), now.tray_account or "")
+        _show(self._upper, self._windows(translate("Settings", "The shorter one")), now.tray_upper)
+        _show(self._lower, self._windows(translate("Settings", "The longer one")), now.tray_lower)
+        self._tone.show_value(now.icon_tone)
+        self._without.show_value(now.without_tray)
+        has_tray = QSystemTrayIcon.isSystemTrayAvailable()
+        note = "" if has_tray else no_tray_text(is_gnome=is_gnome(os.environ))
+        self._without_row.show_note(f"{no_tray_title()} {note}" if note else "", "muted")
+
+    def _add_bars(self) -> None:
+        title = translate("Settings", "Upper bar")
+        self._upper = FilterButton(title, self._windows(""), marks_choice=False)
+        self._upper.chosen.connect(lambda name: self._wishes.change(tray_upper=name))
+        text = translate("Settings", "One of the account's windows; else the shorter main one.")
+        self.add(SettingRow(title, text, self._upper, group=self.title))
+        title = translate("Settings", "Lower bar")
+        self._lower = FilterButton(title, self._windows(""), marks_choice=False)
+        self._lower.chosen.connect(lambda name: self._wishes.change(tray_lower=name))
+        text = translate("Settings", "One of the account's windows; else the longer main one.")
+        self.add(SettingRow(title, text, self._lower, group=self.title))
+
+    def _add_tone(self) -> None:
         title = translate("Settings", "Icon colour")
         options = (
             Option(IconTone.AUTO, translate("Settings", "Auto")),
             Option(IconTone.LIGHT, translate("Settings", "Light")),
             Option(IconTone.DARK, translate("Settings", "Dark")),
+            Option(IconTone.COLOUR, translate("Settings", "In colour")),
         )
         text = translate("Settings", "Light for a dark panel. Amber and red stay what they are.")
         self._tone = choice(
@@ -138,14 +174,27 @@ class TraySection(Section):
         )
         self.add(_row(self, title, text, self._tone))
 
-    def show_values(self) -> None:
-        self._account.blockSignals(True)
-        self._account.set_options(self._accounts())
-        known = {option.value for option in self._account.options}
-        pinned = self._wishes.now.tray_account or ""
-        self._account.choose(pinned if pinned in known else "")
-        self._account.blockSignals(False)
-        self._tone.show_value(self._wishes.now.icon_tone)
+    def _add_without_tray(self) -> None:
+        title = translate("Settings", "Closing without a tray")
+        options = (
+            Option(WithoutTray.ASK, translate("Settings", "Ask")),
+            Option(WithoutTray.STAY, translate("Settings", "Keep running")),
+            Option(WithoutTray.QUIT, translate("Settings", "Quit")),
+        )
+        text = translate("Settings", "What closing the window means where no tray is.")
+        self._without = choice(
+            title, options, lambda value: self._wishes.change(without_tray=WithoutTray(str(value)))
+        )
+        self._without_row = self.add(_row(self, title, text, self._without))
+
+    def _windows(self, default: str) -> list[Option]:
+        """Every window that any account has, by the name that it has everywhere."""
+        names = {
+            window.name: window_title(window.name)
+            for account in self._proxy.accounts()
+            for window in self._proxy.usage(account.id).windows
+        }
+        return [Option("", default), *(Option(name, title) for name, title in names.items())]
 
     def _accounts(self) -> list[Option]:
         shown = manner.current().email
@@ -156,6 +205,13 @@ class TraySection(Section):
             for account in self._proxy.accounts()
         ]
         return [Option("", translate("Settings", "Most constrained")), *own]
+
+
+def _show(button: FilterButton, options: list[Option], value: str) -> None:
+    """Shows a choice, and tells nobody; one that is gone is the first."""
+    with QSignalBlocker(button):
+        button.set_options(options)
+        button.choose(value if value in {option.value for option in options} else "")
 
 
 def _row(section: Section, title: str, text: str, control: Control) -> SettingRow:

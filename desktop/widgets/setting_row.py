@@ -45,6 +45,11 @@ class SettingRow(QWidget):
             self._row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
     @property
+    def text(self) -> str:
+        """The explanation that is shown."""
+        return self._text.text()
+
+    @property
     def note(self) -> str:
         return self._note.text()
 

@@ -1,0 +1,69 @@
+"""Whether a newer version is out: looked for daily where the user wants it, and now when asked. It only tells."""
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from desktop import intents
+from desktop.language import translate
+from desktop.views.settings_section import Section
+from desktop.views.settings_stored import StoredSettings
+from desktop.widgets.buttons import Button
+from desktop.widgets.setting_row import SettingRow
+from proxy.errors import ProxyError
+from proxy.service import Proxy
+
+
+class UpdatesSection(Section):
+    """State: none; the proxy knows what it has found."""
+
+    def __init__(self, proxy: Proxy, stored: StoredSettings) -> None:
+        super().__init__(translate("Settings", "Updates"))
+        self._proxy = proxy
+        stored.add_row(
+            self,
+            ("", "update_check"),
+            translate("Settings", "Look for a newer version daily"),
+            translate(
+                "Settings", "It is told, never fetched. The call says name and version only."
+            ),
+        )
+        stored.add_row(
+            self,
+            ("", "update_url"),
+            translate("Settings", "Where that is told"),
+            translate("Settings", "An address that answers with a version and its page."),
+        )
+        self._button = Button(translate("Settings", "Check now"), self._act)
+        title = translate("Settings", "Loadline {version}").format(version=proxy.version)
+        self._row = self.add(SettingRow(title, " ", self._button, group=self.title))
+
+    def show_values(self) -> None:
+        newer = self._proxy.newer_release
+        if newer is None:
+            self._row.say(translate("Settings", "The version that runs here."))
+            self._button.setText(translate("Settings", "Check now"))
+        else:
+            text = translate("Settings", "Loadline {version} is out: {url}")
+            self._row.say(text.format(version=newer.version, url=newer.url), "good")
+            self._button.setText(translate("Settings", "Show the release"))
+
+    def _act(self) -> None:
+        newer = self._proxy.newer_release
+        if newer is not None:
+            QDesktopServices.openUrl(QUrl(newer.url))
+            return
+        self._button.setEnabled(False)
+        self._row.say(translate("Settings", "Asking…"))
+        intents.run(self, self._check())
+
+    async def _check(self) -> None:
+        try:
+            found = await self._proxy.check_for_update()
+        except ProxyError as error:
+            self._row.say(str(error), "runs_out")
+        else:
+            self.show_values()
+            if found is None:
+                self._row.say(translate("Settings", "This is the newest version."), "good")
+        finally:
+            self._button.setEnabled(True)
