@@ -15,7 +15,8 @@ from desktop.views.settings_advanced import AdvancedSection
 from desktop.views.settings_data import DataSection
 from desktop.views.settings_keys import KeysSection
 from desktop.views.settings_notifications import NotificationsSection
-from desktop.views.settings_stored import StoredSettings, proxy_section
+from desktop.views.settings_proxy import ProxySection
+from desktop.views.settings_stored import StoredSettings
 from desktop.views.settings_updates import UpdatesSection
 from desktop.views.settings_wishes import GeneralSection, TraySection
 from desktop.widgets.empty import EmptyState
@@ -49,12 +50,12 @@ class SettingsPage(Page):
         self._restart = restart
         self.notice = Notice()
         self.pending = Notice()
-        self.stored = StoredSettings(proxy, self._show_pending)
+        self.stored = StoredSettings(proxy, self._follow_file)
         self.general = GeneralSection(wishes, entry or autostart(os.environ, proxy.paths.home))
         self.tray = TraySection(wishes, proxy)
         self.notifications = NotificationsSection(wishes, proxy.clock)
         self.keys = KeysSection(proxy, self.notice)
-        proxy_settings = proxy_section(self.stored)
+        self.proxy = ProxySection(self.stored, self.notice)
         own = [self.stored.section_of(provider) for provider in proxy.providers.values()]
         self.data = DataSection(proxy, self.stored, self.notice)
         self.data.records_deleted.connect(self.records_deleted)
@@ -64,7 +65,7 @@ class SettingsPage(Page):
             self.general,
             self.tray,
             self.notifications,
-            proxy_settings,
+            self.proxy,
             self.keys,
             *(section for section in own if section is not None),
             self.data,
@@ -150,6 +151,10 @@ class SettingsPage(Page):
     def _narrow(self, text: str) -> None:
         found = [section.show_matching(text) for section in self.sections]
         self._none.setVisible(not any(found))
+
+    def _follow_file(self, wanted: Wanted) -> None:
+        self.proxy.follow(wanted.settings)
+        self._show_pending(wanted)
 
     def _show_pending(self, wanted: Wanted) -> None:
         """Says once that a start is needed, and offers it where it can."""

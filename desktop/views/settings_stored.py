@@ -8,7 +8,6 @@ from desktop.views.setting_controls import Control, control_for
 from desktop.views.settings_section import Section
 from desktop.widgets.buttons import Option
 from desktop.widgets.setting_row import SettingRow
-from proxy.choice import Strategy
 from proxy.errors import SettingsError
 from proxy.provider import Provider
 from proxy.service import Proxy
@@ -35,10 +34,14 @@ class StoredSettings:
         title: str,
         text: str,
         options: Sequence[Option] = (),
+        *,
+        control: Control | None = None,
     ) -> SettingRow:
-        """A row for the setting `key`, with the control that fits it."""
+        """A row for the setting `key`, with the control that fits it unless one is given, which then calls `write`."""
         setting = self._known[key]
-        control = control_for(setting, title, lambda value: self._change(setting, value), options)
+        control = control or control_for(
+            setting, title, lambda value: self._change(setting, value), options
+        )
         row = SettingRow(title, text, control.widget, group=section.title)
         self._rows[key], self._controls[key] = row, control
         place = self._proxy.settings.fixed.get(key)
@@ -62,6 +65,19 @@ class StoredSettings:
         """Everything as the file has it now. Raises SettingsError."""
         self._take(self._file.read())
 
+    def write(self, key: Name, value: object) -> None:
+        """As if the user had chosen it in the setting's row; where something wins over the file nothing is written."""
+        if key not in self._proxy.settings.fixed:
+            self._change(self._known[key], value)
+
+    def hold(self, key: Name, reason: str) -> None:
+        """A setting that cannot be changed for the moment, and why; an empty reason gives it free."""
+        if key in self._proxy.settings.fixed:
+            return
+        self._controls[key].widget.setEnabled(not reason)
+        if reason:
+            self._rows[key].show_note(reason, "muted")
+
     def _change(self, setting: Setting, value: object) -> None:
         intents.run(self._rows[setting.key], self._write(setting, value))
 
@@ -82,55 +98,3 @@ class StoredSettings:
             note = translate("Settings", "Counts from the next start.") if is_pending else ""
             self._rows[key].show_note(note)
         self._on_change(wanted)
-
-
-def proxy_section(stored: StoredSettings) -> Section:
-    """How clients reach the proxy, and which account serves them."""
-    section = Section(translate("Settings", "Proxy"))
-    stored.add_row(
-        section,
-        ("", "port"),
-        translate("Settings", "Port"),
-        translate(
-            "Settings", "Where clients on this computer reach Loadline; 0 takes any free one."
-        ),
-    )
-    stored.add_row(
-        section,
-        ("", "strategy"),
-        translate("Settings", "Strategy"),
-        translate("Settings", "How several accounts of one provider share the load."),
-        strategy_options(),
-    )
-    stored.add_row(
-        section,
-        ("", "session_affinity"),
-        translate("Settings", "Session affinity"),
-        translate(
-            "Settings",
-            "A session stays on its account while that can serve: its prompt cache is there.",
-        ),
-    )
-    stored.add_row(
-        section,
-        ("", "require_key"),
-        translate("Settings", "Require a key"),
-        translate("Settings", "Clients must send one of the keys below."),
-    )
-    stored.add_row(
-        section,
-        ("", "upstream_proxy"),
-        translate("Settings", "Use the system's proxy"),
-        translate("Settings", "Reach providers through what HTTPS_PROXY names."),
-    )
-    return section
-
-
-def strategy_options() -> tuple[Option, ...]:
-    texts = {
-        Strategy.HEADROOM: translate("Settings", "Most headroom first"),
-        Strategy.ROUND_ROBIN: translate("Settings", "Each in turn"),
-        Strategy.IN_ORDER: translate("Settings", "In order"),
-        Strategy.ONE_ACCOUNT: translate("Settings", "One account only"),
-    }
-    return tuple(Option(value, texts[value]) for value in Strategy)

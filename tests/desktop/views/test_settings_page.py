@@ -214,6 +214,46 @@ async def test_a_provider_s_settings_are_shown_in_its_own_words(
     assert (home / "settings.toml").read_text().endswith('parity = "headers+system"\n')
 
 
+async def test_other_computers_are_let_in_only_after_a_warning_and_with_keys(
+    page: SettingsPage, home: Path
+) -> None:
+    switch(page, "Let other computers in").click()
+    assert not switch(page, "Let other computers in").isChecked()
+    assert "unencrypted" in page.notice.text
+    assert not (home / "settings.toml").exists()
+
+    press(page.notice, "Let them in")
+
+    await until(lambda: switch(page, "Let other computers in").isChecked())
+    text = (home / "settings.toml").read_text()
+    assert text == 'require_key = true\nhost = "0.0.0.0"\n'
+    assert switch(page, "Require a key").isChecked()
+    assert not switch(page, "Require a key").isEnabled()
+    assert row(page, "require a key").note == "Needed while other computers are let in."
+
+
+async def test_letting_them_in_no_more_gives_the_keys_free_again(
+    page: SettingsPage, home: Path
+) -> None:
+    (home / "settings.toml").write_text('require_key = true\nhost = "192.168.1.7"\n')
+    page.refresh()
+    assert row(page, "let other computers").note == "It listens at 192.168.1.7."
+
+    switch(page, "Let other computers in").click()
+
+    await until(lambda: switch(page, "Require a key").isEnabled())
+    assert (home / "settings.toml").read_text() == 'require_key = true\nhost = "127.0.0.1"\n'
+
+
+async def test_the_wait_at_the_end_is_in_seconds(
+    page: SettingsPage, home: Path, qtbot: QtBot
+) -> None:
+    type_into(line(page, "Wait for answers"), "2.5", qtbot)
+
+    await until((home / "settings.toml").exists)
+    assert (home / "settings.toml").read_text() == "drain_s = 2.5\n"
+
+
 async def test_what_the_command_line_gives_cannot_be_changed_and_says_so(
     page: SettingsPage,
 ) -> None:
