@@ -120,7 +120,8 @@ class Engine:
             providers, self.pool, calls, self.tracker.usage, self.poller.recheck
         )
         self.updates = UpdateCheck(settings.update_url, ask, self.store, events, clock, version())
-        self.prices = Prices({each.id: each.price_rules for each in providers.values()})
+        rules = {each.id: each.price_rules for each in providers.values()}
+        self.prices = Prices(rules, paths.prices_file)
         shapes = ShapeMeter(self.vault.keyed_hash)
         self.ledger = Ledger(self.prices, shapes, self.recorder.record, events)
 

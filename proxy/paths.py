@@ -37,6 +37,11 @@ class Paths:
         return self.config_dir / "settings.toml"
 
     @property
+    def prices_file(self) -> Path:
+        """Prices of the user's own."""
+        return self.config_dir / "prices.toml"
+
+    @property
     def database_file(self) -> Path:
         return self.data_dir / "loadline.db"
 

@@ -1,4 +1,4 @@
-"""The price list of genai-prices, asked by whole names.
+"""The price list of genai-prices, asked by whole names, and before it the user's own prices.
 
 The package's own look-up also takes names that merely begin like a model's, and a model nobody has heard of must have
 no price rather than its neighbour's.
@@ -7,13 +7,15 @@ no price rather than its neighbour's.
 import logging
 import threading
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from pathlib import Path
 
 from proxy import price_data
 from proxy.model_names import spellings
+from proxy.own_prices import OwnPrices, read_own_prices
 from proxy.price_data.types import ModelInfo, ModelPrice, Price, Provider, TieredPrices
 from proxy.price_rules import PriceRules, TokenPrices
 
@@ -61,11 +63,13 @@ class _Step:
 
 
 class PriceList:
-    """Thread-safe. State that changes: the list once it is loaded, and the prices found in it."""
+    """Thread-safe. State that changes: the list and the user's prices once loaded, and the prices found in them."""
 
-    def __init__(self, ids: Collection[str]) -> None:
-        """`ids` are the list's own of the providers that are needed."""
+    def __init__(self, ids: Collection[str], own_file: Path | None = None) -> None:
+        """`ids` are the list's own of the providers that are needed; `own_file` may hold prices of the user's own."""
         self._ids = ids
+        self._own_file = own_file
+        self._own = OwnPrices()
         self._loading = threading.Lock()
         self._providers: Mapping[str, Provider] | None = None
         self._remembered_steps = lru_cache(maxsize=MAX_REMEMBERED)(self._steps)
@@ -74,6 +78,9 @@ class PriceList:
         """Reads the list the first time; when it cannot be read, no price is known."""
         with self._loading:
             if self._providers is None:
+                self._own = (
+                    OwnPrices() if self._own_file is None else read_own_prices(self._own_file)
+                )
                 try:
                     self._providers = price_data.read(self._ids)
                 except price_data.PricesUnreadable as reason:
@@ -82,6 +89,22 @@ class PriceList:
                     )
                     self._providers = {}
             return self._providers
+
+    def own(self) -> OwnPrices:
+        """The user's, as they were read at the first use."""
+        self.load()
+        return self._own
+
+    def latest(self, at: datetime) -> date | None:
+        """The day of the latest price change that the list knows of until `at`."""
+        days = (
+            day
+            for provider in self.load().values()
+            for model in provider.models
+            for day in model.price_days()
+            if day <= at.date()
+        )
+        return max(days, default=None)
 
     def look_up(self, rules: PriceRules, model: str, terms: Terms, prompt_tokens: int) -> Listed:
         """The prices of `model` on these terms. Raises NoPriceKnown.
@@ -100,8 +123,14 @@ class PriceList:
         """By size, the first for all prompts; empty when no price is known."""
         names = spellings(model, rules.respell)
         found = _find(self.load().get(rules.list_id), names)
+        listed = _listed_steps(found, rules, terms) if found is not None else ()
+        own = next((self._own.models[name] for name in names if name in self._own.models), None)
+        if own is not None and terms.speed in _STANDARD:
+            known = listed[0].listed if listed else Listed(names[0], own, None)
+            prices = _times(own, _batch_factor(rules, terms))
+            return (_Step(-1, replace(known, tokens=prices)),)
         if found is not None:
-            return _listed_steps(found, rules, terms)
+            return listed
         added = next((name for name in names if name in rules.added), None)
         if added is None or terms.speed not in _STANDARD:
             return ()

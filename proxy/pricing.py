@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
+from proxy import price_data
 from proxy.model import Cost, CostKind, CredentialKind, ProviderId, TokenUsage
+from proxy.own_prices import OwnPrices
 from proxy.price_list import Listed, NoPriceKnown, PriceList, Terms
 from proxy.price_rules import PriceRules
 from proxy.provider import Metered
@@ -35,17 +38,34 @@ class _Work:
     searches: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PriceReport:
+    """Where prices come from."""
+
+    list_version: str
+    """Of genai-prices; empty when it is not there."""
+    latest: date | None
+    """The day of the latest price change that it knows of."""
+    own: OwnPrices
+
+
 class Prices:
     """Prices answers. Thread-safe; never uses the network."""
 
-    def __init__(self, rules: Mapping[ProviderId, PriceRules]) -> None:
-        """`rules` are the `price_rules` of each provider."""
+    def __init__(
+        self, rules: Mapping[ProviderId, PriceRules], own_file: Path | None = None
+    ) -> None:
+        """`rules` are the `price_rules` of each provider; `own_file` may hold prices of the user's own."""
         self._rules = rules
-        self._list = PriceList({each.list_id for each in rules.values()})
+        self._list = PriceList({each.list_id for each in rules.values()}, own_file)
 
     def warm(self) -> None:
         """Reads the price list, which blocks for a moment; else the first `cost` does."""
         self._list.load()
+
+    def report(self, at: datetime) -> PriceReport:
+        """Where the prices come from. May block for a moment, as `warm` does."""
+        return PriceReport(price_data.version(), self._list.latest(at), self._list.own())
 
     def cost(
         self,

@@ -113,6 +113,7 @@ class Proxy:
         self._metrics = Metrics()
         self._today = Today(clock)
         self.upkeep = self._engine.upkeep
+        self.prices = self._engine.prices
         self.history = History(
             self._engine.store, self._engine.recorder, self._today, self._engine.window_history
         )

@@ -12,6 +12,16 @@ PACKAGE = "genai_prices"
 LIST = f"{PACKAGE}.data"
 
 
+def version() -> str:
+    """Of the package that brings the list."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version(PACKAGE)
+    except PackageNotFoundError:
+        return ""
+
+
 class PricesUnreadable(Exception):
     """The list is not there, or not written as this program knows it."""
 

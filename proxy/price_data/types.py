@@ -186,6 +186,13 @@ class ModelInfo:
         """The list has prices of its own for `context`."""
         return any(variant.holds(at, context) for variant in self._price_variants)
 
+    def price_days(self) -> list[date]:
+        """The days on which its prices changed, as far as the list knows them."""
+        rules = [variant.constraint for variant in self._price_variants]
+        if not isinstance(self._prices, ModelPrice):
+            rules += [price.constraint for price in self._prices]
+        return [rule.start_date for rule in rules if isinstance(rule, StartDateConstraint)]
+
     def _standard(self, at: datetime) -> ModelPrice:
         if isinstance(self._prices, ModelPrice):
             return self._prices

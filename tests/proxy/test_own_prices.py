@@ -1,0 +1,142 @@
+"""Prices of the user's own."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from proxy.model import Cost, CostKind, TokenUsage
+from proxy.own_prices import OwnPrices, read_own_prices, write_template
+from proxy.price_rules import TokenPrices
+from proxy.pricing import Prices
+from proxy.provider import Metered
+from tests.proxy.test_pricing import ANTHROPIC, NOVEMBER, OPENAI, RULES
+
+OWN = """
+["claude-opus-9"]
+input = 5
+output = 25.5
+cache_read = 0.5
+
+["GPT-9"]
+input = 0
+output = 1
+"""
+
+
+@pytest.fixture
+def file(home: Path) -> Path:
+    return home / "prices.toml"
+
+
+def test_what_a_cache_costs_is_the_input_s_price_where_it_is_left_out(file: Path) -> None:
+    file.write_text(OWN)
+
+    own = read_own_prices(file)
+
+    assert own.problems == ()
+    assert own.models["claude-opus-9"] == TokenPrices(
+        Decimal(5), Decimal("0.5"), Decimal(5), Decimal(5), Decimal("25.5")
+    )
+    assert "gpt-9" in own.models
+
+
+def test_without_a_file_there_are_none(file: Path) -> None:
+    assert read_own_prices(file) == OwnPrices()
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("input = = 1", "prices.toml cannot be read: "),
+        ("a = 1", "a: it is no table of prices"),
+        ("[a]\ninput = 1", "a: the price “output” is missing"),
+        ("[a]\ninput = 1\noutput = 1\nthinking = 2", "a: there is no price “thinking”"),
+        ("[a]\ninput = 1\noutput = '1'", "a: “output” must be a number from 0"),
+        ("[a]\ninput = -1\noutput = 1", "a: “input” must be a number from 0"),
+        ("[a]\ninput = true\noutput = 1", "a: “input” must be a number from 0"),
+        ("[a]\ninput = nan\noutput = 1", "a: “input” must be a number from 0"),
+        ("[a]\ninput = inf\noutput = 1", "a: “input” must be a number from 0"),
+    ],
+)
+def test_what_is_wrong_is_said_and_left_out_alone(file: Path, text: str, problem: str) -> None:
+    file.write_text(f"{text}\n[good]\ninput = 1\noutput = 2\n")
+
+    own = read_own_prices(file)
+
+    assert own.problems[0].startswith(problem)
+    assert "a" not in own.models
+    assert ("good" in own.models) is ("= =" not in text)
+
+
+def test_a_template_is_written_once_and_prices_nothing(file: Path) -> None:
+    write_template(file)
+    assert read_own_prices(file) == OwnPrices()
+    file.write_text(OWN)
+
+    write_template(file)
+
+    assert file.read_text() == OWN
+
+
+# What they do
+
+
+def prices(file: Path, text: str = OWN) -> Prices:
+    file.write_text(text)
+    return Prices(RULES, file)
+
+
+def tokens(**counts: int) -> Metered:
+    return Metered(usage=TokenUsage(**counts))
+
+
+def cost(made: Prices, model: str, metered: Metered, *, is_batch: bool = False) -> Cost:
+    return made.cost(ANTHROPIC, CostKind.BILLED, metered, model, NOVEMBER, is_batch=is_batch)
+
+
+@pytest.mark.parametrize(
+    "model", ["claude-opus-9", "claude-opus-9-20270101", "anthropic/claude-opus-9[1m]"]
+)
+def test_a_model_that_the_list_lacks_has_the_user_s_price(file: Path, model: str) -> None:
+    found = cost(prices(file), model, tokens(input=1_000_000, output=2_000_000))
+
+    assert found.usd == Decimal(56)
+
+
+def test_the_user_s_price_wins_over_the_list_and_keeps_its_searches(file: Path) -> None:
+    own = prices(file, '["claude-opus-5"]\ninput = 1\noutput = 1\n')
+    metered = replace(tokens(input=1_000_000), web_searches=1000)
+
+    assert cost(own, "claude-opus-5", metered).usd == Decimal(11)
+    assert cost(own, "claude-opus-4-6", tokens(input=1_000_000)).usd == Decimal(5)
+
+
+def test_batches_of_it_cost_half_as_of_any_other(file: Path) -> None:
+    found = cost(prices(file), "claude-opus-9", tokens(input=1_000_000), is_batch=True)
+
+    assert found.usd == Decimal("2.5")
+
+
+def test_it_is_no_price_of_a_faster_answer(file: Path) -> None:
+    fast = replace(tokens(input=1_000_000), speed="fast")
+
+    assert cost(prices(file), "claude-opus-9", fast).usd is None
+
+
+def test_models_of_every_provider_are_priced(file: Path) -> None:
+    found = prices(file).cost(OPENAI, CostKind.BILLED, tokens(output=1_000_000), "gpt-9", NOVEMBER)
+
+    assert found.usd == Decimal(1)
+
+
+def test_the_report_says_where_prices_come_from(file: Path) -> None:
+    report = prices(file).report(NOVEMBER)
+
+    assert report.list_version
+    assert set(report.own.models) == {"claude-opus-9", "gpt-9"}
+    assert report.latest is not None
+    assert date(2026, 1, 1) < report.latest <= NOVEMBER.date()
+    assert prices(file).report(datetime(2000, 1, 1, tzinfo=UTC)).latest is None
