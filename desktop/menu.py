@@ -41,6 +41,7 @@ def build(snapshot: Snapshot) -> tuple[Item, ...]:
             RefreshUsage(),
             is_enabled=bool(snapshot.accounts),
         ),
+        Entry("connect", translate("Menu", "Connect a client…"), OpenPage(Page.CONNECT)),
         *_copy_entry(snapshot),
         pause_entry(snapshot),
         Separator("end"),

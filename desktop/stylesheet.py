@@ -146,6 +146,10 @@ QLineEdit, QPlainTextEdit {{
     placeholder-text-color: {tokens.faint};
 }}
 QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {tokens.accent}; }}
+QPlainTextEdit[kind="code"] {{
+    background: {tokens.sunken}; padding: {_px(8, scale)} {_px(10, scale)};
+}}
+QPlainTextEdit[kind="code"]:focus {{ border-color: {tokens.accent}; }}
 QLineEdit[invalid="true"] {{ border-color: {tokens.runs_out}; }}
 QLineEdit:disabled {{ color: {tokens.faint}; background: {tokens.bg}; }}
 """
@@ -158,6 +162,7 @@ QTableView {{
     selection-background-color: transparent; selection-color: {tokens.text};
 }}
 QTableView::item {{ border: none; padding: 0; }}
+QListView[kind="plates"] {{ background: transparent; border: none; outline: none; }}
 QHeaderView {{ background: transparent; border: none; }}
 QHeaderView::section {{
     background: transparent; color: {tokens.muted}; border: none; border-bottom: 1px solid {tokens.border};

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from functools import cached_property, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import (
@@ -38,6 +38,9 @@ from proxy.model import Account, AccountId, ProxyState
 from proxy.service import Proxy
 from proxy.usage_poller import CheckOutcome
 from proxy.vault import VaultState
+
+if TYPE_CHECKING:
+    from desktop.views.connect_page import ConnectPage
 
 SIZE = (1280, 820)
 SMALLEST = (900, 560)
@@ -84,6 +87,7 @@ class MainWindow(QMainWindow):
             PageName.OVERVIEW: lambda: self.overview,
             PageName.ACCOUNTS: lambda: self.accounts,
             PageName.REQUESTS: lambda: self.requests,
+            PageName.CONNECT: lambda: self.connect_page,
             PageName.SETTINGS: lambda: self.settings,
         }
         self._page = ""
@@ -128,6 +132,14 @@ class MainWindow(QMainWindow):
     @cached_property
     def requests(self) -> RequestsPage:
         page = RequestsPage(self._proxy, self._bridge)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def connect_page(self) -> "ConnectPage":
+        from desktop.views.connect_page import ConnectPage
+
+        page = ConnectPage(self._proxy, self._bridge)
         self._stack.addWidget(page)
         return page
 
@@ -291,6 +303,8 @@ class MainWindow(QMainWindow):
                 title.format(address=self._proxy.base_url),
                 translate("Window", "Clients must be set to this address."),
                 tone="good",
+                action=translate("Window", "Connect a client…"),
+                on_act=lambda: self.show_page(PageName.CONNECT),
             )
 
     def _show_failure(self) -> None:
@@ -375,5 +389,6 @@ def _entries() -> list[Entry]:
         Entry(PageName.OVERVIEW, translate("Window", "Overview"), "overview"),
         Entry(PageName.ACCOUNTS, translate("Window", "Accounts"), "accounts"),
         Entry(PageName.REQUESTS, translate("Window", "Requests"), "requests"),
+        Entry(PageName.CONNECT, translate("Window", "Connect a client"), "connect"),
         Entry(PageName.SETTINGS, translate("Window", "Settings"), "settings"),
     ]

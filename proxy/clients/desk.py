@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -68,8 +69,9 @@ class ClientDesk:
         self._clock = clock
 
     def all(self) -> tuple[Client, ...]:
-        """By provider, and the best known first within each."""
-        return tuple(each for provider in self._providers.values() for each in provider.clients)
+        """The best known of each provider first, then the next of each."""
+        ranks = zip_longest(*(provider.clients for provider in self._providers.values()))
+        return tuple(each for rank in ranks for each in rank if each is not None)
 
     def find(self, name: str) -> Client:
         """By its name on the command line. Raises NotFound."""

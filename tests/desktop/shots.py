@@ -25,6 +25,7 @@ from desktop.bridge import Bridge
 from desktop.loop import make_loop
 from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
+from desktop.views.connect_dialog import ChangeDialog
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
@@ -167,6 +168,36 @@ async def filter_menu(window: MainWindow, _home: Path) -> QWidget:
     return window.requests.account.choices
 
 
+async def connect(window: MainWindow, home: Path) -> QWidget:
+    _settings_of_clients(home, window)
+    window.show_page("Connect a client")
+    window.resize(1280, theme.px(1010))
+    return window
+
+
+async def connect_nothing(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Connect a client")
+    await asyncio.sleep(SETTLE_S)
+    card = window.connect_page.cards["claude-code"]
+    card.test.click()
+    return window
+
+
+async def connect_set_up(window: MainWindow, home: Path) -> QWidget:
+    _settings_of_clients(home, window)
+    window.show_page("Connect a client")
+    await asyncio.sleep(SETTLE_S)
+    window.connect_page.cards["codex"].set_up.click()
+    await until(lambda: window.findChildren(ChangeDialog))
+    return window.findChildren(ChangeDialog)[-1]
+
+
+async def narrow_connect(window: MainWindow, home: Path) -> QWidget:
+    await connect(window, home)
+    window.resize(900, 560)
+    return window
+
+
 async def settings(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Settings")
     return window
@@ -224,6 +255,9 @@ FILLED: dict[str, Scene] = {
     "remove-question": remove_question,
     "rename": rename,
     "filter-menu": filter_menu,
+    "connect": connect,
+    "connect-set-up": connect_set_up,
+    "narrow-connect": narrow_connect,
     "settings": settings,
     "settings-whole": settings_whole,
     "settings-search": settings_search,
@@ -247,6 +281,7 @@ EMPTY: dict[str, Scene] = {
     "first-run": overview,
     "accounts-empty": accounts,
     "requests-empty": requests,
+    "connect-nothing": connect_nothing,
 }
 
 
@@ -267,6 +302,21 @@ def _login_file(home: Path) -> Path:
     file.write_text(json.dumps({"claudeAiOauth": login}))
     file.chmod(0o600)
     return file
+
+
+def _settings_of_clients(home: Path, window: MainWindow) -> None:
+    """Claude Code is set up; Codex has settings of its own, and still the address of before."""
+    claude, codex = home / ".claude" / "settings.json", home / ".codex" / "config.toml"
+    claude.parent.mkdir(exist_ok=True)
+    codex.parent.mkdir(exist_ok=True)
+    here = f"{window._proxy.base_url}/claude"
+    claude.write_text(json.dumps({"env": {"ANTHROPIC_BASE_URL": here}}, indent=2))
+    codex.write_text(
+        'model = "gpt-6-sol"\nmodel_provider = "loadline"\n\n'
+        '[model_providers.loadline]\nname = "Loadline"\n'
+        'base_url = "http://127.0.0.1:2454/backend-api/codex"\nwire_api = "responses"\n\n'
+        "[tui]\nnotifications = true\n"
+    )
 
 
 async def take_all(folder: Path, names: list[str]) -> None:

@@ -88,6 +88,7 @@ def test_the_whole_menu_reads_as_drawn() -> None:
         "—",
         "Open Loadline",
         "Refresh usage now",
+        "Connect a client…",
         "Copy base URL",
         "Pause notifications",
         "—",

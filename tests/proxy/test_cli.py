@@ -481,7 +481,7 @@ def test_without_a_client_all_are_listed_and_where_they_point(
     lines = dict(line.split(maxsplit=1) for line in said.out.splitlines())
     assert said.code == 0
     assert list(lines) == [
-        "claude-code", "anthropic-sdk", "anthropic-api", "codex", "openai-sdk", "openai-api",
+        "claude-code", "codex", "anthropic-sdk", "openai-sdk", "anthropic-api", "openai-api",
     ]  # fmt: skip
     assert lines["claude-code"].startswith(f"points here ({home}/claude/settings.json)")
     assert lines["codex"].startswith(f"does not point here ({home}/codex/config.toml)")
