@@ -57,7 +57,7 @@ def steps() -> tuple[Todo, Todo, Todo]:
         ),
         Todo(
             translate("FirstRun", "Connect a client"),
-            translate("FirstRun", "Set this where the client starts:"),
+            translate("FirstRun", "Let Loadline set it up, or set this where the client starts:"),
         ),
         Todo(
             translate("FirstRun", "Send a first request"),

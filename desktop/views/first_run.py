@@ -22,6 +22,7 @@ class FirstRun(Card):
 
     import_asked = Signal()
     add_asked = Signal()
+    connect_asked = Signal()
     dismissed = Signal()
 
     def __init__(self, providers: Providers, base_url: str, parent: QWidget | None = None) -> None:
@@ -36,6 +37,9 @@ class FirstRun(Card):
             Button(translate("FirstRun", "Add account…"), self.add_asked.emit, kind="primary")
         )
         self._steps[0].add(Button(translate("FirstRun", "Import…"), self.import_asked.emit))
+        connect = Button(translate("FirstRun", "Connect a client…"), self.connect_asked.emit)
+        self._steps[1].add(connect)
+        self._steps[1].content.addSpacing(4)
         self._lines = Lines(across=8, down=8)
         self._lines.setColumnStretch(1, 1)
         self._steps[1].content.addLayout(self._lines)

@@ -119,6 +119,7 @@ class MainWindow(QMainWindow):
     def overview(self) -> OverviewPage:
         page = OverviewPage(self._proxy, self._bridge, self._state)
         page.account_asked.connect(self._show_account)
+        page.connect_asked.connect(partial(self.show_page, PageName.CONNECT))
         self._add_page(page)
         return page
 

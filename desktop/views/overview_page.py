@@ -36,6 +36,7 @@ class OverviewPage(Page):
 
     import_asked = Signal()
     add_asked = Signal()
+    connect_asked = Signal()
     refresh_asked = Signal()
     """Ask the providers for the numbers now."""
     account_asked = Signal(str)
@@ -61,6 +62,7 @@ class OverviewPage(Page):
         self._tick = self._timer(TICK_MS, is_single=False)
         self.checklist.import_asked.connect(self.import_asked)
         self.checklist.add_asked.connect(self.add_asked)
+        self.checklist.connect_asked.connect(self.connect_asked)
         self.checklist.dismissed.connect(self._dismiss)
         self._listen(bridge)
 

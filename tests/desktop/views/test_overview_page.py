@@ -77,6 +77,12 @@ async def test_a_client_s_own_login_passes_the_first_step(
     assert Progress(has_answer=True).done == (True, True, True)
 
 
+async def test_the_second_step_leads_to_the_page_of_clients(new_window: MainWindow) -> None:
+    button(new_window.overview.checklist, "Connect a client…").click()
+
+    assert new_window.page == "Connect a client"
+
+
 async def test_the_line_for_a_client_is_shown_and_copied(
     new_window: MainWindow, new_proxy: Proxy
 ) -> None:
