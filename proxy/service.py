@@ -55,7 +55,7 @@ from proxy.store.query import Recovery
 from proxy.today import Today
 from proxy.trial import TestOutcome
 from proxy.usage import CheckOutcome
-from proxy.vault import KeySource, VaultState
+from proxy.vault import FileKey, KeySource, VaultState
 from proxy.version import version
 
 if TYPE_CHECKING:
@@ -183,6 +183,11 @@ class Proxy:
         """Asks the keyring for the vault's key once more, as when somebody has just unlocked it."""
         await self._engine.vault.open(VAULT_BY_HAND_S)
         return self._engine.vault.state
+
+    async def keep_key_in_file(self) -> None:
+        """Keeps the vault's key in a file that only its owner reads. Raises VaultError, SettingsError; see `Vault.move_key`."""
+        await self._engine.vault.move_key(FileKey(self.paths.key_file))
+        await self.settings_file.change("", "key_source", "file")
 
     async def recover(self) -> Recovery:
         """Moves a damaged database aside and begins a new one, by the user's word only. The store must not be open."""

@@ -102,6 +102,23 @@ class Vault:
         except TimeoutError:
             self._become(VaultState.LOCKED, f"Waiting for {self._source.name} to be unlocked.")
 
+    async def move_key(self, place: KeySource) -> None:
+        """Keeps the key in `place` from now on; its old place keeps its copy.
+
+        No login is lost by it: cases are an open vault, whose key stays the same; a `place` whose key opens all that is
+        stored; and no keyring with nothing stored yet, where a new key is made. In any other, and when `place` does not
+        take the key, VaultError is raised and nothing has changed.
+        """
+        try:
+            key = await self._key_for(place)
+            await _in_daemon_thread(lambda: _keep_same(place, key))
+        except KeyUnavailable as reason:
+            raise _refusal(reason.state, reason.detail) from reason
+        self._source = place
+        log.info("The vault's key rests in %s now.", place.name)
+        self._adopt(key)
+        self._become(VaultState.OPEN, "")
+
     async def close(self) -> None:
         """Stops waiting for the key source; a prompt that is still shown concerns us no more."""
         await tasks.cancel(self._opening)
@@ -169,6 +186,18 @@ class Vault:
                 log.warning("%d stored logins must be imported again.", len(self.lost))
             self._become(VaultState.OPEN, "")
 
+    async def _key_for(self, place: KeySource) -> bytes:
+        """The key that may rest in `place`. Raises KeyUnavailable."""
+        if self._key is not None and self.state is VaultState.OPEN:
+            return self._key
+        there = await _in_daemon_thread(place.load)
+        sealed = await self._rows.load_secrets()
+        if there is not None and all(is_sealed_with(there, row) for row in sealed.values()):
+            return there
+        if sealed or self.state is not VaultState.NO_KEYRING:
+            raise KeyUnavailable(self.state, self.detail)
+        return secrets.token_bytes(KEY_BYTES)
+
     async def _start_over(self) -> None:
         """A key that opens nothing is kept and used: it may open what another home folder holds."""
         if self._key is None:
@@ -204,6 +233,15 @@ def _keep(source: KeySource, key: bytes) -> None:
     source.save(key)
     if source.load() != key:
         raise KeyUnavailable(VaultState.NO_KEYRING, f"{source.name} did not keep the key.")
+
+
+def _keep_same(source: KeySource, key: bytes) -> None:
+    """Saves where none is; another key that is there already is never written over."""
+    there = source.load()
+    if there is None:
+        _keep(source, key)
+    elif there != key:
+        raise KeyUnavailable(VaultState.NO_KEYRING, f"{source.name} holds another key.")
 
 
 def _refusal(state: VaultState, detail: str) -> VaultError:
