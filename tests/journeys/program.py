@@ -89,6 +89,22 @@ class Program(Control):
             self.process.terminate()
         return await self.ended()
 
+    async def command(self, *arguments: str, **variables: str) -> str:
+        """What `loadline ARGUMENTS` prints beside this program; it must do well."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-c", "from proxy.cli import main; main()", *arguments),
+            env=environment(self.home, None, **variables),
+            cwd=self.home,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        async with asyncio.timeout(LIMIT_S):
+            out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
     async def ended(self) -> int:
         async with asyncio.timeout(LIMIT_S):
             return await self.process.wait()

@@ -17,7 +17,7 @@ import pytest
 from tests.fakes.anthropic import Cut, FakeAnthropic, error, message_events, quota, stream
 from tests.journeys.answers import block_events, tool_call
 from tests.journeys.loopback_network import interfaces, loopback_network
-from tests.journeys.program import Program
+from tests.journeys.program import Program, running
 
 CLAUDE = Path(claude_agent_sdk.__file__).parent / "_bundled" / "claude"
 LIMIT_S = 60.0
@@ -123,6 +123,45 @@ async def test_it_answers_and_its_session_stands_in_the_record(
     assert record["client"].startswith("claude-cli/")
     assert record["ending"] == "completed"
     assert record["shape"]["tool_count"] > 5
+
+
+@pytest.mark.usefixtures("account")
+async def test_connect_points_it_here_and_takes_it_back(
+    claude: Claude, program: Program, dummy: dict[str, str]
+) -> None:
+    own = '{\n\t"includeCoAuthoredBy": false\n}'
+    folder = claude.folder / "claude"
+    folder.mkdir()
+    file = folder / "settings.json"
+    file.write_text(own, encoding="utf-8")
+
+    await program.command("connect", "claude-code", "--apply", CLAUDE_CONFIG_DIR=str(folder))
+    said = await claude(ANTHROPIC_BASE_URL="", **dummy)
+    await program.command("connect", "claude-code", "--undo", CLAUDE_CONFIG_DIR=str(folder))
+
+    record = await program.record()
+    assert (said.code, said.text) == (0, "Hello there.")
+    assert record["client"].startswith("claude-cli/")
+    assert file.read_text(encoding="utf-8") == own
+
+
+async def test_connect_gives_it_the_key_that_is_asked_for(
+    home: Path, fake: FakeAnthropic, tmp_path: Path
+) -> None:
+    async with running(home, fake, LOADLINE_REQUIRE_KEY="true") as program:
+        await program.import_login(fake.login.sign_in().claude_code_file(), keep_fresh="owned")
+        key = (await program.command("keys", "new", "laptop")).strip()
+        claude = Claude(program, tmp_path)
+        folder = str(tmp_path / "claude")
+
+        await program.command(
+            "connect", "claude-code", "--apply", "--key", key, CLAUDE_CONFIG_DIR=folder
+        )
+        said = await claude(ANTHROPIC_BASE_URL="")
+
+        assert (said.code, said.text) == (0, "Hello there.")
+        assert (await program.record())["client_key"] == "laptop"
+        assert key not in str(fake.requests)
 
 
 @pytest.mark.usefixtures("account")

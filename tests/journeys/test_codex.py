@@ -93,6 +93,46 @@ async def test_the_lines_that_are_shown_for_it_are_all_it_needs(
     assert {record["transport"] for record in await served.records(2)} == {"socket"}
 
 
+@pytest.mark.parametrize("has_login", [True, False], ids=["signed in", "without a login"])
+async def test_connect_points_it_here_and_takes_it_back(
+    codex: Codex, served: Program, has_login: bool
+) -> None:
+    login = FakeOpenAILogin().sign_in().auth_json() if has_login else None
+    codex.configure(login=login)
+    file = codex.folder / "config.toml"
+    own = '# mine\nmodel = "gpt-6-sol"  # best\n\n[tui]\nnotifications = false\n'
+    file.write_text(own, encoding="utf-8")
+
+    await served.command("connect", "codex", "--apply", CODEX_HOME=str(codex.folder))
+    said = await codex.exec()
+    await served.command("connect", "codex", "--undo", CODEX_HOME=str(codex.folder))
+
+    assert (said.code, said.text) == (0, "Hello there.")
+    assert {record["client"] for record in await served.records(2)} == {"codex_exec/0.169.0"}
+    assert file.read_text(encoding="utf-8") == own
+
+
+@pytest.mark.parametrize("has_login", [True, False], ids=["signed in", "without a login"])
+async def test_connect_gives_it_the_key_that_is_asked_for(
+    codex_program: Path, home: Path, openai: FakeOpenAI, tmp_path: Path, has_login: bool
+) -> None:
+    async with running_with_openai(home, openai, LOADLINE_REQUIRE_KEY="true") as program:
+        await import_login(program, openai)
+        codex = Codex(codex_program, tmp_path, program.base_url)
+        codex.configure(login=FakeOpenAILogin().sign_in().auth_json() if has_login else None)
+        (codex.folder / "config.toml").write_text('model = "gpt-6-sol"\n', encoding="utf-8")
+        key = (await program.command("keys", "new", "laptop")).strip()
+
+        await program.command(
+            "connect", "codex", "--apply", "--key", key, CODEX_HOME=str(codex.folder)
+        )
+        said = await codex.exec()
+
+        assert (said.code, said.text) == (0, "Hello there.")
+        assert {record["client_key"] for record in await program.records(2)} == {"laptop"}
+        assert key not in str(openai.requests)
+
+
 async def test_the_account_s_login_replaces_what_it_sends(codex: Codex, openai: FakeOpenAI) -> None:
     await codex.exec()
 
