@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import intents, theme
@@ -15,6 +15,7 @@ from desktop.views.settings_advanced import AdvancedSection
 from desktop.views.settings_data import DataSection
 from desktop.views.settings_keys import KeysSection
 from desktop.views.settings_notifications import NotificationsSection
+from desktop.views.settings_prices import PricesSection
 from desktop.views.settings_proxy import ProxySection
 from desktop.views.settings_stored import StoredSettings
 from desktop.views.settings_updates import UpdatesSection
@@ -59,8 +60,9 @@ class SettingsPage(Page):
         own = [self.stored.section_of(provider) for provider in proxy.providers.values()]
         self.data = DataSection(proxy, self.stored, self.notice)
         self.data.records_deleted.connect(self.records_deleted)
+        self.prices = PricesSection(proxy, self.notice, QDesktopServices.openUrl)
         self.updates = UpdatesSection(proxy, self.stored)
-        self.advanced = AdvancedSection(proxy, self.stored)
+        self.advanced = AdvancedSection(proxy, self.stored, self.notice, self.refresh)
         self.sections = (
             self.general,
             self.tray,
@@ -69,6 +71,7 @@ class SettingsPage(Page):
             self.keys,
             *(section for section in own if section is not None),
             self.data,
+            self.prices,
             self.updates,
             self.advanced,
         )
@@ -82,14 +85,15 @@ class SettingsPage(Page):
             self.tray,
             self.notifications,
             self.keys,
+            self.prices,
             self.updates,
-            self.advanced,
         ):
             section.show_values()
         try:
             self.stored.show()
         except SettingsError as error:
             intents.show(self, error)
+        self.advanced.show_values()
 
     def focus_filter(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -154,6 +158,7 @@ class SettingsPage(Page):
 
     def _follow_file(self, wanted: Wanted) -> None:
         self.proxy.follow(wanted.settings)
+        self.advanced.follow(wanted.settings)
         self._show_pending(wanted)
 
     def _show_pending(self, wanted: Wanted) -> None:
