@@ -26,11 +26,15 @@ TINT = 0.12
 
 
 class CodeView(QPlainTextEdit):
-    """Read-only; long lines are broken anywhere. Up to `most_lines` high, then it scrolls."""
+    """Read-only; long lines are broken anywhere. Up to `most_lines` high, then it scrolls.
+
+    State: into how many lines the text is broken at each width, for layouts ask it hundreds of times.
+    """
 
     def __init__(self, name: str, *, most_lines: int = 40, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most_lines = most_lines
+        self._broken_at: dict[int, int] = {}
         self.setProperty("kind", "code")
         self.setAccessibleName(name)
         self.setReadOnly(True)
@@ -54,6 +58,7 @@ class CodeView(QPlainTextEdit):
 
     def set_text(self, text: str) -> None:
         self.setPlainText(text)
+        self._broken_at.clear()
         self._show_scroll_bar()
         self.updateGeometry()
 
@@ -84,6 +89,7 @@ class CodeView(QPlainTextEdit):
         font = code_font()
         if self.font().pixelSize() != font.pixelSize():
             self.setFont(font)
+            self._broken_at.clear()
             self.updateGeometry()
 
     def _show_scroll_bar(self) -> None:
@@ -97,8 +103,10 @@ class CodeView(QPlainTextEdit):
 
     def _lines_within(self, width: int) -> int:
         """How many lines the text has once it is broken."""
-        room = max(1, width - 2 * theme.px(ACROSS) - 2 * BORDER)
-        return sum(_broken(line, room) for line in self.text.split("\n"))
+        if width not in self._broken_at:
+            room = max(1, width - 2 * theme.px(ACROSS) - 2 * BORDER)
+            self._broken_at[width] = sum(_broken(line, room) for line in self.text.split("\n"))
+        return self._broken_at[width]
 
 
 class DiffView(CodeView):
