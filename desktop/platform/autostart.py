@@ -92,6 +92,8 @@ def desktop_entry(command: Sequence[str]) -> str:
         "Terminal=false",
         "X-GNOME-Autostart-enabled=true",
         f"X-GNOME-Autostart-Delay={PANEL_DELAY_S}",
+        "X-KDE-autostart-after=panel",
+        "X-LXQt-Need-Tray=true",
         "",
     )
     return "\n".join(lines)

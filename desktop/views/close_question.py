@@ -21,7 +21,8 @@ def no_tray_text(*, is_gnome: bool) -> str:
     if not is_gnome:
         return text
     extension = translate(
-        "Close", "GNOME shows them with the extension “AppIndicator and KStatusNotifierItem”."
+        "Close",
+        "GNOME shows tray icons with the extension “AppIndicator and KStatusNotifierItem”.",
     )
     return f"{text} {extension}"
 
@@ -40,8 +41,9 @@ class CloseQuestion(QDialog):
         self._for_good = Tick(translate("Close", "Do not ask again"))
         self._for_good.setChecked(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
-        column.setSpacing(16)
+        margin = theme.px(24)
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(theme.px(16))
         column.addWidget(
             Label(translate("Close", "Keep Loadline running in the background?"), TextRole.HEADING)
         )

@@ -81,7 +81,7 @@ def kind_words(kind: Kind) -> tuple[str, str]:
         ),
         Kind.RUNS_OUT: (
             translate("Settings", "A window will run out"),
-            translate("Settings", "Ten minutes of steady use say: before its reset."),
+            translate("Settings", "Before its reset, as steady use has said for ten minutes."),
         ),
         Kind.REACHED: (
             translate("Settings", "A limit is reached"),

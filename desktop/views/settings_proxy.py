@@ -97,10 +97,14 @@ class ProxySection(Section):
         self._switch.show_value(not is_loopback(str(host)))
 
     def _set_host(self, is_wanted: object) -> None:
-        if not is_wanted:
+        if is_wanted:
+            self._switch.show_value(False)  # until the user has read what it means
+            self.ask_to_open()
+        else:
             self._stored.write(HOST, HERE)
-            return
-        self._switch.show_value(False)  # until the user has read what it means
+
+    def ask_to_open(self) -> None:
+        """Says what letting other computers in means, and does so when the user still wants it."""
         self._notice.say(
             translate("Settings", "Let other computers in?"),
             translate(

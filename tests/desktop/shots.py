@@ -26,6 +26,7 @@ from desktop.loop import make_loop
 from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
 from desktop.views.connect_dialog import ChangeDialog
+from desktop.views.close_question import CloseQuestion
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
@@ -206,8 +207,20 @@ async def settings(window: MainWindow, _home: Path) -> QWidget:
 async def settings_whole(window: MainWindow, _home: Path) -> QWidget:
     """As high as the whole page."""
     window.show_page("Settings")
-    window.resize(1280, theme.px(2360))
+    window.resize(1280, theme.px(3700))
     return window
+
+
+async def settings_warning(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Settings")
+    window.settings.proxy.ask_to_open()
+    return window
+
+
+async def close_question(window: MainWindow, _home: Path) -> QWidget:
+    question = CloseQuestion(window, names_gnome=True)
+    question.open()
+    return question
 
 
 async def settings_search(window: MainWindow, _home: Path) -> QWidget:
@@ -261,6 +274,8 @@ FILLED: dict[str, Scene] = {
     "settings": settings,
     "settings-whole": settings_whole,
     "settings-search": settings_search,
+    "settings-warning": settings_warning,
+    "close-question": close_question,
     "new-key": new_key,
     "models": models,
     "narrow": narrow,

@@ -47,6 +47,8 @@ def test_linux_gets_an_entry_that_waits_for_the_panel(tmp_path: Path) -> None:
     entry = parsed["Desktop Entry"]
     assert entry["Exec"] == "/opt/loadline/loadline --hidden"
     assert entry["X-GNOME-Autostart-Delay"] == "5"
+    assert entry["X-KDE-autostart-after"] == "panel"
+    assert entry["X-LXQt-Need-Tray"] == "true"
     assert (entry["Type"], entry["Terminal"]) == ("Application", "false")
 
 
