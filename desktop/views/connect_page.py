@@ -16,7 +16,6 @@ from desktop.language import translate
 from desktop.models.connect_cards import Seen, card_view, greeting_text, summary
 from desktop.views.asking import answer_of
 from desktop.views.connect_card import ClientCard
-from desktop.views.connect_dialog import ChangeDialog
 from desktop.views.page import Page
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import Columns, ScrollPane
@@ -37,7 +36,10 @@ NARROWEST = 420
 
 
 class ConnectPage(Page):
-    """State: what was seen of each client when the page was last read, and the versions, which are asked for once."""
+    """State: what was seen of each client when the page was last read, and the versions, which are asked for once.
+
+    Its cards are made one in each turn of the loop: all at once would hold up what else the loop has to do.
+    """
 
     def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(translate("Connect", "Connect a client"), parent)
@@ -47,12 +49,17 @@ class ConnectPage(Page):
         self._seen: dict[str, Seen] = {}
         self._versions: dict[Path, str] = {}
         self.notice = Notice()
-        owners = {client.name: each for each in proxy.providers.values() for client in each.clients}
-        self.cards = {
-            client.name: self._card(owners[client.name], client) for client in self._desk.all()
-        }
+        self.cards: dict[str, ClientCard] = {}
+        self._to_make = [
+            (each, client)
+            for client in self._desk.all()
+            for each in proxy.providers.values()
+            if client in each.clients
+        ]
         self.add_button(Button(translate("Connect", "Look again"), self.refresh))
-        self._lay_out()
+        self.body.addWidget(self.notice)
+        self.body.addStretch()
+        self._make_soon()
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._show_all)
@@ -61,6 +68,8 @@ class ConnectPage(Page):
 
     def refresh(self) -> None:
         """Reads the clients' files and the records; nothing is written."""
+        if self._to_make:
+            return
         for card in self.cards.values():
             card.show_snippets(self._desk.snippets(card.client))
         intents.run(self, asyncio.to_thread(self._look), self._show_sights)
@@ -82,6 +91,19 @@ class ConnectPage(Page):
 
     # Building
 
+    def _make_soon(self) -> None:
+        QTimer.singleShot(0, self, self._make_next)
+
+    def _make_next(self) -> None:
+        if self._to_make:
+            provider, client = self._to_make.pop(0)
+            self.cards[client.name] = self._card(provider, client)
+            self._make_soon()
+        else:
+            self._lay_out()
+            if self.isVisible():
+                self.refresh()
+
     def _card(self, provider: Provider, client: Client) -> ClientCard:
         card = ClientCard(provider, client, self._desk.snippets(client))
         card.set_up_asked.connect(partial(self._ask_to_set_up, client))
@@ -98,7 +120,7 @@ class ConnectPage(Page):
         cards.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         column.addWidget(cards)
         column.addStretch(1)
-        self.body.addWidget(self.notice)
+        self.body.takeAt(self.body.count() - 1)
         self.body.addWidget(ScrollPane(content), 1)
 
     # What is known
@@ -177,11 +199,12 @@ class ConnectPage(Page):
         )
         self.refresh()
 
-    def _open(self, client: Client, change: Change, *, is_undo: bool) -> ChangeDialog:
+    def _open(self, client: Client, change: Change, *, is_undo: bool) -> None:
+        from desktop.views.connect_dialog import ChangeDialog
+
         dialog = ChangeDialog(self._desk, client, change, is_undo=is_undo, parent=self)
         dialog.changed.connect(self._changed)
         dialog.open()
-        return dialog
 
     def _changed(self) -> None:
         for card in self.cards.values():
