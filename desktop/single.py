@@ -14,9 +14,12 @@ from pathlib import Path
 from PySide6.QtCore import QLockFile, QObject, Signal
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from desktop.platform.activation import given_token, use_token
+
 log = logging.getLogger(__name__)
 
-SHOW = b"show\n"
+SHOW = b"show"
+"""Followed by the token that lets the window come to the front, where the launcher gave one."""
 ANSWER = b"shown\n"
 LOCK_NAME = "window.lock"
 CONNECT_MS = 1000
@@ -97,7 +100,9 @@ class SingleInstance(QObject):
 
     def _read(self, socket: QLocalSocket) -> None:
         if socket.canReadLine():
-            if socket.readLine().data() == SHOW:
+            word, _space, token = bytes(socket.readLine().data()).rstrip().partition(b" ")
+            if word == SHOW:
+                use_token(token.decode("ascii", "replace"))
                 socket.write(ANSWER)
                 socket.flush()
                 self.asked_to_show.emit()
@@ -110,7 +115,7 @@ def ask_to_show(name: str) -> bool:
     socket.connectToServer(name)
     if not socket.waitForConnected(CONNECT_MS):
         return False
-    socket.write(SHOW)
+    socket.write(b" ".join(part for part in (SHOW, given_token().encode()) if part) + b"\n")
     socket.flush()
     answered = socket.waitForReadyRead(CONNECT_MS) and socket.readAll().data() == ANSWER
     socket.disconnectFromServer()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.menu_items import Command
 from desktop.notification import Notification
+from desktop.platform.activation import use_token
 from proxy import tasks
 
 if TYPE_CHECKING:
@@ -152,11 +153,16 @@ class Server:
             self._take(message.header.fields.get(HeaderFields.member, ""), message.body)
 
     def _take(self, member: str, body: tuple[Any, ...]) -> None:
-        """`ActionInvoked(number, key)` and `NotificationClosed(number, reason)`, of any program's notifications."""
+        """`ActivationToken(number, token)`, `ActionInvoked(number, key)` and `NotificationClosed(number, reason)`.
+
+        Of any program's notifications; the token comes before the action that it is for.
+        """
         if not body or body[0] not in self._commands:
             return
         number = body[0]
-        if member == "ActionInvoked":
+        if member == "ActivationToken":
+            use_token(str(body[1]))
+        elif member == "ActionInvoked":
             self._on_command(self._commands[number])
         elif member == "NotificationClosed":
             del self._commands[number]

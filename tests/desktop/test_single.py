@@ -1,5 +1,6 @@
 """One window program per home."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtNetwork import QLocalServer
 from pytestqt.qtbot import QtBot
 
+from desktop.platform.activation import VARIABLE
 from desktop.single import Claim, SingleInstance, ask_to_show, socket_name
 
 SECOND_START = """
@@ -52,6 +54,17 @@ def test_a_second_start_is_told_off_and_the_first_asked_to_show_its_window(
         second = second_start(home)
 
     assert outcome(second, qtbot) == "SHOWN"
+
+
+def test_the_second_start_hands_over_what_lets_a_window_come_to_the_front(
+    first: SingleInstance, home: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "fake-token-1")
+    second = second_start(home)
+    monkeypatch.setenv(VARIABLE, "")
+
+    assert outcome(second, qtbot) == "SHOWN"
+    assert os.environ[VARIABLE] == "fake-token-1"
 
 
 def test_another_home_is_another_program(

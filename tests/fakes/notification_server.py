@@ -87,6 +87,14 @@ class _Interface(ServiceInterface):
         return (id, reason)
 
     @dbus_signal()
+    def ActivationToken(  # noqa: N802
+        self,
+        id: DBusUInt32,  # noqa: A002
+        activation_token: DBusStr,
+    ) -> Annotated[tuple[int, str], DBusSignature("us")]:
+        return (id, activation_token)
+
+    @dbus_signal()
     def ActionInvoked(  # noqa: N802
         self,
         id: DBusUInt32,  # noqa: A002
@@ -120,7 +128,10 @@ class NotificationServer:
             await self._bus.wait_for_disconnect()
             self._bus = None
 
-    def click(self, shown: Shown, action: str = "default") -> None:
+    def click(self, shown: Shown, action: str = "default", token: str = "") -> None:
+        """`token` is what a Wayland desktop gives along."""
+        if token:
+            self._interface.ActivationToken(shown.id, token)
         self._interface.ActionInvoked(shown.id, action)
 
     def dismiss(self, shown: Shown) -> None:

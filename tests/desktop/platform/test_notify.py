@@ -1,5 +1,6 @@
 """Notifications over a private D-Bus, as a desktop's server gets them."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +10,7 @@ import pytest
 
 from desktop.menu_items import Command, OpenPage, ShowAccount
 from desktop.notification import Notification, Urgency
+from desktop.platform.activation import VARIABLE
 from desktop.platform.notify import NoServer, Server, session_bus
 from proxy.model import AccountId
 from tests.fakes.notification_server import NotificationServer
@@ -94,6 +96,21 @@ async def test_a_click_asks_for_its_command(
 
     await fake.until(lambda: bool(asked))
     assert asked == [SHOW_WORK]
+
+
+async def test_a_click_lets_the_window_come_to_the_front(
+    server: Server,
+    fake: NotificationServer,
+    asked: list[Command],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(VARIABLE, "")
+    await server.show(TOLD)
+
+    fake.click(fake.shown[0], token="fake-token-1")
+
+    await fake.until(lambda: bool(asked))
+    assert os.environ[VARIABLE] == "fake-token-1"
 
 
 async def test_clicks_on_other_programs_notifications_are_none_of_ours(
