@@ -76,12 +76,18 @@ def make_desk(settings: "Settings", paths: "Paths") -> "ClientDesk":
 
 
 def base_url(settings: "Settings", paths: "Paths") -> str:
-    """Where the program listens; while it does not, where it will."""
+    """Where the program listens; while it does not, where it will. Raises Refusal where that is any free port."""
     from proxy.home_lock import find_running
 
     running = find_running(paths.lock_file)
     if running is not None and running.base_url:
         return running.base_url
+    if settings.port == 0:
+        raise Refusal(
+            "Loadline's address is known only while it runs.",
+            hint="Start it, or say --port.",
+            code="address_unknown",
+        )
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}"
 

@@ -104,7 +104,7 @@ class Codex:
         self, *, sockets: bool = False, login: bytes | None = None, key: str = "a-dummy"
     ) -> None:
         """Writes what `loadline connect codex` shows; with `login` it is signed in to ChatGPT, otherwise it sends `key`."""
-        with_login, without = snippets(CLIENTS[0], self.base_url)
+        with_login, without, _once = snippets(CLIENTS[0], self.base_url)
         block = without.text + '\nenv_key = "LOADLINE_KEY"\n' if login is None else with_login.text
         if not sockets:
             block = block.replace("supports_websockets = true", "supports_websockets = false")

@@ -93,6 +93,17 @@ async def test_the_lines_that_are_shown_for_it_are_all_it_needs(
     assert {record["transport"] for record in await served.records(2)} == {"socket"}
 
 
+async def test_the_line_for_one_run_is_all_it_needs(codex: Codex, served: Program) -> None:
+    (codex.folder / "config.toml").write_text('model = "gpt-6-sol"\n', encoding="utf-8")
+    program, *options = snippets(CLIENTS[0], served.base_url)[2].text.split()
+
+    said = await codex.exec(*options)
+
+    assert program == "codex"
+    assert (said.code, said.text) == (0, "Hello there.")
+    assert {record["transport"] for record in await served.records(2)} == {"socket"}
+
+
 @pytest.mark.parametrize("has_login", [True, False], ids=["signed in", "without a login"])
 async def test_connect_points_it_here_and_takes_it_back(
     codex: Codex, served: Program, has_login: bool

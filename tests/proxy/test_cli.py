@@ -418,6 +418,8 @@ def test_a_client_with_a_file_of_its_own_is_shown_its_lines(loadline: Loadline) 
     assert said.code == 0
     shown, _, diff = said.out.partition("“loadline connect codex --apply” would change:")
     assert "+[model_providers.loadline]" in diff.splitlines()
+    shown, _, once = shown.partition("one run:")
+    assert once.strip().startswith("codex -c model_provider=loadline -c ")
     _, *blocks = shown.split("config.toml, ")
     for block in blocks:
         document = tomllib.loads(block.partition(":\n")[2])
@@ -486,6 +488,16 @@ def test_without_a_client_all_are_listed_and_where_they_point(
     assert lines["claude-code"].startswith(f"points here ({home}/claude/settings.json)")
     assert lines["codex"].startswith(f"does not point here ({home}/codex/config.toml)")
     assert "where Loadline was before" in later.out
+
+
+def test_an_address_that_is_not_known_yet_is_written_nowhere(
+    home: Path, loadline: Loadline
+) -> None:
+    said = loadline("connect", "codex", "--apply", "--port", "0")
+
+    assert (said.code, said.out) == (1, "")
+    assert "known only while it runs" in said.err
+    assert not (home / "codex").exists()
 
 
 def test_a_library_has_lines_and_no_file(loadline: Loadline) -> None:

@@ -59,6 +59,21 @@ def _codex_block_with_login(address: Address) -> str:
     return f'chatgpt_base_url = "{address.root}"\n{block}'
 
 
+def _codex_once(address: Address) -> str:
+    """Codex takes a value that is no TOML as it stands, so nothing needs quotes, which every shell has its own way with."""
+    block = ".".join(_BLOCK)
+    wishes = [
+        f"model_provider={_NAME}",
+        f"{block}.name=Loadline",
+        f"{block}.base_url={address.url}",
+        f"{block}.wire_api=responses",
+        f"{block}.supports_websockets=true",
+    ]
+    if address.key:
+        wishes.append(f"{block}.http_headers.x-api-key={address.key}")
+    return " ".join(["codex", *(f"-c {wish}" for wish in wishes)])
+
+
 def _sdk_variables(address: Address) -> dict[str, str]:
     return {"OPENAI_BASE_URL": address.url, "OPENAI_API_KEY": address.key_or_dummy}
 
@@ -119,6 +134,7 @@ CLIENTS = (
         samples=(
             Sample("config.toml, signed in to ChatGPT", _codex_block_with_login),
             Sample("config.toml, without a login", _codex_block),
+            Sample("one run", _codex_once),
         ),
         install="npm install -g @openai/codex",
         programs=("codex",),
