@@ -204,6 +204,7 @@ class ConnectPage(Page):
 
         dialog = ChangeDialog(self._desk, client, change, is_undo=is_undo, parent=self)
         dialog.changed.connect(self._changed)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _changed(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -233,9 +234,7 @@ async def test_after_a_change_of_port_the_card_says_so_with_its_one_button(
     assert f"{proxy.base_url}/claude" in settings.read_text()
 
 
-async def test_a_test_says_who_answered_and_is_no_request(
-    window: MainWindow, proxy: Proxy
-) -> None:
+async def test_a_test_says_who_answered_and_is_no_request(window: MainWindow, proxy: Proxy) -> None:
     page = await opened(window)
     card = page.cards["claude-code"]
     before = proxy.today().requests
@@ -285,6 +284,17 @@ async def test_a_tab_shows_its_lines_and_copies_them(window: MainWindow, proxy: 
     assert QGuiApplication.clipboard().text() == line
 
 
+async def test_arrow_keys_move_between_the_tabs(window: MainWindow, qtbot: QtBot) -> None:
+    page = await opened(window)
+    box = page.cards["claude-code"].snippets
+
+    box.tabs[0].setFocus()
+    qtbot.keyClick(box.tabs[0], Qt.Key.Key_Right)
+
+    assert [tab.isChecked() for tab in box.tabs] == [False, True, False, False]
+    assert box.code.text.startswith("set -gx")
+
+
 async def test_every_control_of_a_card_says_whose_it_is(window: MainWindow) -> None:
     page = await opened(window)
 
@@ -322,8 +332,9 @@ async def test_where_a_key_is_asked_for_it_is_written_and_its_lines_are_planned_
     dialog.key.edit.setText("loadline-fake0123")
     dialog.key.edit.editingFinished.emit()
     await until(lambda: "ANTHROPIC_AUTH_TOKEN" in dialog.diff.text)
+    planned = dialog.diff.text
     dialog.act.click()
-    await until(lambda: not dialog.isVisible())
+    await until(lambda: not dialogs(page))
 
-    assert "loadline-fake0123" not in dialog.diff.text
+    assert "loadline-fake0123" not in planned
     assert json.loads(settings.read_text())["env"]["ANTHROPIC_AUTH_TOKEN"] == "loadline-fake0123"
