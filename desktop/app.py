@@ -211,11 +211,11 @@ class Program(QObject):
             bridge.account_changed,
             bridge.account_removed,
             bridge.usage_changed,
-            bridge.request_finished,
             bridge.vault_state_changed,
         ):
             signal.connect(refresh)
             signal.connect(self.notifier.look_soon)
+        bridge.request_finished.connect(refresh)
         bridge.proxy_started.connect(self.notifier.load)
         bridge.update_found.connect(self.notifier.look_soon)
         self.tray.chosen.connect(self.commands.carry_out)

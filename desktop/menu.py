@@ -10,6 +10,7 @@ from desktop.menu_items import (
     CopyText,
     Entry,
     Item,
+    OpenLink,
     OpenPage,
     Page,
     Quit,
@@ -45,6 +46,7 @@ def build(snapshot: Snapshot) -> tuple[Item, ...]:
         *_copy_entry(snapshot),
         pause_entry(snapshot),
         Separator("end"),
+        *_update_entry(snapshot),
         Entry("settings", translate("Menu", "Settings…"), OpenPage(Page.SETTINGS)),
         Entry("quit", translate("Menu", "Quit"), Quit()),
     )
@@ -100,6 +102,13 @@ def today_text(today: Totals) -> str:
     requests = translate("Menu", "%Ln request(s)", today.requests)
     tokens = translate("Menu", "{count} tokens").format(count=fmt.tokens(today.usage.total))
     return f"{translate('Menu', 'Today')} {cost} · {tokens} · {requests}"
+
+
+def _update_entry(snapshot: Snapshot) -> Iterator[Entry]:
+    newer = snapshot.newer
+    if newer is not None:
+        text = translate("Menu", "Loadline {version} is out…").format(version=newer.version)
+        yield Entry("update", text, OpenLink(newer.url))
 
 
 def _copy_entry(snapshot: Snapshot) -> Iterator[Entry]:

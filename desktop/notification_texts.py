@@ -54,7 +54,6 @@ def _of_window(
         " ".join(part for part in parts if part),
         ShowAccount(view.account.id),
         translate("Notify", "Show account"),
-        Urgency.LOW if finding.kind is Kind.BACK else Urgency.NORMAL,
     )
 
 

@@ -6,7 +6,6 @@ and ends the process when it tries. Connected when the first notification is sho
 
 import asyncio
 import contextlib
-import html
 import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -181,7 +180,7 @@ def notify_arguments(
     if "body" not in capabilities:
         title, text = " — ".join(part for part in (title, text) if part), ""
     if "body-markup" in capabilities:
-        text = html.escape(text, quote=False)
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     actions = [CLICK, notification.action, BUTTON, notification.action]
     return (
         "Loadline",

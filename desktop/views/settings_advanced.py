@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QGuiApplication
+
 from desktop import intents
 from desktop.language import translate
 from desktop.views.settings_section import Section
@@ -12,6 +14,8 @@ from desktop.widgets.setting_row import SettingRow
 from proxy.service import Proxy
 from proxy.settings import Settings
 from proxy.vault_key import VaultState
+
+HEADLESS = "loadline serve"
 
 
 class AdvancedSection(Section):
@@ -69,6 +73,16 @@ class AdvancedSection(Section):
             translate("Settings", "Event loop"),
             translate("Settings", "“Stock” is slower; try it where the window misbehaves."),
         )
+        self._add_headless()
+
+    def _add_headless(self) -> None:
+        copy = Button(translate("Settings", "Copy command"), _copy_headless)
+        title = translate("Settings", "Without a window")
+        text = translate(
+            "Settings", "On a server, “{command}” runs the same proxy with the same accounts."
+        )
+        text = text.format(command=HEADLESS)
+        self.add(SettingRow(title, text, copy, group=self.title))
 
     def show_values(self) -> None:
         state = self._proxy.vault_state
@@ -129,6 +143,10 @@ def vault_text(state: VaultState) -> tuple[str, str]:
             "runs_out",
         ),
     }[state]
+
+
+def _copy_headless() -> None:
+    QGuiApplication.clipboard().setText(HEADLESS)
 
 
 def _levels() -> tuple[Option, ...]:

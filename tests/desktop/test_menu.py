@@ -15,6 +15,7 @@ from desktop.menu_items import (
     Entry,
     Item,
     MakeDefault,
+    OpenLink,
     OpenPage,
     Page,
     PauseAccount,
@@ -34,6 +35,7 @@ from proxy.model import (
     CredentialKind,
     ExtraUsage,
     ProxyState,
+    Release,
     TokenUsage,
     Totals,
     WindowSource,
@@ -455,3 +457,11 @@ def test_twenty_accounts_make_a_menu_within_the_blink_that_a_click_may_take() ->
         return time.perf_counter() - begun
 
     assert min(took_s() for _ in range(5)) < 0.005
+
+
+def test_a_newer_version_stands_in_the_menu_and_leads_to_its_page() -> None:
+    release = Release("1.2.0", "https://example.com/1.2.0")
+
+    line = entry(snapshot(newer=release), "update")
+
+    assert (line.text, line.command) == ("Loadline 1.2.0 is out…", OpenLink(release.url))

@@ -390,6 +390,12 @@ async def test_the_state_of_the_vault_is_said(page: SettingsPage) -> None:
     assert row(page, "key of the stored logins").note.startswith("Open")
 
 
+async def test_the_command_without_a_window_can_be_copied(page: SettingsPage) -> None:
+    press(page, "Copy command")
+
+    assert QGuiApplication.clipboard().text() == "loadline serve"
+
+
 async def test_where_the_program_can_start_again_the_strip_does_it(
     proxy: Proxy, memory: WindowState, qtbot: QtBot
 ) -> None:
