@@ -43,6 +43,8 @@ from desktop import theme
 from desktop.theme import TextRole, Tokens
 
 CELL_PADDING = 10
+ROW_PADDING = 26
+"""Above and below a row's text together."""
 CHOSEN = 2.0
 """Times the plain tint."""
 Index = QModelIndex | QPersistentModelIndex
@@ -99,6 +101,8 @@ class Table(QTableView):
         columns: Sequence[Column],
         line_count: int,
         parent: QWidget | None = None,
+        *,
+        row_padding: int = ROW_PADDING,
     ) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
@@ -106,6 +110,7 @@ class Table(QTableView):
         self.row_accent: Callable[[int], str] = lambda _row: ""
         """The provider's colour for a row's tint; empty for none. Set by the delegate."""
         self._line_count = line_count
+        self._row_padding = row_padding
         self.setAccessibleName(name)
         self.setShowGrid(False)
         self.setMouseTracking(True)
@@ -230,7 +235,7 @@ class Table(QTableView):
         line = theme.metrics().lineSpacing()
         caption = theme.metrics(TextRole.CAPTION).lineSpacing()
         rows = line + (caption if self._line_count > 1 else 0)
-        self.verticalHeader().setDefaultSectionSize(rows + theme.px(26))
+        self.verticalHeader().setDefaultSectionSize(rows + theme.px(self._row_padding))
         self.horizontalHeader().setFixedHeight(caption + theme.px(22))
 
     def _lay_out(self) -> None:
