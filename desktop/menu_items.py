@@ -16,6 +16,7 @@ class Page:
     OVERVIEW = "Overview"
     ACCOUNTS = "Accounts"
     REQUESTS = "Requests"
+    DIAGNOSTICS = "Diagnostics"
     CONNECT = "Connect a client"
     SETTINGS = "Settings"
 

@@ -41,6 +41,7 @@ from proxy.vault import VaultState
 
 if TYPE_CHECKING:
     from desktop.views.connect_page import ConnectPage
+    from desktop.views.diagnostics_page import DiagnosticsPage
 
 SIZE = (1280, 820)
 SMALLEST = (900, 560)
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
             PageName.OVERVIEW: lambda: self.overview,
             PageName.ACCOUNTS: lambda: self.accounts,
             PageName.REQUESTS: lambda: self.requests,
+            PageName.DIAGNOSTICS: lambda: self.diagnostics,
             PageName.CONNECT: lambda: self.connect_page,
             PageName.SETTINGS: lambda: self.settings,
         }
@@ -133,6 +135,14 @@ class MainWindow(QMainWindow):
     @cached_property
     def requests(self) -> RequestsPage:
         page = RequestsPage(self._proxy, self._bridge)
+        self._stack.addWidget(page)
+        return page
+
+    @cached_property
+    def diagnostics(self) -> "DiagnosticsPage":
+        from desktop.views.diagnostics_page import DiagnosticsPage
+
+        page = DiagnosticsPage(self._proxy, self._bridge)
         self._stack.addWidget(page)
         return page
 
@@ -390,6 +400,7 @@ def _entries() -> list[Entry]:
         Entry(PageName.OVERVIEW, translate("Window", "Overview"), "overview"),
         Entry(PageName.ACCOUNTS, translate("Window", "Accounts"), "accounts"),
         Entry(PageName.REQUESTS, translate("Window", "Requests"), "requests"),
+        Entry(PageName.DIAGNOSTICS, translate("Window", "Diagnostics"), "diagnostics"),
         Entry(PageName.CONNECT, translate("Window", "Connect a client"), "connect"),
         Entry(PageName.SETTINGS, translate("Window", "Settings"), "settings"),
     ]

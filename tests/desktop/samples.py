@@ -1,6 +1,6 @@
 """A store filled with invented accounts and requests, like those in the design's drawings; two providers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -246,6 +246,7 @@ async def filled_proxy(
     with_accounts: bool = True,
     request_count: int = 10,
     provider_settings: Mapping[ProviderId, object] | None = None,
+    more: Iterable[RequestRecord] = (),
 ) -> Proxy:
     """A real Proxy over a real store that holds the samples; open, and to be stopped by the caller."""
     paths = Paths(home)
@@ -260,7 +261,7 @@ async def filled_proxy(
             await store.add_account(each, await vault.seal(each.id, ApiKey("fake-key")))
         for known in usages():
             await store.save_usage(known)
-    store.write_records(list(records(request_count)))
+    store.write_records([*records(request_count), *more])
     await vault.close()
     await store.close()
     proxy = Proxy(

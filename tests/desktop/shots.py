@@ -25,8 +25,8 @@ from desktop.bridge import Bridge
 from desktop.loop import make_loop
 from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
-from desktop.views.connect_dialog import ChangeDialog
 from desktop.views.close_question import CloseQuestion
+from desktop.views.connect_dialog import ChangeDialog
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
@@ -36,6 +36,7 @@ from proxy.service import Proxy
 from proxy.sign_in import SignInWay
 from tests.desktop.browser import running_browser
 from tests.desktop.samples import FIRST, NOW, SECOND, filled_proxy
+from tests.desktop.sessions import LOG, LONG_ID, sessions, upkeep_text
 from tests.desktop.waiting import until
 from tests.fakes.openai import running_openai
 from tests.fakes.openai_login import FakeOpenAILogin
@@ -246,6 +247,47 @@ async def models(window: MainWindow, _home: Path) -> QWidget:
     return dialog
 
 
+async def diagnostics(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Diagnostics")
+    await asyncio.sleep(SETTLE_S)
+    window.diagnostics.growth.sessions.choose(LONG_ID)
+    return window
+
+
+async def diagnostics_table(window: MainWindow, home: Path) -> QWidget:
+    await diagnostics(window, home)
+    await asyncio.sleep(SETTLE_S)
+    window.diagnostics.growth.card.switch_view()
+    return window
+
+
+async def diagnostics_program(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Diagnostics")
+    window.diagnostics.show_part("program")
+    return window
+
+
+async def diagnostics_log(window: MainWindow, home: Path) -> QWidget:
+    (home / "logs" / "loadline.log").write_text("\n".join(LOG) + "\n", encoding="utf-8")
+    window.show_page("Diagnostics")
+    window.diagnostics.show_part("log")
+    await asyncio.sleep(SETTLE_S)
+    window.diagnostics.log.table.selectRow(5)
+    return window
+
+
+async def narrow_diagnostics_program(window: MainWindow, home: Path) -> QWidget:
+    await diagnostics_program(window, home)
+    window.resize(900, 560)
+    return window
+
+
+async def narrow_diagnostics(window: MainWindow, home: Path) -> QWidget:
+    await diagnostics(window, home)
+    window.resize(900, 560)
+    return window
+
+
 async def narrow(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Accounts")
     window.resize(900, 560)
@@ -278,6 +320,12 @@ FILLED: dict[str, Scene] = {
     "close-question": close_question,
     "new-key": new_key,
     "models": models,
+    "diagnostics": diagnostics,
+    "diagnostics-table": diagnostics_table,
+    "diagnostics-program": diagnostics_program,
+    "diagnostics-log": diagnostics_log,
+    "narrow-diagnostics": narrow_diagnostics,
+    "narrow-diagnostics-program": narrow_diagnostics_program,
     "narrow": narrow,
     "narrow-settings": narrow_settings,
     "narrow-requests": narrow_requests,
@@ -296,6 +344,8 @@ EMPTY: dict[str, Scene] = {
     "first-run": overview,
     "accounts-empty": accounts,
     "requests-empty": requests,
+    "diagnostics-empty": diagnostics,
+    "diagnostics-program-empty": diagnostics_program,
     "connect-nothing": connect_nothing,
 }
 
@@ -350,8 +400,11 @@ async def take_all(folder: Path, names: list[str]) -> None:
                     Path(home),
                     with_accounts=with_accounts,
                     request_count=10 if with_accounts else 0,
+                    more=sessions() if with_accounts else (),
                     provider_settings={FIRST.id: first, SECOND.id: second},
                 )
+                if with_accounts:
+                    proxy.upkeep.restore(upkeep_text())
                 try:
                     await _take(proxy, chosen, folder, Path(home))
                 finally:

@@ -37,6 +37,7 @@ async def test_the_window_and_its_navigation_have_their_names(window: MainWindow
         "Overview",
         "Accounts",
         "Requests",
+        "Diagnostics",
         "Connect a client",
         "Settings",
     }
@@ -68,7 +69,7 @@ async def test_the_import_dialog_has_its_names(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["Overview", "Accounts", "Requests", "Connect a client", "Settings"]
+    "page", ["Overview", "Accounts", "Requests", "Diagnostics", "Connect a client", "Settings"]
 )
 async def test_no_control_is_without_a_name(window: MainWindow, page: str) -> None:
     window.show_page(page)

@@ -268,7 +268,7 @@ async def test_a_damaged_database_can_be_set_aside(home: Path, memory: WindowSta
 async def test_every_page_fits_into_the_window(window: MainWindow, size: tuple[int, int]) -> None:
     window.resize(*size)
 
-    for name in ("Overview", "Accounts", "Requests"):
+    for name in ("Overview", "Accounts", "Requests", "Diagnostics"):
         window.show_page(name)
         assert window.minimumSizeHint().width() <= size[0], name
         assert window.size() == QSize(*size)
