@@ -31,6 +31,7 @@ FIRST_MENU = [
     "—",
     "Open Loadline",
     "Refresh usage now",
+    "Connect a client…",
     "Copy base URL",
     "Pause notifications",
     "—",
