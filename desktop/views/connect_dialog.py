@@ -52,7 +52,7 @@ class ChangeDialog(QDialog):
         self.key = Field(
             translate("Connect", "Local key"),
             placeholder="loadline-…",
-            hint=translate("Connect", "Requests need one. Make it in Settings, under Local keys."),
+            hint=translate("Connect", "Requests need one. Make it in Settings, under Clients' keys."),
         )
         self.key.setVisible(desk.asks_for_key and not is_undo)
         self.key.edit.editingFinished.connect(self._plan_anew)

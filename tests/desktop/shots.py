@@ -7,6 +7,7 @@ twice the pixels. Names narrow what is drawn.
 import asyncio
 import json
 import os
+import shlex
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -172,6 +173,7 @@ async def filter_menu(window: MainWindow, _home: Path) -> QWidget:
 
 async def connect(window: MainWindow, home: Path) -> QWidget:
     _settings_of_clients(home, window)
+    _programs_of_clients(home)
     window.show_page("Connect a client")
     window.resize(1280, theme.px(1010))
     return window
@@ -190,6 +192,19 @@ async def connect_set_up(window: MainWindow, home: Path) -> QWidget:
     window.show_page("Connect a client")
     await asyncio.sleep(SETTLE_S)
     window.connect_page.cards["codex"].set_up.click()
+    await until(lambda: window.findChildren(ChangeDialog))
+    return window.findChildren(ChangeDialog)[-1]
+
+
+async def connect_undo(window: MainWindow, home: Path) -> QWidget:
+    window.show_page("Connect a client")
+    await asyncio.sleep(SETTLE_S)
+    desk, client = window.connect_page._desk, window.connect_page.cards["claude-code"].client
+    (home / ".claude" / "settings.json").write_text('{\n  "model": "opus"\n}\n')
+    desk.apply(client)
+    window.connect_page.refresh()
+    await asyncio.sleep(SETTLE_S)
+    window.connect_page.cards["claude-code"].undo.click()
     await until(lambda: window.findChildren(ChangeDialog))
     return window.findChildren(ChangeDialog)[-1]
 
@@ -312,6 +327,7 @@ FILLED: dict[str, Scene] = {
     "filter-menu": filter_menu,
     "connect": connect,
     "connect-set-up": connect_set_up,
+    "connect-undo": connect_undo,
     "narrow-connect": narrow_connect,
     "settings": settings,
     "settings-whole": settings_whole,
@@ -382,6 +398,18 @@ def _settings_of_clients(home: Path, window: MainWindow) -> None:
         'base_url = "http://127.0.0.1:2454/backend-api/codex"\nwire_api = "responses"\n\n'
         "[tui]\nnotifications = true\n"
     )
+
+
+def _programs_of_clients(home: Path) -> None:
+    """Both are installed, and say their versions."""
+    folder = home / "bin"
+    folder.mkdir(exist_ok=True)
+    for name, version in (("claude", "2.1.330 (Claude Code)"), ("codex", "codex-cli 0.169.0")):
+        program = folder / name
+        program.write_text(f"#!/bin/sh\necho {shlex.quote(version)}\n")
+        program.chmod(0o700)
+    if str(folder) not in os.environ["PATH"]:
+        os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 async def take_all(folder: Path, names: list[str]) -> None:

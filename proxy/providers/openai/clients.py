@@ -132,8 +132,8 @@ CLIENTS = (
         title="Codex CLI",
         path=CODEX,
         samples=(
-            Sample("config.toml, signed in to ChatGPT", _codex_block_with_login),
-            Sample("config.toml, without a login", _codex_block),
+            Sample("config.toml, signed in", _codex_block_with_login),
+            Sample("config.toml, no login", _codex_block),
             Sample("one run", _codex_once),
         ),
         install="npm install -g @openai/codex",

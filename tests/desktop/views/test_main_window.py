@@ -236,6 +236,8 @@ async def test_a_taken_port_is_answered_by_another_one(
     await until(lambda: "Clients must be set to this address." in window.notice.text)
     assert proxy.base_url in window.notice.text
     assert foot(window)[:2] == ["Running", proxy.base_url]
+    button(window.notice, "Connect a client…").click()
+    assert window.page == "Connect a client"
     await proxy.stop()
     bridge.close()
     delete(window)
