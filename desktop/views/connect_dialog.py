@@ -17,7 +17,7 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.clients.change import Change
 from proxy.clients.client import Client
-from proxy.clients.desk import Applied, ClientDesk
+from proxy.clients.desk import ClientDesk
 
 WIDTH = 620
 """In the drawings' pixels."""
@@ -25,7 +25,10 @@ MOST_LINES = 18
 
 
 class ChangeDialog(QDialog):
-    """Opened by `open()`; the change was planned before, and is planned anew with a key that is typed in."""
+    """Opened by `open()`; the change was planned before, and is planned anew with a key that is typed in.
+
+    State: the change that is shown, which is the one that is done.
+    """
 
     changed = Signal()
     """The file is another now."""
@@ -43,6 +46,7 @@ class ChangeDialog(QDialog):
         self._desk = desk
         self._client = client
         self._is_undo = is_undo
+        self._change = change
         title = _title(client, is_undo=is_undo)
         self.setProperty("kind", "panel")
         self.setWindowTitle(title)
@@ -52,7 +56,9 @@ class ChangeDialog(QDialog):
         self.key = Field(
             translate("Connect", "Local key"),
             placeholder="loadline-…",
-            hint=translate("Connect", "Requests need one. Make it in Settings, under Clients' keys."),
+            hint=translate(
+                "Connect", "Requests need one. Make it in Settings, under Clients' keys."
+            ),
         )
         self.key.setVisible(desk.asks_for_key and not is_undo)
         self.key.edit.editingFinished.connect(self._plan_anew)
@@ -60,7 +66,7 @@ class ChangeDialog(QDialog):
         text = translate("Connect", "Undo") if is_undo else translate("Connect", "Apply")
         self.act = Button(text, self._act, kind="primary")
         self.act.setDefault(True)
-        self._lay_out(title, change)
+        self._lay_out(title)
         self._show(change)
 
     def show_problem(self, title: str, detail: str, hint: str) -> None:
@@ -95,11 +101,11 @@ class ChangeDialog(QDialog):
         self.setMinimumWidth(width)
         self.resize(width, min(wanted, room.height() * 9 // 10))
 
-    def _lay_out(self, title: str, change: Change) -> None:
+    def _lay_out(self, title: str) -> None:
         head = QVBoxLayout()
         head.setSpacing(4)
         head.addWidget(Label(title, TextRole.TITLE))
-        head.addWidget(ElidedLabel(short_path(change.file), TextRole.TEXT, "muted"))
+        head.addWidget(ElidedLabel(short_path(self._change.file), TextRole.TEXT, "muted"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addStretch()
@@ -114,6 +120,7 @@ class ChangeDialog(QDialog):
         column.addLayout(buttons)
 
     def _show(self, change: Change) -> None:
+        self._change = change
         self.diff.set_diff(change.diff())
         self._note.setText(self._note_on(change))
         self.act.setEnabled(change.is_needed)
@@ -132,24 +139,39 @@ class ChangeDialog(QDialog):
         return f"{text}\n{short_path(copy)}"
 
     def _plan_anew(self) -> None:
-        plan = asyncio.to_thread(self._desk.plan, self._client, self.key.text)
-        intents.run(self, plan, self._show)
+        intents.run(self, self._plan(), self._show)
 
     def _act(self) -> None:
         self.notice.dismiss()
+        intents.run(self, self._do_what_is_shown(), self._finish)
+
+    async def _plan(self) -> Change:
         if self._is_undo:
-            intents.run(self, asyncio.to_thread(self._desk.undo, self._client), self._undone)
+            return await asyncio.to_thread(self._desk.plan_undo, self._client)
+        return await asyncio.to_thread(self._desk.plan, self._client, self.key.text)
+
+    async def _do_what_is_shown(self) -> Change | None:
+        """Nothing, when the file is another than the one whose change was shown: then what would change now."""
+        now = await self._plan()
+        if now.before != self._change.before:
+            return now
+        if self._is_undo:
+            await asyncio.to_thread(self._desk.undo, self._client)
         else:
-            apply = asyncio.to_thread(self._desk.apply, self._client, self.key.text)
-            intents.run(self, apply, self._applied)
+            await asyncio.to_thread(self._desk.apply, self._client, self.key.text)
+        return None
 
-    def _applied(self, _done: Applied) -> None:
-        self.accept()
-        self.changed.emit()
-
-    def _undone(self, _change: Change) -> None:
-        self.accept()
-        self.changed.emit()
+    def _finish(self, to_be_shown: Change | None) -> None:
+        if to_be_shown is None:
+            self.accept()
+            self.changed.emit()
+            return
+        self._show(to_be_shown)
+        self.notice.say(
+            translate("Connect", "The file was changed meanwhile."),
+            translate("Connect", "Nothing was written. This is the difference now."),
+        )
+        self._fit()
 
 
 def _title(client: Client, *, is_undo: bool) -> str:

@@ -214,6 +214,32 @@ async def test_a_file_that_breaks_while_the_dialog_is_open_is_told_in_it(
     assert settings.read_text() == "[]"
 
 
+@pytest.mark.parametrize("is_undo", [False, True], ids=["set up", "undo"])
+async def test_a_file_that_was_changed_meanwhile_is_shown_again_before_it_is_written(
+    window: MainWindow, settings: Path, is_undo: bool
+) -> None:
+    page = await opened(window)
+    card = page.cards["claude-code"]
+    if is_undo:
+        (await asked(page, card.set_up)).act.click()
+        await until(lambda: card.undo.isVisible())
+    dialog = await asked(page, card.undo if is_undo else card.set_up)
+    changed = settings.read_text().replace("opus", "sonnet")
+    settings.write_text(changed)
+
+    dialog.act.click()
+    await until(lambda: dialog.notice.isVisible())
+    untouched = settings.read_text()
+    shown_again = dialog.diff.text
+    dialog.act.click()
+    await until(lambda: not dialogs(page))
+
+    assert untouched == changed
+    assert "sonnet" in shown_again
+    assert json.loads(settings.read_text())["model"] == "sonnet"
+    assert ("env" in settings.read_text()) is not is_undo
+
+
 async def test_after_a_change_of_port_the_card_says_so_with_its_one_button(
     window: MainWindow, settings: Path, proxy: Proxy
 ) -> None:
