@@ -104,7 +104,7 @@ def where_it_points(sight: "Sight") -> str:
     from proxy.clients.pointing import Direction
 
     if sight.file is None:
-        return f"{sight.client.title}: see its lines with --show"
+        return f"its lines: loadline connect {sight.client.name}"
     if sight.problem:
         return f"cannot tell: {sight.problem}"
     words = {
