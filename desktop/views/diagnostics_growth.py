@@ -221,14 +221,21 @@ class GrowthCard(_WordyCard):
     def switch_view(self) -> None:
         self._views.setCurrentIndex(0 if self.is_table else 1)
         self._name_switch()
+        self._fill_table()
 
     def show_growth(self, growth: Growth) -> None:
         self._growth = growth
         summary = " ".join((summary_text(growth), measure_text(growth)))
         self.chart.show_series(series_of(growth, self._bands), size_writer(growth.measure), summary)
-        self.table.rows.show_rows([_step_row(step, growth) for step in growth.steps])
+        self._fill_table()
         self._measure.setText(measure_text(growth) if growth.steps else "")
         self._say()
+
+    def _fill_table(self) -> None:
+        """Only while it is in sight: hundreds of rows take their time."""
+        if self.is_table:
+            growth = self._growth
+            self.table.rows.show_rows([_step_row(step, growth) for step in growth.steps])
 
     def _name_switch(self) -> None:
         as_table = translate("Diagnostics", "Show as table")
