@@ -109,7 +109,8 @@ async def streams(qapp: QApplication) -> AsyncIterator[Streams]:
 async def scene(
     qapp: QApplication, streams: Streams, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Scene]:
-    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home / "no login of the developer's own"))
+    for name in ("CLAUDE_CONFIG_DIR", "CODEX_HOME"):
+        monkeypatch.setenv(name, str(home / "nothing of the developer's own"))
     theme.install(qapp)
     settings = AnthropicSettings(base_url=streams.base_url, pass_through="always")
     proxy = await filled_proxy(home, request_count=RECORDS, provider_settings={FIRST.id: settings})
@@ -174,7 +175,7 @@ async def look_at_details(scene: Scene) -> None:
 
 
 async def switch_pages(scene: Scene) -> None:
-    for name in ("Overview", "Accounts", "Requests"):
+    for name in ("Overview", "Accounts", "Connect a client", "Requests"):
         scene.window.show_page(name)
         await asyncio.sleep(0.05)
 
