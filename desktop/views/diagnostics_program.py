@@ -1,7 +1,7 @@
 """How the program does: its event loop, the local runtimes, and what was done to keep logins and usage fresh."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -16,14 +16,16 @@ from desktop.models.diagnostics_runtime import runtime_counts, runtime_facts, ru
 from desktop.models.diagnostics_upkeep import upkeep_texts
 from desktop.theme import TextRole
 from desktop.views.diagnostics_tables import TextTable
+from desktop.widgets.buttons import FilterButton, Option
 from desktop.widgets.card import Card, Line, ViewCard
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.layouts import Folding, Lines, Pages, ScrollPane
+from desktop.widgets.layouts import FlowLayout, Folding, Lines, Pages, ScrollPane
 from desktop.widgets.pill import Pill
 from desktop.widgets.sparkline import Sparkline
 from desktop.widgets.table import Column
 from desktop.widgets.text import Label
 from proxy.loop_lag import KEPT, PERIOD_S
+from proxy.model import AccountId
 from proxy.runtimes import RuntimeReport
 from proxy.service import Proxy
 
@@ -49,6 +51,8 @@ class ProgramPanel(QWidget):
         self.loop = LoopCard()
         self.runtimes = [RuntimeCard(report.title) for report in proxy.runtimes()]
         self.upkeep = UpkeepCard()
+        self.account = FilterButton(translate("Diagnostics", "Account"), _account_options({}))
+        self.account.chosen.connect(lambda _account: self._show_upkeep())
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -82,9 +86,12 @@ class ProgramPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(cards)
-        column.addWidget(
+        head = FlowLayout(gap=12)
+        head.addWidget(
             Label(translate("Diagnostics", "Renewals and usage checks"), TextRole.HEADING)
         )
+        head.addWidget(self.account)
+        column.addLayout(head)
         column.addWidget(self.upkeep, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -105,8 +112,13 @@ class ProgramPanel(QWidget):
     def _show_upkeep(self) -> None:
         shown = manner.current().email
         names = {account.id: shown(account.email) for account in self._proxy.accounts()}
-        texts = upkeep_texts(self._proxy.upkeep.entries(), names, self._proxy.clock())
-        self.upkeep.show_texts(texts)
+        self.account.set_options(_account_options(names))
+        entries = [
+            entry
+            for entry in self._proxy.upkeep.entries()
+            if self.account.value in ("", entry.account_id)
+        ]
+        self.upkeep.show_texts(upkeep_texts(entries, names, self._proxy.clock()))
 
 
 class LoopCard(Card):
@@ -239,6 +251,11 @@ class UpkeepCard(Pages):
                 for time, account, what, why, tone in texts
             ]
         )
+
+
+def _account_options(names: Mapping[AccountId, str]) -> list[Option]:
+    every = Option("", translate("Diagnostics", "All accounts"))
+    return [every, *(Option(account, name) for account, name in names.items())]
 
 
 def _selectable(text: str) -> Label:

@@ -254,6 +254,13 @@ async def test_renewals_and_usage_checks_stand_with_the_newest_first(
     assert table.rows.rows[-1][2].tone == "runs_out"
 
 
+async def test_one_account_s_history_can_be_read_alone(program: ProgramPanel) -> None:
+    program.account.choose("acc_bob")
+
+    assert set(cells(program.upkeep.table, 1)) == {"bob@example.com"}
+    assert cells(program.upkeep.table, 2) == ["Usage checked", "Usage not told"]
+
+
 async def test_emails_are_masked_where_the_user_wants_it(program: ProgramPanel) -> None:
     manner.use(manner.Manner(is_masked=True))
 
