@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from desktop import icons, theme
 from desktop.widgets.menu import GLYPH, INSET, Menu
 
-NOT_QTS_OWN = "QMenu::indicator { image: none; width: 14px; height: 14px; }"
+MARK = 16
+"""Of a line's mark, in the drawings' pixels."""
 
 
 class TrayMenu(Menu):
@@ -18,7 +19,7 @@ class TrayMenu(Menu):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setStyleSheet(NOT_QTS_OWN)
+        self.setStyleSheet(_marks(theme.px(MARK)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -33,3 +34,11 @@ class TrayMenu(Menu):
         if action.isChecked():
             box = QRectF(line.left() + theme.px(INSET), top, size, size)
             icons.paint(painter, box, icons.source("check"), tokens.text)
+
+
+def _marks(size: int) -> str:
+    """Marks as large as the text wants them, and no tick of Qt's own."""
+    return (
+        f"QMenu {{ icon-size: {size}px; }}"
+        f"QMenu::indicator {{ image: none; width: {size}px; height: {size}px; }}"
+    )

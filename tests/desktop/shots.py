@@ -17,33 +17,41 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QUrl, QUrlQuery
+from PySide6.QtCore import QPoint, QUrl, QUrlQuery
 from PySide6.QtGui import QFont, QFontDatabase, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop import menu as menus
 from desktop import theme
 from desktop.bridge import Bridge
+from desktop.gauge_painter import ring_icon
 from desktop.loop import make_loop
+from desktop.menu_view import MenuView
 from desktop.models.ways_in import ImportWay
+from desktop.snapshot import AccountView, ProviderView, Snapshot
 from desktop.state import WindowState
+from desktop.tray_menu import TrayMenu
 from desktop.views.close_question import CloseQuestion
 from desktop.views.connect_dialog import ChangeDialog
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
 from desktop.views.sign_in_dialog import SignInDialog
-from proxy.model import AccountId
+from proxy.model import AccountId, ProxyState, Usage
 from proxy.service import Proxy
 from proxy.sign_in import SignInWay
+from tests.desktop import samples
 from tests.desktop.browser import running_browser
 from tests.desktop.samples import FIRST, NOW, SECOND, filled_proxy
 from tests.desktop.sessions import LOG, LONG_ID, sessions, upkeep_text
+from tests.desktop.values import TODAY
 from tests.desktop.waiting import until
 from tests.fakes.openai import running_openai
 from tests.fakes.openai_login import FakeOpenAILogin
 from tests.fakes.tool import FakeTool
 
 SETTLE_S = 0.5
+ADDRESS = "127.0.0.1:2455"
 Scene = Callable[[MainWindow, Path], Awaitable[QWidget]]
 
 
@@ -233,6 +241,35 @@ async def settings_warning(window: MainWindow, _home: Path) -> QWidget:
     return window
 
 
+def tray_snapshot() -> Snapshot:
+    """What the tray shows of the samples."""
+    known = {usage.account_id: usage for usage in samples.usages()}
+    clients = {
+        provider: tuple((url.title, f"http://{ADDRESS}{url.path}") for url in provider.client_urls)
+        for provider in (FIRST, SECOND)
+    }
+    return Snapshot(
+        NOW,
+        ProxyState.RUNNING,
+        ADDRESS,
+        tuple(ProviderView(each.id, each.title, urls) for each, urls in clients.items()),
+        tuple(
+            AccountView(account, known.get(account.id, Usage(account.id)))
+            for account in samples.accounts()
+        ),
+        TODAY,
+    )
+
+
+async def tray_menu(_window: MainWindow, _home: Path) -> QWidget:
+    menu = TrayMenu()
+    MenuView(menu, lambda state: ring_icon(state, theme.current()), lambda command: None).show(
+        menus.build(tray_snapshot())
+    )
+    menu.popup(QPoint(40, 40))
+    return menu
+
+
 async def close_question(window: MainWindow, _home: Path) -> QWidget:
     question = CloseQuestion(window, names_gnome=True)
     question.open()
@@ -334,6 +371,7 @@ FILLED: dict[str, Scene] = {
     "settings-search": settings_search,
     "settings-warning": settings_warning,
     "close-question": close_question,
+    "tray-menu": tray_menu,
     "new-key": new_key,
     "models": models,
     "diagnostics": diagnostics,

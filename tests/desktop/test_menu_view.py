@@ -4,14 +4,16 @@ import time
 from dataclasses import replace
 
 import pytest
-from PySide6.QtGui import QAction, QIcon, QPixmap
-from PySide6.QtWidgets import QMenu
+from PySide6.QtGui import QAction, QFont, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication, QMenu, QStyle
 from pytestqt.qtbot import QtBot
 
 from desktop import menu as menus
+from desktop import theme
 from desktop.gauge import RingState
 from desktop.menu_items import Command, CopyText, Entry, Quit, Separator, StopProxy
 from desktop.menu_view import MenuView, escaped
+from desktop.tray_menu import TrayMenu
 from tests.desktop.values import snapshot, view, window
 
 
@@ -169,3 +171,23 @@ def test_a_menu_of_many_accounts_is_brought_up_to_date_in_a_moment(shown: Shown)
         took_ms.append(1000 * (time.perf_counter() - began))
 
     assert min(took_ms) < 5  # the best of many: other work on this machine is no fault of the menu
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_tray_menu_s_marks_grow_with_the_text(
+    qapp: QApplication, qtbot: QtBot, times: int
+) -> None:
+    before = qapp.font()
+    font = QFont(before)
+    font.setPixelSize(theme.DESIGN_TEXT_PX * times)
+    qapp.setFont(font)
+    theme.install(qapp)
+
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    menu.ensurePolished()
+    size = menu.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize, None, menu)
+
+    qapp.setFont(before)
+    theme.install(qapp)
+    assert size == 16 * times
