@@ -44,5 +44,5 @@ class SessionList(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return line.spoken
         if role == Qt.ItemDataRole.ToolTipRole:
-            return line.session_id
+            return f"{line.session_id}, {line.age}"
         return None

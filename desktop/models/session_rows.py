@@ -24,10 +24,12 @@ class SessionLine:
     """None for one that this version does not know."""
     title: str
     """"Claude Code · 7f3a2c11"."""
-    detail: str
-    """"alice@example.com · claude-opus-5-5"."""
+    account: str
+    model: str
     count: str
-    """"12 requests · 2 min ago"."""
+    """"12 requests"."""
+    age: str
+    """Since its last request: "2 min ago"."""
     context: str
     """The tokens of its largest prompt: "128K"."""
     cost: str
@@ -36,12 +38,8 @@ class SessionLine:
     def spoken(self) -> str:
         """For screen readers."""
         text = translate("Diagnostics", "{title}, {context} tokens of context, {cost}, {rest}")
-        return text.format(
-            title=self.title,
-            context=self.context,
-            cost=self.cost,
-            rest=f"{self.detail}, {self.count}",
-        )
+        rest = f"{self.account}, {self.model}, {self.count}, {self.age}"
+        return text.format(title=self.title, context=self.context, cost=self.cost, rest=rest)
 
 
 def session_lines(
@@ -62,13 +60,14 @@ def client_title(record: RequestRecord, providers: Providers) -> str:
 
 def _line(row: SessionRow, providers: Providers, now: datetime) -> SessionLine:
     largest = row.largest
-    requests = translate("Diagnostics", "%Ln request(s)", row.requests)
     return SessionLine(
         session_id=row.session_id,
         provider=providers.get(largest.provider),
         title=f"{client_title(largest, providers)} · {row.session_id[:ID_SHOWN]}",
-        detail=f"{account_text(largest)} · {largest.model or fmt.UNKNOWN}",
-        count=f"{requests} · {fmt.age(row.last_at, now)}",
+        account=account_text(largest),
+        model=largest.model or fmt.UNKNOWN,
+        count=translate("Diagnostics", "%Ln request(s)", row.requests),
+        age=fmt.age(row.last_at, now),
         context=fmt.tokens(largest.usage.prompt if largest.usage else None),
         cost=fmt.money(row.cost_usd),
     )

@@ -135,8 +135,8 @@ class _SessionDelegate(QStyledItemDelegate):
             glyph = QRectF(second.x(), second.center().y() - side / 2, side, side)
             icons.paint_provider(painter, glyph, line.provider)
             second.adjust(side + theme.px(6), 0, 0, 0)
-        _paint_pair(painter, second, line.detail, line.cost, TextRole.CAPTION, "muted")
-        draw_text(painter, third, line.count, "muted", TextRole.CAPTION)
+        _paint_pair(painter, second, line.account, line.cost, TextRole.CAPTION, "muted")
+        _paint_pair(painter, third, line.model, line.count, TextRole.CAPTION, "muted")
 
     def _paint_plate(self, painter: QPainter, box: QRectF, state: QStyle.StateFlag) -> None:
         tokens = theme.current()

@@ -155,11 +155,11 @@ def test_a_session_s_line_is_that_of_its_largest_request() -> None:
     (line,) = session_lines([session()], PROVIDERS, SAMPLED_AT)
 
     assert (line.title, line.context, line.cost) == ("Claude Code · 9b21d4e0", "101K", "$1.45")
-    assert line.detail == "alice@example.com · claude-opus-5-5"
-    assert line.count == "1,284 requests · 3 min ago"
+    assert (line.account, line.model) == ("alice@example.com", "claude-opus-5-5")
+    assert (line.count, line.age) == ("1,284 requests", "3 min ago")
     assert line.spoken == (
-        "Claude Code · 9b21d4e0, 101K tokens of context, $1.45, alice@example.com · claude-opus-5-5, "
-        "1,284 requests · 3 min ago"
+        "Claude Code · 9b21d4e0, 101K tokens of context, $1.45, alice@example.com, claude-opus-5-5, "
+        "1,284 requests, 3 min ago"
     )
 
 

@@ -95,7 +95,8 @@ async def test_the_sessions_are_listed_the_last_used_first(page: DiagnosticsPage
         "Anthropic SDK · b21e77aa",
         "Claude Code · 99d0be12",
     ]
-    assert (lines[1].context, lines[1].detail) == ("97K", "alice@example.com · claude-opus-5-5")
+    assert (lines[1].context, lines[1].cost) == ("97K", "$1.45")
+    assert (lines[1].account, lines[1].model) == ("alice@example.com", "claude-opus-5-5")
 
 
 async def test_a_chosen_session_shows_its_growth_and_what_caused_it(growth: GrowthPanel) -> None:
@@ -187,7 +188,7 @@ async def test_a_new_request_of_the_chosen_session_joins_the_chart(
 
     await until(lambda: len(growth.growth.steps) == 13)
     assert growth.sessions.current == LONG_ID
-    assert growth.sessions.sessions.lines[1].count.startswith("14 requests")
+    assert growth.sessions.sessions.lines[1].count == "14 requests"
 
 
 async def store_record(proxy: Proxy, record: object) -> None:
