@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication
 
 from desktop.language import translate
 from desktop.platform.dock import show_in_dock
@@ -69,9 +70,11 @@ class WindowKeeper(QObject):
 
     @property
     def is_in_front(self) -> bool:
-        """The user looks at it."""
+        """The user looks at it, or at a dialog over it."""
         window = self._window
-        return window is not None and not window.isMinimized() and window.isActiveWindow()
+        if window is None or not window.isVisible() or window.isMinimized():
+            return False
+        return QApplication.activeWindow() is not None
 
     def tell_of_no_tray(self) -> None:
         """Once, in the window: how it is reached on a desktop without a tray."""

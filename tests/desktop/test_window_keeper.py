@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect
-from PySide6.QtWidgets import QApplication, QCheckBox, QMainWindow, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop import theme
@@ -257,6 +257,21 @@ def test_a_click_on_the_icon_hides_the_window_in_front_and_brings_back_a_hidden_
 
     kept.keeper.toggle()
     assert kept.window.isVisible()
+
+
+def test_who_works_in_a_dialog_has_the_window_in_front(kept: Kept, qtbot: QtBot) -> None:
+    assert not kept.keeper.is_in_front
+    kept.keeper.show()
+    qtbot.waitUntil(lambda: kept.keeper.is_in_front, timeout=2000)
+
+    dialog = QDialog(kept.window)
+    dialog.open()
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=2000)
+
+    assert kept.keeper.is_in_front
+    dialog.close()
+    kept.window.close()
+    assert not kept.keeper.is_in_front
 
 
 def test_leaving_closes_the_window_without_a_question(kept: Kept) -> None:
