@@ -180,6 +180,22 @@ async def switch_pages(scene: Scene) -> None:
         await asyncio.sleep(0.05)
 
 
+async def look_at_diagnostics(scene: Scene) -> None:
+    scene.window.show_page("Diagnostics")
+    page = scene.window.diagnostics
+    page.growth.refresh()
+    async with asyncio.timeout(LIMIT_S):
+        while not page.growth.growth.steps:  # noqa: ASYNC110 -- the chart tells nothing
+            await asyncio.sleep(0.01)
+    for step in (0, 40, 3):
+        page.growth.card.chart.choose(step)
+        await asyncio.sleep(0.02)
+    for part in ("program", "log", "growth"):
+        page.show_part(part)
+        await asyncio.sleep(0.05)
+    scene.window.show_page("Requests")
+
+
 async def open_menu(scene: Scene) -> None:
     menu = TrayMenu()
     view = MenuView(menu, lambda state: ring_icon(state, theme.current()), lambda _command: None)
@@ -216,6 +232,7 @@ ACTIONS: list[Callable[[Scene], Awaitable[None]]] = [
     page_down,
     look_at_details,
     switch_pages,
+    look_at_diagnostics,
     open_menu,
     import_an_account,
 ]
