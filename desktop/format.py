@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from desktop.language import current, translate
 
 UNKNOWN = "—"
-MASK = "•••"
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -150,15 +149,6 @@ def reset_text(
         return translate("Format", "resets {when}").format(when=when)
     left = time_left(resets_at - now)
     return translate("Format", "resets in {left} ({when})").format(left=left, when=when)
-
-
-def mask_email(email: str) -> str:
-    """alice@example.com as "a•••@e•••.com": enough to know it, too little to show it."""
-    name, at, domain = email.partition("@")
-    if not at:
-        return name[:1] + MASK
-    host, dot, top = domain.rpartition(".")
-    return f"{name[:1]}{MASK}@{(host or top)[:1]}{MASK}{dot}{top if dot else ''}"
 
 
 def _scaled(value: int, step: int, units: tuple[str, ...]) -> str:

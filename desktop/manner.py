@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from desktop import format as fmt
+from proxy.email_address import mask_email
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Manner:
     """Email addresses are shortened past recognition."""
 
     def email(self, address: str) -> str:
-        return fmt.mask_email(address) if self.is_masked and address else address
+        return mask_email(address) if self.is_masked and address else address
 
     def percent(self, used_percent: float) -> float:
         """The number that is written and drawn for a window that is used so far."""

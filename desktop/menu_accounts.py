@@ -28,6 +28,7 @@ from desktop.wording import (
     short_title,
     window_title,
 )
+from proxy.email_address import mask_email
 from proxy.model import AccountStatus, CredentialKind, ExtraUsage, UsageWindow, WindowSource
 
 MOST_ACCOUNTS = 6
@@ -52,7 +53,7 @@ def sorted_accounts(snapshot: Snapshot) -> tuple[AccountView, ...]:
 def account_name(view: AccountView, snapshot: Snapshot) -> str:
     """The email, with the user's label or the plan where another account has the same one."""
     account = view.account
-    email = fmt.mask_email(account.email) if snapshot.is_masked else account.email
+    email = mask_email(account.email) if snapshot.is_masked else account.email
     twins = [other for other in snapshot.accounts if other.account.email == account.email]
     mark = account.label or account.plan
     return f"{email} ({mark})" if mark and len(twins) > 1 else email

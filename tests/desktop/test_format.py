@@ -165,19 +165,6 @@ def test_a_reset_that_passed_or_is_not_known_promises_nothing() -> None:
     assert fmt.reset_text(None, NOW, UTC) == ""
 
 
-@pytest.mark.parametrize(
-    ("email", "masked"),
-    [
-        ("alice@example.com", "a•••@e•••.com"),
-        ("bob@mail.example.co.uk", "b•••@m•••.uk"),
-        ("root@localhost", "r•••@l•••"),
-        ("no address", "n•••"),
-    ],
-)
-def test_a_masked_address_is_known_to_its_owner_only(email: str, masked: str) -> None:
-    assert fmt.mask_email(email) == masked
-
-
 @pytest.mark.usefixtures("german")
 def test_signs_and_names_are_those_of_the_user_s_language() -> None:
     assert fmt.number(1284) == "1.284"
