@@ -50,6 +50,17 @@ async def test_a_crossing_is_notified_once_and_a_click_shows_the_account(
     assert [each.title for each in notification_server.shown] == [TITLE]
 
 
+async def test_the_stock_loop_notifies_as_well(
+    start: Starter, tray_host: TrayHost, notification_server: NotificationServer, home: Path
+) -> None:
+    await remember(home, (account("alice@example.com"), (live(92, NEARLY_OVER),)))
+    running = start("--hidden", LOADLINE_DESKTOP_LOOP="stock")
+    await running.shows_icon(tray_host)
+
+    assert (await notification_server.latest()).title == TITLE
+    await end(running, tray_host)
+
+
 async def test_a_proxy_that_cannot_start_is_told_until_it_runs(
     start: Starter, tray_host: TrayHost, notification_server: NotificationServer
 ) -> None:
