@@ -41,6 +41,8 @@ class Role(StrEnum):
     """Names the address."""
     SWITCH = "switch"
     """Without it the address is not used."""
+    KEY = "key"
+    """Holds the local key."""
     DETAIL = "detail"
 
 

@@ -146,4 +146,4 @@ class ClientDesk:
             )
         file = client.file.place(self._environ)
         edits = client.file.edits(file.parent, Address(self._root(), client.path, key))
-        return Target(client.name, file, edits, client.file.obstacle)
+        return Target(client.name, file, edits, client.file.obstacle, keeps_key=self.asks_for_key)

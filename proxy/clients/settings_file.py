@@ -35,6 +35,13 @@ class Target:
     edits: tuple[Edit, ...]
     obstacle: Callable[[Mapping[str, object]], str] = no_obstacle
     """See `ClientFile.obstacle`."""
+    keeps_key: bool = False
+    """A local key that we wrote before stays where none is given now: it is still asked for."""
+
+    def gives_up(self, part: Part) -> bool:
+        """Whether what was set before is wanted no more."""
+        is_wanted = any(edit.path == part.path for edit in self.edits)
+        return not is_wanted and not (self.keeps_key and part.role is Role.KEY)
 
 
 class ClientSettings:
@@ -125,9 +132,8 @@ def _changes(
     changes: dict[MemberPath, object] = {
         edit.path: edit.value for edit in target.edits if member(document, edit.path) != edit.value
     }
-    wanted = {edit.path for edit in target.edits}
     for part in memory.parts if memory else ():
-        if part.path not in wanted and part.is_ours(member(document, part.path)):
+        if target.gives_up(part) and part.is_ours(member(document, part.path)):
             changes[part.path] = part.former
     return changes
 
@@ -144,10 +150,17 @@ def _memory(
     for edit in target.edits:
         outer = (edit.path[:depth] for depth in range(1, len(edit.path)))
         made += [path for path in outer if member(document, path) is None and path not in made]
+    parts = [_part(edit, member(document, edit.path), earlier) for edit in target.edits]
+    known = {part.path for part in parts}
+    parts += [
+        part
+        for part in (earlier.parts if earlier else ())
+        if part.path not in known and not target.gives_up(part)
+    ]
     is_untouched = earlier is not None and earlier.digest == digest_of(change.before)
     memory = Memory(
         file=str(target.file),
-        parts=[_part(edit, member(document, edit.path), earlier) for edit in target.edits],
+        parts=parts,
         made=made,
         had_file=change.before is not None,
         backup=str(backup) if backup else None,

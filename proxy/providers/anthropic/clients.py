@@ -19,8 +19,9 @@ def _claude_code_settings(address: Address) -> str:
 
 
 def _claude_code_edits(_folder: Path, address: Address) -> tuple[Edit, ...]:
+    roles = {_URL: Role.ADDRESS, _TOKEN: Role.KEY}
     return tuple(
-        Edit(("env", name), value, Role.ADDRESS if name == _URL else Role.DETAIL)
+        Edit(("env", name), value, roles[name])
         for name, value in _claude_code_variables(address).items()
     )
 

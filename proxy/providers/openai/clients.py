@@ -27,7 +27,7 @@ def _codex_edits(folder: Path, address: Address) -> tuple[Edit, ...]:
     if (folder / "auth.json").exists():
         edits.append(Edit((*_BLOCK, "requires_openai_auth"), True))
     if address.key:
-        edits.append(Edit((*_BLOCK, "http_headers", "x-api-key"), address.key))
+        edits.append(Edit((*_BLOCK, "http_headers", "x-api-key"), address.key, Role.KEY))
     return tuple(edits)
 
 

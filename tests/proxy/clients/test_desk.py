@@ -92,6 +92,46 @@ def test_after_a_change_of_port_it_is_seen_to_point_at_the_old_one(
     assert machine.desk.plan(client).is_needed
 
 
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_key_stays_while_keys_are_asked_for(tmp_path: Path, at: int) -> None:
+    machine = Machine(tmp_path, asks_for_key=True)
+    client = with_file(machine)[at]
+    machine.desk.apply(client, "loadline-fake0123")
+    file = machine.desk.look(client).file
+    assert file is not None
+
+    machine.root = "http://127.0.0.1:2456"
+    machine.desk.apply(client)
+    kept = file.read_text()
+    machine.desk.asks_for_key = False
+    machine.desk.apply(client)
+    dropped = file.read_text()
+    machine.desk.undo(client)
+
+    assert ("loadline-fake0123" in kept, "2456" in kept) == (True, True)
+    assert "loadline-fake0123" not in dropped
+    assert not file.exists()
+
+
+def test_a_key_that_was_kept_is_taken_back_with_the_rest(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, asks_for_key=True)
+    client = with_file(machine)[0]
+    file = tmp_path / "claude" / "settings.json"
+    file.parent.mkdir()
+    file.write_text('{"env": {"ANTHROPIC_AUTH_TOKEN": "mine"}}')
+    machine.desk.apply(client, "loadline-fake0123")
+    machine.root = "http://127.0.0.1:2456"
+    machine.desk.apply(client)
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"added": True}))
+
+    machine.desk.undo(client)
+
+    assert json.loads(file.read_text()) == {
+        "env": {"ANTHROPIC_AUTH_TOKEN": "mine"},
+        "added": True,
+    }
+
+
 def test_where_the_copy_will_lie_is_where_it_lies(machine: Machine) -> None:
     client = with_file(machine)[0]
     file = machine.folder / "claude" / "settings.json"
