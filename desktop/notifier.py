@@ -72,8 +72,8 @@ class Notifier(QObject):
         self._is_in_front = is_in_front
         self._latches = Latches()
         self._kept = ""
-        self._is_loaded = False
-        self._telling: asyncio.Task[None] | None = None
+        self.is_loaded = False
+        """Accounts are looked at."""
         self._turn = asyncio.Lock()
         self._loading: asyncio.Task[None] | None = None
         self._tick = QTimer(self, interval=LOOK_MS)
@@ -88,7 +88,7 @@ class Notifier(QObject):
 
     def load(self) -> None:
         """Accounts are looked at once the store is open, which knows what was told. May be called again."""
-        if not self._is_loaded and (self._loading is None or self._loading.done()):
+        if not self.is_loaded and (self._loading is None or self._loading.done()):
             self._loading = tasks.spawn("read what was notified", self._load())
 
     async def close(self) -> None:
@@ -97,7 +97,7 @@ class Notifier(QObject):
         self._soon.stop()
         await tasks.cancel(self._loading)
         async with self._turn:
-            self._is_loaded = False
+            self.is_loaded = False
 
     def look_soon(self) -> None:
         """Something changed."""
@@ -108,11 +108,11 @@ class Notifier(QObject):
         """Decides what is to be told of what is known now."""
         known = self._take()
         before = self._latches
-        if not self._is_loaded:
+        if not self.is_loaded:
             known = replace(known, accounts=(), newer=None)
         decision = decide(known, before, self._wishes.now.policy(known.now))
         self._latches = decision.latches
-        is_kept = not self._is_loaded or encoded(decision.latches) == self._kept
+        is_kept = not self.is_loaded or encoded(decision.latches) == self._kept
         findings = () if self._is_in_front() else decision.findings
         if findings or decision.ended or not is_kept:
             told = [self._written(finding, known) for finding in findings]
@@ -129,7 +129,7 @@ class Notifier(QObject):
 
     async def _keep(self) -> None:
         text = encoded(self._latches)
-        if not self._is_loaded or text == self._kept:
+        if not self.is_loaded or text == self._kept:
             return
         try:
             await self._source.set_state(STATE_KEY, text)
@@ -145,7 +145,7 @@ class Notifier(QObject):
             log.info("Accounts are not notified of: %s", error)
             return
         self._latches = replace(decoded(self._kept), failure=self._latches.failure)
-        self._is_loaded = True
+        self.is_loaded = True
         self.look()
 
     def _written(self, finding: Finding, known: Snapshot) -> Notification:
