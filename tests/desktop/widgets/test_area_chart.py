@@ -7,8 +7,8 @@ from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.area_chart import (
-    AreaChart,
+from desktop.widgets.area_chart import AreaChart
+from desktop.widgets.area_geometry import (
     Band,
     Mark,
     Series,
