@@ -93,9 +93,16 @@ class GrowthCard(_WordyCard):
         self._fill_table()
 
     def show_growth(self, growth: Growth) -> None:
+        """The newest request is chosen; of the same session the one that was, unless that was the newest."""
+        known = self._growth
+        is_read = _is_same(growth, known) and self.chart.current < len(known.steps) - 1
         self._growth = growth
-        summary = " ".join((summary_text(growth), measure_text(growth)))
-        self.chart.show_series(series_of(growth, self._bands), size_writer(growth.measure), summary)
+        self.chart.show_series(
+            series_of(growth, self._bands),
+            size_writer(growth.measure),
+            " ".join((summary_text(growth), measure_text(growth))),
+            current=self.chart.current if is_read else -1,
+        )
         self._fill_table()
         self._measure.setText(measure_text(growth) if growth.steps else "")
         self._say()
@@ -183,6 +190,12 @@ def series_of(growth: Growth, bands: tuple[Band, ...]) -> Series:
             if step.cache_break is not None
         ),
     )
+
+
+def _is_same(growth: Growth, known: Growth) -> bool:
+    """Both begin with the same request."""
+    firsts = [each.steps[0].record.id for each in (growth, known) if each.steps]
+    return len(firsts) == 2 and firsts[0] == firsts[1]
 
 
 def _step_row(step: Step, growth: Growth) -> Row:

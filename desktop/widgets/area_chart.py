@@ -56,10 +56,16 @@ class AreaChart(QWidget):
         self._write: Callable[[int], str] = str
         self._polygons: list[QPolygonF] = []
 
-    def show_series(self, series: Series, write: Callable[[int], str], summary: str) -> None:
-        """`write` says a size of the scale; `summary` is the whole chart in words. The last step is chosen."""
+    def show_series(
+        self, series: Series, write: Callable[[int], str], summary: str, *, current: int = -1
+    ) -> None:
+        """`write` says a size of the scale; `summary` is the whole chart in words.
+
+        The step `current` is chosen, from the end where it is negative.
+        """
+        count = len(series.columns)
         self.series = series
-        self.current = len(series.columns) - 1
+        self.current = max(-1, min(current if current >= 0 else count + current, count - 1))
         self._write = write
         self.setAccessibleDescription(summary)
         self._measure()

@@ -187,8 +187,19 @@ async def test_a_new_request_of_the_chosen_session_joins_the_chart(
     await store_record(proxy, later)
 
     await until(lambda: len(growth.growth.steps) == 13)
+    assert growth.card.reading.text().startswith("#13 ")
     assert growth.sessions.current == LONG_ID
     assert growth.sessions.sessions.lines[1].count == "14 requests"
+
+
+async def test_who_reads_an_earlier_request_stays_on_it(growth: GrowthPanel, proxy: Proxy) -> None:
+    growth.card.chart.choose(5)
+    shape = growth.growth.steps[-1].record.shape
+
+    await store_record(proxy, made(900, LONG_ID, tokens(99_000, 97_000), shape=shape))
+
+    await until(lambda: len(growth.growth.steps) == 13)
+    assert growth.card.reading.text().startswith("#6 ")
 
 
 async def store_record(proxy: Proxy, record: object) -> None:

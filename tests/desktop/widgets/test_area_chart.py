@@ -83,7 +83,12 @@ def chart(qtbot: QtBot) -> AreaChart:
     return made
 
 
-def test_it_begins_at_the_newest_step(chart: AreaChart) -> None:
+def test_it_begins_at_the_newest_step_or_where_it_is_told_to(chart: AreaChart) -> None:
+    assert chart.current == 2
+
+    chart.show_series(SERIES, str, "", current=1)
+    assert chart.current == 1
+    chart.show_series(SERIES, str, "", current=9)
     assert chart.current == 2
 
 
