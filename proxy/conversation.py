@@ -45,17 +45,16 @@ class _Line:
 
 
 def find_conversation(records: Iterable[RequestRecord]) -> Conversation:
-    """The strand of a session's `records` (oldest first) that has most requests, of equal ones the largest prompt."""
+    """The strand of a session's `records` (oldest first) that sent most: it is what the session costs."""
     every = tuple(records)
     lines = [_Line(record, record.shape) for record in every if record.shape is not None]
     if not lines:
         return Conversation(aside=len(every))
     _tie(lines)
-    counts = Counter(line.strand for line in lines)
-    largest = {line.strand: 0 for line in lines}
+    sent: Counter[int] = Counter()
     for line in lines:
-        largest[line.strand] = max(largest[line.strand], prompt_bytes(line.shape))
-    main = max(counts, key=lambda strand: (counts[strand], largest[strand]))
+        sent[line.strand] += prompt_bytes(line.shape)
+    main = max(sent, key=lambda strand: sent[strand])
     places = [at for at, line in enumerate(lines) if line.strand == main]
     new_places = {at: place for place, at in enumerate(places)}
     turns = tuple(

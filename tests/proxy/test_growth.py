@@ -206,6 +206,18 @@ def test_helper_calls_and_sub_agents_stand_aside(session: Session) -> None:
     assert found.aside == 2
 
 
+def test_the_conversation_is_what_sent_most_not_what_asked_most_often(session: Session) -> None:
+    session.ask([text(30_000, "1")])
+    for mark in "abcd":
+        session.ask([text(300, mark)], system=b"name it", tools=())
+    session.ask([text(30_000, "1"), ONE])
+
+    assert [step.record.id for step in growth(session.records).steps] == [
+        session.records[0].id,
+        session.records[5].id,
+    ]
+
+
 def test_a_request_that_was_not_measured_stands_aside(session: Session) -> None:
     session.ask([ONE])
     session.records.append(record(1, None))
