@@ -40,7 +40,12 @@ class UpdatesSection(Section):
     def show_values(self) -> None:
         newer = self._proxy.newer_release
         if newer is None:
-            self._row.say(translate("Settings", "The version that runs here."))
+            has_address = bool(self._proxy.settings.update_url)
+            self._row.say(
+                translate("Settings", "The version that runs here.")
+                if has_address
+                else translate("Settings", "Nobody is asked before there is an address.")
+            )
             self._button.setText(translate("Settings", "Check now"))
         else:
             text = translate("Settings", "Loadline {version} is out: {url}")

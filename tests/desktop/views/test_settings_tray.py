@@ -179,6 +179,8 @@ async def test_the_newest_version_is_told_to_be_that(
 
 
 async def test_where_nobody_can_be_asked_it_says_so(page: SettingsPage) -> None:
+    assert page.updates.rows[-1].text == "Nobody is asked before there is an address."
+
     press(page, "Check now")
 
     await until(lambda: "There is no address" in page.updates.rows[-1].text)
