@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from proxy.model import Cost, CostKind, TokenUsage
-from proxy.own_prices import OwnPrices, read_own_prices, write_template
+from proxy.own_prices import TEMPLATE, OwnPrices, read_own_prices, write_template
 from proxy.price_rules import TokenPrices
 from proxy.pricing import Prices
 from proxy.provider import Metered
@@ -79,6 +79,19 @@ def test_a_template_is_written_once_and_prices_nothing(file: Path) -> None:
     write_template(file)
 
     assert file.read_text() == OWN
+
+
+def test_the_examples_are_right_once_they_are_taken_up(file: Path) -> None:
+    page = (Path(__file__).parents[2] / "resources" / "docs" / "prices.md").read_text("utf-8")
+    file.write_text(page.split("```toml")[1].split("```")[0])
+    described = read_own_prices(file)
+    lines = [line.removeprefix("# ") for line in TEMPLATE.splitlines()[2:]]
+
+    file.write_text("\n".join(lines))
+
+    assert described.problems == ()
+    assert read_own_prices(file) == described
+    assert set(described.models) == {"claude-opus-9"}
 
 
 # What they do
