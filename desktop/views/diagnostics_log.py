@@ -144,15 +144,20 @@ class LogPanel(QWidget):
             self.table.rows.add_rows([_row(entry) for entry in fitting], MOST_ENTRIES)
             if is_at_end:
                 self.table.scrollToBottom()
-        self._lists.setCurrentIndex(0 if self._shown else 1)
+        self._show_list()
 
     def _filter(self) -> None:
         self._shown.clear()
         self._shown.extend(entry for entry in self._entries if self._fits(entry))
         self.table.rows.show_rows([_row(entry) for entry in self._shown])
-        self._lists.setCurrentIndex(0 if self._shown else 1)
+        self._show_list()
         self._entry_card.hide()
         self.table.scrollToBottom()
+
+    def _show_list(self) -> None:
+        if not self._shown and self.table.hasFocus():
+            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._lists.setCurrentIndex(0 if self._shown else 1)
 
     def _fits(self, entry: LogEntry) -> bool:
         wanted = self.search.text().strip().casefold()

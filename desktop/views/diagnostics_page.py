@@ -84,12 +84,13 @@ class DiagnosticsPage(Page):
         self._stack.setCurrentWidget(part)
         by_key = any(button.hasFocus() for button in self.parts.findChildren(Button))
         if self.isVisible() and not by_key:
-            part.take_focus()  # a click leaves the keyboard where it was, which is hidden now
+            self.take_focus()  # a click leaves the keyboard where it was, which is hidden now
 
     def refresh(self) -> None:
         self._part().refresh()
 
     def take_focus(self) -> None:
+        super().take_focus()  # for a part that has nothing to give it to
         self._part().take_focus()
 
     def focus_filter(self) -> None:

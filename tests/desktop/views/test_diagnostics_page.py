@@ -85,6 +85,20 @@ async def test_alt_4_opens_it(window: MainWindow, qtbot: QtBot) -> None:
     assert window.page == "Diagnostics"
 
 
+async def test_the_keyboard_goes_to_what_can_be_walked(
+    window: MainWindow, page: DiagnosticsPage, qtbot: QtBot
+) -> None:
+    await until(window.isActiveWindow)
+    at_first = page.growth.sessions.hasFocus()
+
+    qtbot.mouseClick(button(page, "Log"), Qt.MouseButton.LeftButton)
+    await until(page.log.search.hasFocus)  # there are no entries to walk
+    page.parts.choose("growth")
+
+    assert at_first
+    assert page.growth.sessions.hasFocus()
+
+
 async def test_the_sessions_are_listed_the_last_used_first(page: DiagnosticsPage) -> None:
     lines = page.growth.sessions.sessions.lines
 
