@@ -115,7 +115,8 @@ def _runtime(report: RuntimeReport) -> Iterator[str]:
         yield f"{report.title}: {state.problem}"
         return
     version = state.version or "version not known before its first start"
-    yield f"{report.title}: {version}, from {state.origin}, {state.path}"
+    pool = "pool on" if state.is_pooled else "pool off"
+    yield f"{report.title}: {version}, from {state.origin}, {state.path}, {pool}"
     counts = {**report.gauges, **report.counters}
     yield f"{report.title}: " + (
         ", ".join(f"{name} {count}" for name, count in counts.items()) or "not used yet"

@@ -69,6 +69,8 @@ class RuntimeState:
     """Known after its first start; nothing is executed to ask."""
     problem: str = ""
     """What is missing and what to do, in words."""
+    is_pooled: bool = False
+    """A process that ended its turn is kept for the session's next request."""
 
 
 @dataclass(frozen=True, slots=True)

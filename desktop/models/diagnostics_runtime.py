@@ -16,15 +16,18 @@ def runtime_state(report: RuntimeReport) -> tuple[str, str]:
 
 
 def runtime_facts(report: RuntimeReport) -> list[tuple[str, str]]:
-    """Names and values: version and place; nothing when there is none."""
+    """Names and values: version, place and pool; nothing when there is none."""
     state = report.state
     if not state.is_available:
         return []
     later = translate("Diagnostics", "known after its first start")
     found = translate("Diagnostics", "{path} (found by {origin})")
+    is_on = translate("Diagnostics", "on")
+    is_off = translate("Diagnostics", "off; Settings can turn it on")
     return [
         (translate("Diagnostics", "Version"), state.version or later),
         (translate("Diagnostics", "Path"), found.format(path=state.path, origin=state.origin)),
+        (translate("Diagnostics", "Pool"), is_on if state.is_pooled else is_off),
     ]
 
 

@@ -166,6 +166,7 @@ def runtime_object(report: RuntimeReport) -> JsonObject:
         "origin": state.origin,
         "version": state.version,
         "problem": state.problem,
+        "pooled": state.is_pooled,
         "processes": dict(report.gauges),
         "decisions": dict(report.counters),
     }

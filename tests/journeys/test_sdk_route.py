@@ -185,6 +185,7 @@ async def test_the_runtime_is_in_status_and_metrics_and_ends_with_the_program(
 
     (runtime,) = stated["runtimes"]
     assert (runtime["available"], runtime["origin"]) == (True, "the setting")
+    assert runtime["pooled"] is True
     assert runtime["processes"]["idle"] == 1
     line = f"Anthropic's local runtime: {bundled_cli()} (the setting), version {runtime['version']}"
     assert f"{line}, 1 process" in text

@@ -5,7 +5,7 @@ from proxy.model import ProviderId
 from proxy.runtime import RuntimeState
 from proxy.runtimes import RuntimeReport
 
-FOUND = RuntimeState(True, "/usr/bin/acme", "PATH", "2.1.330")
+FOUND = RuntimeState(True, "/usr/bin/acme", "PATH", "2.1.330", is_pooled=True)
 MISSING = RuntimeState(False, problem="The acme program is not here. Install it.")
 
 
@@ -19,6 +19,7 @@ def test_a_runtime_is_known_by_version_and_place() -> None:
     assert runtime_facts(report()) == [
         ("Version", "2.1.330"),
         ("Path", "/usr/bin/acme (found by PATH)"),
+        ("Pool", "on"),
     ]
     assert runtime_state(report()) == ("ready", "good")
 
@@ -26,7 +27,9 @@ def test_a_runtime_is_known_by_version_and_place() -> None:
 def test_its_version_is_known_after_its_first_start() -> None:
     unstarted = RuntimeState(True, "/usr/bin/acme", "PATH")
 
-    assert runtime_facts(report(unstarted))[0] == ("Version", "known after its first start")
+    version, _, pool = runtime_facts(report(unstarted))
+    assert version == ("Version", "known after its first start")
+    assert pool == ("Pool", "off; Settings can turn it on")
 
 
 def test_one_that_works_is_in_use() -> None:

@@ -71,7 +71,11 @@ class SdkRuntime:
         except RuntimeMissing as error:
             return RuntimeState(is_available=False, problem=str(error))
         return RuntimeState(
-            is_available=True, path=str(runtime.path), origin=runtime.origin, version=version
+            is_available=True,
+            path=str(runtime.path),
+            origin=runtime.origin,
+            version=version,
+            is_pooled=self._settings.sdk_pool_enabled,
         )
 
     def counters(self) -> Mapping[str, int]:
