@@ -28,6 +28,8 @@ LIST_WIDTH = 284
 """In the drawings' pixels, as the next."""
 LEAST_WIDTH = 700
 """With less the list stands above what it chooses."""
+UNLIMITED = 2**24 - 1
+"""Qt's QWIDGETSIZE_MAX, which PySide does not name."""
 
 
 class GrowthPanel(QStackedWidget):
@@ -143,8 +145,7 @@ class _Sides(QWidget):
         is_narrow = event.size().width() < theme.px(LEAST_WIDTH)
         directions = QBoxLayout.Direction
         self._row.setDirection(directions.TopToBottom if is_narrow else directions.LeftToRight)
-        free = 16777215  # Qt's own "no limit"
-        self._left.setMaximumWidth(free if is_narrow else theme.px(LIST_WIDTH))
+        self._left.setMaximumWidth(UNLIMITED if is_narrow else theme.px(LIST_WIDTH))
         self._left.setMinimumWidth(0 if is_narrow else theme.px(LIST_WIDTH))
         share = max(round(event.size().height() * 0.4), self._left.minimumSizeHint().height())
-        self._left.setMaximumHeight(share if is_narrow else free)
+        self._left.setMaximumHeight(share if is_narrow else UNLIMITED)

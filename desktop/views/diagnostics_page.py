@@ -1,5 +1,6 @@
 """The Diagnostics page: why prompts grow, how the program does, its log, and a report for whoever helps."""
 
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,15 @@ if TYPE_CHECKING:
     from desktop.views.diagnostics_log import LogPanel
     from desktop.views.diagnostics_program import ProgramPanel
 
-GROWTH, PROGRAM, LOG = "growth", "program", "log"
 COPIED_MS = 2000
+
+
+class Part(StrEnum):
+    """What the page consists of; one of them is shown."""
+
+    GROWTH = "growth"
+    PROGRAM = "program"
+    LOG = "log"
 
 
 class DiagnosticsPage(Page):
@@ -36,12 +44,12 @@ class DiagnosticsPage(Page):
         self.notice = Notice()
         self.parts = Segments(
             [
-                Option(GROWTH, translate("Diagnostics", "Prompt growth")),
-                Option(PROGRAM, translate("Diagnostics", "Program")),
-                Option(LOG, translate("Diagnostics", "Log")),
+                Option(Part.GROWTH, translate("Diagnostics", "Prompt growth")),
+                Option(Part.PROGRAM, translate("Diagnostics", "Program")),
+                Option(Part.LOG, translate("Diagnostics", "Log")),
             ]
         )
-        self.parts.chosen.connect(self.show_part)
+        self.parts.chosen.connect(self._show_part)
         self.copy = Button(translate("Diagnostics", "Copy report"), self.copy_report)
         self.copy.setToolTip(
             translate("Diagnostics", "Without secrets, prompts and full email addresses")
@@ -55,7 +63,7 @@ class DiagnosticsPage(Page):
         self._stack = QStackedWidget()
         self.body.addWidget(self.notice)
         self.body.addWidget(self._stack, 1)
-        self.show_part(GROWTH)
+        self._show_part()
 
     @cached_property
     def growth(self) -> "GrowthPanel":
@@ -78,13 +86,6 @@ class DiagnosticsPage(Page):
     def show_part(self, name: str) -> None:
         """As if its segment had been chosen."""
         self.parts.choose(name)
-        part = self._part()
-        if self._stack.indexOf(part) < 0:
-            self._stack.addWidget(part)
-        self._stack.setCurrentWidget(part)
-        by_key = any(button.hasFocus() for button in self.parts.findChildren(Button))
-        if self.isVisible() and not by_key:
-            self.take_focus()  # a click leaves the keyboard where it was, which is hidden now
 
     def refresh(self) -> None:
         self._part().refresh()
@@ -94,7 +95,7 @@ class DiagnosticsPage(Page):
         self._part().take_focus()
 
     def focus_filter(self) -> None:
-        if self.parts.value == LOG:
+        if self.parts.value == Part.LOG:
             self.log.focus_filter()
 
     def step_back(self) -> bool:
@@ -107,6 +108,15 @@ class DiagnosticsPage(Page):
         about = f"Qt {qVersion()}, {QGuiApplication.platformName()}"
         intents.run(self, make_report(self._proxy, [about]), self._take_report)
 
+    def _show_part(self) -> None:
+        part = self._part()
+        if self._stack.indexOf(part) < 0:
+            self._stack.addWidget(part)
+        self._stack.setCurrentWidget(part)
+        by_key = any(button.hasFocus() for button in self.parts.findChildren(Button))
+        if self.isVisible() and not by_key:
+            self.take_focus()  # a click leaves the keyboard where it was, which is hidden now
+
     def _take_report(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
         self.copy.setText(translate("Diagnostics", "Copied"))
@@ -117,10 +127,10 @@ class DiagnosticsPage(Page):
         self.copy.setText(translate("Diagnostics", "Copy report"))
 
     def _part(self) -> "GrowthPanel | ProgramPanel | LogPanel":
-        match self.parts.value:
-            case "program":
-                return self.program
-            case "log":
-                return self.log
-            case _:
+        match Part(self.parts.value):
+            case Part.GROWTH:
                 return self.growth
+            case Part.PROGRAM:
+                return self.program
+            case Part.LOG:
+                return self.log
