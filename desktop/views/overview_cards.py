@@ -1,6 +1,6 @@
 """The cards of the Overview page: a provider's accounts in one line each, and today's numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -16,36 +16,47 @@ from desktop.widgets.card import Card
 from desktop.widgets.layouts import Columns
 from desktop.widgets.table import draw_text
 from desktop.widgets.text import ElidedLabel, Label
-from proxy.model import Totals
+from proxy.model import Ending, Totals
 from proxy.provider import Provider
 
 
 class ProviderCard(QWidget):
-    """One provider's accounts on its tint."""
+    """One provider's accounts on its tint. State: a line for each of them, used again when they change."""
 
-    def __init__(
-        self,
-        provider: Provider,
-        rows: Sequence[AccountRow],
-        open_account: Callable[[AccountRow], object],
-    ) -> None:
+    def __init__(self, provider: Provider, open_account: Callable[[AccountRow], object]) -> None:
         super().__init__()
         self._provider = provider
+        self._open_account = open_account
+        self._rows: list[_CompactRow] = []
+        self._heading = ElidedLabel("", TextRole.CAPTION, "muted")
         self.setAccessibleName(provider.title)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(_Glyph(provider))
         head.addWidget(Label(provider.title, TextRole.HEADING))
         head.addStretch()
-        head.addWidget(ElidedLabel(_heading(), TextRole.CAPTION, "muted"))
+        head.addWidget(self._heading)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(4)
         column.addLayout(head)
         column.addSpacing(4)
-        for row in rows:
-            column.addWidget(_CompactRow(row, open_account))
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(4)
+        column.addLayout(self._lines)
         column.addStretch()
+
+    def show_rows(self, rows: Sequence[AccountRow]) -> None:
+        self._heading.setText(_heading())
+        while len(self._rows) > len(rows):
+            gone = self._rows.pop()
+            gone.hide()
+            gone.deleteLater()
+        for at, row in enumerate(rows):
+            if at == len(self._rows):
+                self._rows.append(_CompactRow(row, self._open_account))
+                self._lines.addWidget(self._rows[at])
+            self._rows[at].show_row(row)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme.current()
@@ -79,12 +90,23 @@ class _CompactRow(QAbstractButton):
     def __init__(self, row: AccountRow, open_account: Callable[[AccountRow], object]) -> None:
         super().__init__()
         self._row = row
-        self.setAccessibleName(_spoken(row))
-        self.setToolTip(f"{row.name}: {row.ending}, {row.freshness}")
+        self._manner = manner.current()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.clicked.connect(lambda _on=False: open_account(row))
+        self.clicked.connect(lambda _on=False: open_account(self._row))
+        self._say(row)
+
+    def show_row(self, row: AccountRow) -> None:
+        """Cheap where nothing differs: all lines are told of every change."""
+        if row != self._row or manner.current() != self._manner:
+            self._row, self._manner = row, manner.current()
+            self._say(row)
+            self.update()
+
+    def _say(self, row: AccountRow) -> None:
+        self.setAccessibleName(_spoken(row))
+        self.setToolTip(f"{row.name}: {row.ending}, {row.freshness}")
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(320), theme.metrics().lineSpacing() + theme.px(13))
@@ -115,22 +137,25 @@ class _CompactRow(QAbstractButton):
 
 
 class Numbers(Columns):
-    """Requests, tokens, cost and errors of today."""
+    """Requests, cache hits and cost of today, and the errors of the last 24 hours."""
 
     def __init__(self) -> None:
         self._requests = _NumberCard(translate("Overview", "Requests today"))
-        self._tokens = _NumberCard(translate("Overview", "Tokens today"))
+        self._cache = _NumberCard(translate("Overview", "Cache hit rate today"))
         self._cost = _NumberCard(translate("Overview", "Cost today"))
-        self._errors = _NumberCard(translate("Overview", "Errors today"))
-        super().__init__((self._requests, self._tokens, self._cost, self._errors), least=160)
+        self._errors = _NumberCard(translate("Overview", "Errors, 24 h"))
+        super().__init__((self._requests, self._cache, self._cost, self._errors), least=160)
 
     def show_totals(self, today: Totals) -> None:
-        self._requests.say(fmt.number(today.requests), _average(today))
-        self._tokens.say(fmt.tokens(today.usage.total), _cache_share(today))
+        self._requests.say(fmt.number(today.requests), _tokens(today))
+        self._cache.say(fmt.percent(_cache_percent(today)), _cache_note(today))
         usd = today.billed_usd + today.api_equivalent_usd
         is_unknown = bool(today.unpriced) and not usd
         self._cost.say(fmt.money(None if is_unknown else usd), _cost_note(today))
-        self._errors.say(fmt.number(today.errors), _error_share(today))
+
+    def show_errors(self, errors: Mapping[Ending, int]) -> None:
+        """How many requests of the last 24 hours ended badly, by their ending."""
+        self._errors.say(fmt.number(sum(errors.values())), _error_kinds(errors))
 
 
 class _NumberCard(Card):
@@ -193,18 +218,24 @@ def _spoken(row: AccountRow) -> str:
     return ". ".join([f"{row.name}, {row.state}", *windows, row.ending])
 
 
-def _average(today: Totals) -> str:
+def _tokens(today: Totals) -> str:
     if not today.requests:
         return translate("Overview", "none yet")
-    each = fmt.tokens(today.usage.total // today.requests)
-    return translate("Overview", "{count} tokens each").format(count=each)
+    count = fmt.tokens(today.usage.total)
+    return translate("Overview", "{count} tokens").format(count=count)
 
 
-def _cache_share(today: Totals) -> str:
-    if not today.usage.prompt:
-        return ""
-    share = fmt.percent(100 * today.usage.cache_read / today.usage.prompt)
-    return translate("Overview", "cache read {percent}").format(percent=share)
+def _cache_percent(today: Totals) -> float | None:
+    prompt = today.usage.prompt
+    return 100 * today.usage.cache_read / prompt if prompt else None
+
+
+def _cache_note(today: Totals) -> str:
+    usage = today.usage
+    if not usage.prompt:
+        return translate("Overview", "no prompts yet")
+    text = translate("Overview", "{read} of {prompt} prompt tokens")
+    return text.format(read=fmt.tokens(usage.cache_read), prompt=fmt.tokens(usage.prompt))
 
 
 def _cost_note(today: Totals) -> str:
@@ -220,8 +251,14 @@ def _cost_note(today: Totals) -> str:
     return "; ".join(parts)
 
 
-def _error_share(today: Totals) -> str:
-    if not today.requests:
-        return ""
-    share = fmt.percent(100 * today.errors / today.requests)
-    return translate("Overview", "{percent} of requests").format(percent=share)
+def _error_kinds(errors: Mapping[Ending, int]) -> str:
+    """ "5 refused, 2 broke off"."""
+    words = {
+        Ending.UPSTREAM_ERROR: translate("Overview", "{count} refused"),
+        Ending.INCOMPLETE: translate("Overview", "{count} broke off"),
+        Ending.FAILED: translate("Overview", "{count} not served"),
+    }
+    said = (
+        words[kind].format(count=fmt.number(errors[kind])) for kind in words if errors.get(kind)
+    )
+    return ", ".join(said) or translate("Overview", "none")

@@ -1,7 +1,8 @@
 """The Overview page: the first-run checklist, every account in one line, today's numbers."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -12,23 +13,37 @@ from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.account_rows import AccountRow, account_rows
 from desktop.models.checklist import Progress
+from desktop.models.troubles import Cure, Trouble, troubles
 from desktop.state import WindowState
 from desktop.views.asking import answer_of
 from desktop.views.first_run import FirstRun
 from desktop.views.overview_cards import Numbers, ProviderCard
+from desktop.views.overview_charts import MOST_DAYS, CostCard, TightestCard
+from desktop.views.overview_troubles import TroubleStrips
 from desktop.views.page import Page
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import Folding, ScrollPane
-from desktop.widgets.notice import Notice
 from proxy.events import ProxyStarted, RequestFinished
-from proxy.model import AccountId, Ending
+from proxy.model import Ending, ProviderId
 from proxy.service import Proxy
-from proxy.store.query import RequestPage, RequestQuery
+from proxy.store.query import DayRow, RequestPage, RequestQuery
 
 DISMISSED = "checklist_dismissed"
 TICK_MS = 30_000
 SETTLE_MS = 300
 """Events of a burst are shown together."""
+ASK_MS = 3_000
+"""The store is asked at most so often."""
+ERRORS = (Ending.UPSTREAM_ERROR, Ending.INCOMPLETE, Ending.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the page asks the store for."""
+
+    days: tuple[DayRow, ...]
+    errors: dict[Ending, int]
+    """Of the last 24 hours."""
 
 
 class OverviewPage(Page):
@@ -50,16 +65,20 @@ class OverviewPage(Page):
         self._proxy = proxy
         self._state = state
         self._progress = Progress()
-        self._troubled: tuple[AccountId, ...] = ()
-        self.notice = Notice()
+        self._by_provider: dict[ProviderId, ProviderCard] = {}
+        self.problems = TroubleStrips(self._cure)
         self.checklist = FirstRun(proxy.providers, proxy.base_url)
         self._cards = Folding(least=720)
         self._numbers = Numbers()
+        self.cost = CostCard()
+        self.tightest = TightestCard()
+        self._charts = Folding(least=720)
         self._refresh_button = Button(translate("Overview", "Refresh usage"), self.refresh)
         self.add_button(self._refresh_button)
         self._lay_out()
-        self._settle = self._timer(SETTLE_MS, is_single=True)
-        self._tick = self._timer(TICK_MS, is_single=False)
+        self._settle = self._timer(self.show_all, SETTLE_MS, is_single=True)
+        self._tick = self._timer(self.show_all, TICK_MS, is_single=False)
+        self._ask_later = self._timer(self._ask_records, ASK_MS, is_single=True)
         self.checklist.import_asked.connect(self.import_asked)
         self.checklist.add_asked.connect(self.add_asked)
         self.checklist.connect_asked.connect(self.connect_asked)
@@ -71,14 +90,13 @@ class OverviewPage(Page):
             self.refresh_asked.emit()
 
     def step_back(self) -> bool:
-        was_open = self.notice.isVisible()
-        self.notice.dismiss()
-        return was_open
+        return self.problems.dismiss()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick.start()
         self.show_all()
+        self._ask_records()
         if not self._progress.has_answer:
             query = RequestQuery(limit=1, ending=Ending.COMPLETED)
             intents.run(self, answer_of(self._proxy.history.requests(query)), self._remember_answer)
@@ -91,9 +109,12 @@ class OverviewPage(Page):
         """Everything anew, from memory."""
         accounts = self._proxy.accounts()
         usages = {account.id: self._proxy.usage(account.id) for account in accounts}
-        rows = account_rows(accounts, usages, self._proxy.providers, self._proxy.clock())
-        self._show_trouble(rows)
+        now = self._proxy.clock()
+        rows = account_rows(accounts, usages, self._proxy.providers, now)
+        self.problems.show_troubles(troubles(rows, now))
         self._show_cards(rows)
+        self.tightest.show_rows(rows, self._proxy.history, now)
+        self._charts.setVisible(bool(rows))
         self._numbers.show_totals(self._proxy.today())
         self._refresh_button.setEnabled(bool(rows))
         if not accounts:
@@ -107,17 +128,19 @@ class OverviewPage(Page):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        for part in (self.checklist, self._cards, self._numbers):
+        self._charts.row.addWidget(self.cost, 4)
+        self._charts.row.addWidget(self.tightest, 3)
+        for part in (self.checklist, self._cards, self._numbers, self._charts):
             column.addWidget(part)
         column.addStretch()
-        self.body.addWidget(self.notice)
+        self.body.addWidget(self.problems)
         self.body.addWidget(ScrollPane(content), 1)
 
-    def _timer(self, interval_ms: int, *, is_single: bool) -> QTimer:
+    def _timer(self, work: Callable[[], object], interval_ms: int, *, is_single: bool) -> QTimer:
         timer = QTimer(self)
         timer.setInterval(interval_ms)
         timer.setSingleShot(is_single)
-        timer.timeout.connect(self.show_all)
+        timer.timeout.connect(work)
         return timer
 
     def _listen(self, bridge: Bridge) -> None:
@@ -131,6 +154,7 @@ class OverviewPage(Page):
         bridge.proxy_started.connect(self._started)
         bridge.request_started.connect(self._connected)
         bridge.request_finished.connect(self._finished)
+        bridge.records_stored.connect(self._records_changed)
 
     # Changes
 
@@ -165,26 +189,14 @@ class OverviewPage(Page):
         self._state.set_flag(DISMISSED, True)
         self.checklist.hide()
 
-    def _show_trouble(self, rows: Iterable[AccountRow]) -> None:
-        """Accounts that wait for the user; said once, until others do."""
-        troubled = [row for row in rows if row.view.needs_user]
-        ids = tuple(row.account.id for row in troubled)
-        if ids == self._troubled:
-            return
-        self._troubled = ids
-        if not troubled:
-            self.notice.dismiss()
-            return
-        first, more = troubled[0], len(troubled) - 1
-        text = [first.account.status_reason]
-        if more:
-            text.append(translate("Overview", "%n more account(s) too.", more))
-        self.notice.say(
-            translate("Overview", "{name} needs a sign-in.").format(name=first.name),
-            " ".join(part for part in text if part),
-            action=translate("Overview", "Sign in again…"),
-            on_act=lambda: self.sign_in_asked.emit(first.account.id),
-        )
+    def _cure(self, trouble: Trouble) -> None:
+        match trouble.cure:
+            case Cure.SIGN_IN:
+                self.sign_in_asked.emit(trouble.accounts[0])
+            case Cure.ADD:
+                self.add_asked.emit()
+            case Cure.REFRESH:
+                self.refresh_asked.emit()
 
     def _open_account(self, row: AccountRow) -> None:
         """One that waits for the user gets at once what it waits for."""
@@ -192,14 +204,43 @@ class OverviewPage(Page):
         asked.emit(row.account.id)
 
     def _show_cards(self, rows: Iterable[AccountRow]) -> None:
-        layout = self._cards.row
-        while (item := layout.takeAt(0)) is not None:
-            if isinstance(widget := item.widget(), QWidget):
-                widget.hide()
-                widget.deleteLater()
-        by_provider: dict[str, list[AccountRow]] = {}
+        by_provider: dict[ProviderId, list[AccountRow]] = {}
         for row in rows:
             by_provider.setdefault(row.provider.id, []).append(row)
-        for group in by_provider.values():
-            layout.addWidget(ProviderCard(group[0].provider, group, self._open_account), 1)
+        for gone in set(self._by_provider) - set(by_provider):
+            card = self._by_provider.pop(gone)
+            card.hide()
+            card.deleteLater()
+        for at, (provider, group) in enumerate(by_provider.items()):
+            if provider not in self._by_provider:
+                card = ProviderCard(group[0].provider, self._open_account)
+                self._by_provider[provider] = card
+                self._cards.row.insertWidget(at, card, 1)
+            self._by_provider[provider].show_rows(group)
         self._cards.setVisible(bool(by_provider))
+
+    # What was recorded
+
+    def _ask_records(self) -> None:
+        """Off the loop's thread; at most each few seconds, however many requests end."""
+        if self.isVisible():
+            intents.run(self, answer_of(self._read_records()), self._show_records)
+
+    async def _read_records(self) -> Recorded:
+        history, since = self._proxy.history, self._proxy.clock() - timedelta(days=1)
+        days = await history.daily(MOST_DAYS)
+        errors = {
+            ending: await history.count(RequestQuery(ending=ending, since=since))
+            for ending in ERRORS
+        }
+        return Recorded(days, errors)
+
+    def _show_records(self, recorded: Recorded | None) -> None:
+        if recorded is not None:
+            today = self._proxy.clock().astimezone().date()
+            self.cost.show_days(recorded.days, today)
+            self._numbers.show_errors(recorded.errors)
+
+    def _records_changed(self) -> None:
+        if self.isVisible() and not self._ask_later.isActive():
+            self._ask_later.start()

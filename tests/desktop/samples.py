@@ -33,6 +33,7 @@ from proxy.service import Proxy
 from proxy.settings import Name, Settings
 from proxy.store.store import Store
 from proxy.vault import FileKey, Vault
+from proxy.window_history import Reading
 
 NOW = datetime(2026, 11, 25, 14, 22, 30, tzinfo=UTC)
 NOWHERE = "http://127.0.0.1:9"
@@ -261,6 +262,7 @@ async def filled_proxy(
             await store.add_account(each, await vault.seal(each.id, ApiKey("fake-key")))
         for known in usages():
             await store.save_usage(known)
+        await add_curves(store)
     store.write_records([*records(request_count), *more])
     await vault.close()
     await store.close()
@@ -278,6 +280,28 @@ async def filled_proxy(
     )
     await proxy.start()
     return proxy
+
+
+async def add_curves(store: Store) -> None:
+    """How two of the accounts' 5-hour windows came to be as used as they are."""
+    shares = (0.01, 0.04, 0.1, 0.19, 0.27, 0.33, 0.38, 0.47, 0.59, 0.73, 0.86, 0.96)
+    hour = timedelta(hours=1)
+    for name, used, passed in (("work", 94, 2.95 * hour), ("alice", 42, 2.75 * hour)):
+        began = NOW - passed
+        readings = tuple(
+            Reading(began + passed * (at + 1) / 13, used * share) for at, share in enumerate(shares)
+        )
+        await store.save_window_readings(AccountId(f"acc_{name}"), {"5h": readings})
+
+
+def earlier_days() -> Iterator[RequestRecord]:
+    """What was asked on the thirteen days before today; little on two of them."""
+    amounts = (9, 8, 12, 4, 11, 10, 12, 0, 1, 7, 11, 3, 7)
+    for ago, count in enumerate(amounts, 1):
+        for at in range(count):
+            made = record(at, ROWS[(at * 7 + ago) % len(ROWS)])
+            earlier = made.started_at - timedelta(days=ago)
+            yield replace(made, id=f"req_{ago * 100 + at:024x}", started_at=earlier)
 
 
 def _given(own: Mapping[ProviderId, object]) -> dict[Name, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPoint, QUrl, QUrlQuery
+from PySide6.QtCore import QPoint, Qt, QUrl, QUrlQuery
 from PySide6.QtGui import QFont, QFontDatabase, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -42,7 +42,7 @@ from proxy.service import Proxy
 from proxy.sign_in import SignInWay
 from tests.desktop import samples
 from tests.desktop.browser import running_browser
-from tests.desktop.samples import FIRST, NOW, SECOND, filled_proxy
+from tests.desktop.samples import FIRST, NOW, SECOND, earlier_days, filled_proxy
 from tests.desktop.sessions import LOG, LONG_ID, sessions, upkeep_text
 from tests.desktop.values import TODAY
 from tests.desktop.waiting import until
@@ -57,6 +57,37 @@ Scene = Callable[[MainWindow, Path], Awaitable[QWidget]]
 
 async def overview(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Overview")
+    return window
+
+
+async def overview_whole(window: MainWindow, _home: Path) -> QWidget:
+    """As high as the whole page, with a day chosen."""
+    window.show_page("Overview")
+    window.resize(1280, theme.px(1200))
+    await asyncio.sleep(SETTLE_S)
+    window.overview.cost.chart.choose(9)
+    return window
+
+
+async def overview_mirrored(window: MainWindow, _home: Path) -> QWidget:
+    """As a language written from right to left has it."""
+    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    window.show_page("Overview")
+    return window
+
+
+async def overview_tables(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Overview")
+    window.resize(1280, theme.px(1100))
+    await asyncio.sleep(SETTLE_S)
+    window.overview.cost.switch()
+    window.overview.tightest.switch()
+    return window
+
+
+async def narrow_overview(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Overview")
+    window.resize(900, theme.px(1200))
     return window
 
 
@@ -354,6 +385,10 @@ async def narrow_requests(window: MainWindow, _home: Path) -> QWidget:
 
 FILLED: dict[str, Scene] = {
     "overview": overview,
+    "overview-whole": overview_whole,
+    "overview-mirrored": overview_mirrored,
+    "overview-tables": overview_tables,
+    "narrow-overview": narrow_overview,
     "accounts": accounts,
     "accounts-menu": accounts_menu,
     "requests": requests,
@@ -466,7 +501,7 @@ async def take_all(folder: Path, names: list[str]) -> None:
                     Path(home),
                     with_accounts=with_accounts,
                     request_count=10 if with_accounts else 0,
-                    more=sessions() if with_accounts else (),
+                    more=[*sessions(), *earlier_days()] if with_accounts else (),
                     provider_settings={FIRST.id: first, SECOND.id: second},
                 )
                 if with_accounts:
