@@ -40,12 +40,9 @@ def sorted_accounts(snapshot: Snapshot) -> tuple[AccountView, ...]:
     """By provider in its order; within it trouble first, paused last, then the most constrained, then the email."""
     order = {provider.id: place for place, provider in enumerate(snapshot.providers)}
 
-    def place(view: AccountView) -> tuple[int, int, int, float, str, str]:
-        worst, used = view.gravity(snapshot.now)
-        standing = 0 if view.needs_user else 2 if view.is_paused else 1
-        account = view.account
-        provider = order.get(account.provider, len(order))
-        return provider, standing, -worst, -used, account.email, account.id
+    def place(view: AccountView) -> tuple[object, ...]:
+        provider = order.get(view.account.provider, len(order))
+        return provider, *view.rank(snapshot.now)
 
     return tuple(sorted(snapshot.accounts, key=place))
 

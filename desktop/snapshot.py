@@ -81,6 +81,15 @@ class AccountView:
         worst = max((GRAVITY[outlook(window, now).tone] for window in live), default=0)
         return worst, max((window.used_percent for window in live), default=-1.0)
 
+    def rank(self, now: datetime) -> tuple[int, int, float, str, str]:
+        """Its place among its provider's accounts, in the menu and in the window.
+
+        Trouble first, paused last, then the most constrained, then the email.
+        """
+        worst, used = self.gravity(now)
+        standing = 0 if self.needs_user else 2 if self.is_paused else 1
+        return standing, -worst, -used, self.account.email, self.account.id
+
     def worst(self, now: datetime) -> tuple[UsageWindow, Pace] | None:
         """The window that ends worst; of two alike the one more used. None when no number is known."""
         live = [

@@ -78,7 +78,7 @@ def account_rows(
     names = _names(known)
     views = [AccountView(account, usages.get(account.id, Usage(account.id))) for account in known]
     places = {provider: place for place, provider in enumerate(providers)}
-    views.sort(key=lambda view: (places[view.account.provider], *_rank(view, now)))
+    views.sort(key=lambda view: (places[view.account.provider], *view.rank(now)))
     return tuple(
         _row(view, providers[view.account.provider], names[view.account.id], now) for view in views
     )
@@ -167,13 +167,6 @@ def _cell_under(head: str, window: UsageWindow | None, email: str, now: datetime
         return cell
     parts = (window_title(window.name), cell.reset)
     return replace(cell, reset=", ".join(part for part in parts if part))
-
-
-def _rank(view: AccountView, now: datetime) -> tuple[int, int, float, str, str]:
-    """The same order as in the tray menu."""
-    worst, used = view.gravity(now)
-    standing = 0 if view.needs_user else 2 if view.is_paused else 1
-    return standing, -worst, -used, view.account.email, view.account.id
 
 
 def _names(accounts: list[Account]) -> dict[AccountId, str]:
