@@ -96,7 +96,8 @@ def curve_text(curve: WindowCurve, name: str) -> str:
 
 def curve_headings() -> tuple[str, str]:
     """Of the curve as a table."""
-    return translate("Chart", "Time"), translate("Chart", "Used or left")
+    used, left = translate("Chart", "Used"), translate("Chart", "Left")
+    return translate("Chart", "Time"), left if manner.current().shows_left else used
 
 
 def curve_rows(curve: WindowCurve) -> tuple[tuple[str, str], ...]:

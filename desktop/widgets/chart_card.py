@@ -70,8 +70,9 @@ class ChartCard(Card):
         self._table.hide()
         self.body.addLayout(head)
         self.body.addWidget(self._note)
-        self.body.addWidget(self._chart, 1)
-        self.body.addWidget(self._table)
+        self.body.addWidget(self._chart, 100)
+        self.body.addWidget(self._table, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addStretch()
         self.body.addLayout(self.foot)
 
     def _show_view(self) -> None:
