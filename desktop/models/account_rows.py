@@ -123,6 +123,16 @@ def source_text(source: WindowSource) -> str:
     }[source]
 
 
+def origin_text(source: WindowSource) -> str:
+    """The same to the letter, where there is room: "from response headers"."""
+    return {
+        WindowSource.RESPONSE_HEADER: translate("Accounts", "from response headers"),
+        WindowSource.USAGE_ENDPOINT: translate("Accounts", "from the usage check"),
+        WindowSource.STREAM_EVENT: translate("Accounts", "from an answer's stream"),
+        WindowSource.SDK_EVENT: translate("Accounts", "from the local runtime"),
+    }[source]
+
+
 def preference_text(preference: Preference) -> str:
     """When an account is used, beside the others of its provider."""
     return {

@@ -1,10 +1,10 @@
 """What the Accounts page says of the chosen account: every window, extra usage, and the facts of its login."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import format as fmt
 from desktop import manner
@@ -12,39 +12,68 @@ from desktop.language import translate
 from desktop.models.account_rows import (
     AccountRow,
     current_windows,
+    origin_text,
     preference_text,
     source_text,
     window_cell,
 )
 from desktop.pace import UNKNOWN, Outlook, Pace, Tone
 from desktop.theme import TextRole
+from desktop.views.account_pictures import CurveCard, ErrorsCard
 from desktop.widgets.bars import UsageBar
+from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
 from desktop.widgets.layouts import Folding, Lines
 from desktop.widgets.text import ElidedLabel, Label
 from desktop.wording import CREDITS, credits_text, extra_title, short_outlook, window_title
+from proxy.clock import Clock
+from proxy.history import History
 from proxy.model import Account, CredentialKind, ExtraUsage, KeepFresh, Preference, UsageWindow
 
 
-class AccountDetails(Folding):
-    """Two cards: what is used, and what is known of the login."""
+class AccountDetails(QWidget):
+    """What is used and how it came so; below, what is known of the login and what went wrong."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(least=760, parent=parent)
-        self._windows = _WindowsCard()
+    reset_asked = Signal()
+    """The user wants to spend a banked reset of the account's limits."""
+
+    def __init__(self, history: History, clock: Clock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._windows = _WindowsCard(self.reset_asked.emit)
+        self._curve = CurveCard(history)
         self._facts = _FactsCard()
-        self.row.addWidget(self._windows, 5)
-        self.row.addWidget(self._facts, 3)
+        self._errors = ErrorsCard(history, clock)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        for left, right in ((self._windows, self._curve), (self._facts, self._errors)):
+            pair = Folding(least=760)
+            pair.row.addWidget(left, 4)
+            pair.row.addWidget(right, 3)
+            column.addWidget(pair)
 
     def show_row(self, row: AccountRow, now: datetime) -> None:
         self._windows.show_row(row, now)
+        self._curve.show_row(row, now)
         self._facts.show_row(row, now)
+        self._errors.show_account(row.account.id)
+
+    def ask_errors(self) -> None:
+        """There are new records."""
+        self._errors.ask()
 
 
 class _WindowsCard(Card):
-    def __init__(self) -> None:
+    def __init__(self, ask_reset: Callable[[], object]) -> None:
         super().__init__()
         self._name = ElidedLabel("", TextRole.HEADING)
+        self._banked = Label("", TextRole.TEXT, wraps=True)
+        self._reset = Button(translate("Accounts", "Begin limits anew…"), ask_reset)
+        self._resets = QWidget()
+        resets = QHBoxLayout(self._resets)
+        resets.setContentsMargins(0, 8, 0, 0)
+        resets.addWidget(self._banked, 1)
+        resets.addWidget(self._reset)
         self._summary = Label("", TextRole.CAPTION, "muted", wraps=True)
         self._grid = Lines(across=12, down=10)
         self._grid.setContentsMargins(0, 8, 0, 0)
@@ -54,9 +83,13 @@ class _WindowsCard(Card):
         self.body.addWidget(self._name)
         self.body.addWidget(self._summary)
         self.body.addLayout(self._grid)
+        self.body.addWidget(self._resets)
         self.body.addStretch()
 
     def show_row(self, row: AccountRow, now: datetime) -> None:
+        banked = row.view.usage.banked_resets or 0
+        self._banked.setText(translate("Accounts", "Banked resets of the limits: %n", banked))
+        self._resets.setVisible(banked > 0)
         self._name.setText(row.name)
         self._summary.setText(" · ".join(_summary(row.account, row.provider.login_tool, now)))
         self._grid.clear()
@@ -70,7 +103,8 @@ class _WindowsCard(Card):
     def _add_window(self, window: UsageWindow, email: str, now: datetime) -> None:
         cell = window_cell(window, email, now)
         parts = [cell.reset.partition(" (")[0], _spare(window, cell.pace, now)]
-        tip = f"{source_text(window.source)}, {fmt.clock_time(window.observed_at)}"
+        seen = fmt.moment(window.observed_at, now)
+        origin = f"{origin_text(window.source)} {seen}"
         self._add(
             window_title(window.name),
             cell.used_percent,
@@ -78,7 +112,7 @@ class _WindowsCard(Card):
             cell.share,
             ", ".join(part for part in parts if part),
             cell.spoken,
-            tip,
+            origin,
         )
 
     def _add_extra(self, extra: ExtraUsage, email: str) -> None:
@@ -91,8 +125,8 @@ class _WindowsCard(Card):
         tone = Tone.TIGHT if extra.is_in_use else Tone.SPARE
         spoken = f"{title}, {email}, {share}, {text}"
         seen = fmt.clock_time(extra.observed_at)
-        tip = translate("Accounts", "seen {when}").format(when=seen)
-        self._add(title, percent, Pace(Outlook.UNKNOWN, tone), share, text, spoken, tip)
+        origin = translate("Accounts", "seen {when}").format(when=seen)
+        self._add(title, percent, Pace(Outlook.UNKNOWN, tone), share, text, spoken, origin)
 
     def _add_credits(self, extra: ExtraUsage) -> None:
         """They have no limit that a bar could show."""
@@ -112,16 +146,27 @@ class _WindowsCard(Card):
         share: str,
         text: str,
         spoken: str,
-        tip: str,
+        origin: str,
     ) -> None:
+        """`origin` says where the number is from, and of when."""
         line = self._grid.next_line()
         bar = UsageBar()
         bar.show_usage(used_percent, pace if used_percent is not None else UNKNOWN, spoken)
-        note = ElidedLabel(text, TextRole.CAPTION, "muted")
-        cells: tuple[QWidget, ...] = (Label(title), bar, Label(share), note)
+        bar.setAccessibleDescription(origin)
+        cells: tuple[QWidget, ...] = (Label(title), bar, Label(share), _note(text, origin))
         for column, cell in enumerate(cells):
-            cell.setToolTip(tip)
             self._grid.addWidget(cell, line, column)
+
+
+def _note(text: str, origin: str) -> QWidget:
+    """How a window ends, and below it where its number is from."""
+    note = QWidget()
+    column = QVBoxLayout(note)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(ElidedLabel(text, TextRole.CAPTION, "muted"))
+    column.addWidget(ElidedLabel(origin, TextRole.PILL, "muted"))
+    return note
 
 
 class _FactsCard(Card):
@@ -233,8 +278,6 @@ def _facts(row: AccountRow, now: datetime) -> Iterator[tuple[str, str]]:
         newest = row.view.observed_at
         seen = fmt.clock_time(newest) if newest else fmt.UNKNOWN
         yield translate("Accounts", "Numbers"), f"{', '.join(sources)}, {seen}"
-    if row.view.usage.banked_resets:
-        yield translate("Accounts", "Banked resets"), f"{row.view.usage.banked_resets}"
     if row.view.usage.checked_at is not None:
         checked = fmt.age(row.view.usage.checked_at, now)
         yield translate("Accounts", "Usage check"), checked

@@ -1,6 +1,6 @@
 """The Accounts page: every account with its windows in one table, the chosen one in full below it."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,15 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 from desktop import icons, intents, manner
 from desktop.bridge import Bridge
 from desktop.language import translate
+from desktop.models.account_changes import (
+    Change,
+    Step,
+    made_default,
+    narrowed,
+    paused,
+    preferred,
+    renamed,
+)
 from desktop.models.account_rows import AccountRow, can_serve, preference_text
 from desktop.models.accounts_model import AccountsModel
 from desktop.views.account_details import AccountDetails
@@ -18,6 +27,7 @@ from desktop.views.accounts_delegate import COLUMNS, AccountsDelegate
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.page import Page
 from desktop.views.rename_dialog import RenameDialog
+from desktop.views.reset_question import ResetQuestion
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import ViewCard
 from desktop.widgets.empty import EmptyState
@@ -26,12 +36,14 @@ from desktop.widgets.menu import Menu
 from desktop.widgets.notice import Notice
 from desktop.widgets.table import Table
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, UsageChanged
-from proxy.model import AccountId, AccountStatus, Preference
+from proxy.model import AccountId, AccountStatus, Preference, ResetOutcome
 from proxy.service import Proxy
 from proxy.trial import TestOutcome
 
 TICK_MS = 30_000
 """Times are said to the minute."""
+ASK_MS = 3_000
+"""The store is asked for new errors at most so often."""
 
 
 class AccountsPage(Page):
@@ -53,7 +65,8 @@ class AccountsPage(Page):
         self._proxy = proxy
         self.model = AccountsModel(proxy.providers, proxy.clock, self)
         self.notice = Notice()
-        self._details = AccountDetails()
+        self._details = AccountDetails(proxy.history, proxy.clock)
+        self._details.reset_asked.connect(self._ask_reset)
         self.table = self._make_table()
         self._lists = QStackedWidget()
         self._lists.addWidget(self._make_list())
@@ -64,6 +77,10 @@ class AccountsPage(Page):
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._say_times)
+        self._ask_later = QTimer(self)
+        self._ask_later.setInterval(ASK_MS)
+        self._ask_later.setSingleShot(True)
+        self._ask_later.timeout.connect(self._ask_errors)
         self._listen(bridge)
 
     def refill(self) -> None:
@@ -145,6 +162,7 @@ class AccountsPage(Page):
         bridge.account_removed.connect(self._take_away)
         bridge.usage_changed.connect(self._put_usage)
         bridge.proxy_started.connect(self.refill)
+        bridge.records_stored.connect(self._records_changed)
 
     # Changes
 
@@ -190,6 +208,14 @@ class AccountsPage(Page):
         if row >= 0:
             self._details.show_row(self.model.rows[row], self.model.now)
 
+    def _records_changed(self) -> None:
+        if self.isVisible() and not self._ask_later.isActive():
+            self._ask_later.start()
+
+    def _ask_errors(self) -> None:
+        if self.isVisible():
+            self._details.ask_errors()
+
     # The row's menu
 
     def _open_menu(self, row: int, at: QPoint | None) -> None:
@@ -216,11 +242,10 @@ class AccountsPage(Page):
 
     def _actions(self, row: AccountRow, menu: Menu) -> list[QAction | Menu | None]:
         account = row.account
-        change = partial(self._proxy.update_account, account.id)
         is_paused = account.status is AccountStatus.PAUSED
         use = _action(
             translate("Accounts", "Use for new requests"),
-            lambda: self._run(change(is_default=True)),
+            lambda: self.change(made_default(row, self._proxy.accounts())),
         )
         use.setEnabled(not account.is_default)
         if account.is_default:
@@ -238,7 +263,7 @@ class AccountsPage(Page):
             _action(translate("Accounts", "Models…"), lambda: self._ask_models(row)),
             _action(
                 resume if is_paused else pause,
-                lambda: self._run(change(is_paused=not is_paused)),
+                lambda: self.change(paused([row], pause=not is_paused)),
             ),
             _action(translate("Accounts", "Rename…"), lambda: self._rename(row)),
             None,
@@ -260,7 +285,7 @@ class AccountsPage(Page):
         menu.setTitle(translate("Accounts", "When to use it"))
         account = row.account
         for each in (Preference.FIRST, Preference.NORMAL, Preference.LAST):
-            action = _action(preference_text(each), partial(self._prefer, account.id, each))
+            action = _action(preference_text(each), partial(self.change, preferred(row, each)))
             action.setParent(menu)
             action.setCheckable(True)
             action.setChecked(account.preference is each)
@@ -269,14 +294,55 @@ class AccountsPage(Page):
             menu.addAction(action)
         return menu
 
-    def _prefer(self, account_id: AccountId, preference: Preference) -> None:
-        self._run(self._proxy.update_account(account_id, preference=preference))
+    def change(self, change: Change) -> None:
+        """Does it, says so, and offers the way back."""
+        intents.run(self, self._take(change.steps), lambda _done: self._say_change(change))
+
+    async def _take(self, steps: Iterable[Step]) -> None:
+        for step in steps:
+            await self._proxy.update_account(
+                step.account_id,
+                is_paused=step.is_paused,
+                label=step.label,
+                is_default=step.is_default,
+                preference=step.preference,
+                models=step.models,
+            )
+
+    def _say_change(self, change: Change) -> None:
+        self.notice.say(
+            change.said,
+            tone="good",
+            action=translate("Accounts", "Undo") if change.back else "",
+            on_act=lambda: self._run(self._take(change.back)),
+        )
+
+    def _ask_reset(self) -> None:
+        row = self.model.rows[self.table.current_row()]
+        dialog = ResetQuestion(row.name, row.view.usage.banked_resets or 0, self.window())
+        dialog.confirmed.connect(
+            lambda: intents.run(
+                self,
+                self._proxy.spend_reset(row.account.id, is_confirmed=True),
+                lambda outcome: self._say_reset(row, outcome),
+            )
+        )
+        dialog.open()
+
+    def _say_reset(self, row: AccountRow, outcome: ResetOutcome) -> None:
+        titles = {
+            ResetOutcome.RESET: translate("Accounts", "The limits of {name} begin anew."),
+            ResetOutcome.NOTHING_TO_RESET: translate(
+                "Accounts", "{name} has used nothing yet; its reset is still banked."
+            ),
+            ResetOutcome.NONE_LEFT: translate("Accounts", "{name} has no banked reset any more."),
+        }
+        tone = "good" if outcome is ResetOutcome.RESET else "tight"
+        self.notice.say(titles[outcome].format(name=row.name), tone=tone)
 
     def _ask_models(self, row: AccountRow) -> None:
         dialog = ModelsDialog(row.name, row.account.models, self.window())
-        dialog.chosen.connect(
-            lambda models: self._run(self._proxy.update_account(row.account.id, models=models))
-        )
+        dialog.chosen.connect(lambda models: self.change(narrowed(row, models)))
         dialog.open()
 
     def _run(self, coroutine: Coroutine[Any, Any, object]) -> None:
@@ -293,9 +359,7 @@ class AccountsPage(Page):
         dialog = RenameDialog(
             manner.current().email(row.account.email), row.account.label, self.window()
         )
-        dialog.named.connect(
-            lambda label: self._run(self._proxy.update_account(row.account.id, label=label))
-        )
+        dialog.named.connect(lambda label: self.change(renamed(row, label)))
         dialog.open()
 
     def _ask_remove(self, row: AccountRow) -> None:

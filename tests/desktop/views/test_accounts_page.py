@@ -14,7 +14,10 @@ from desktop.views.accounts_page import AccountsPage
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
+from desktop.views.reset_question import ResetQuestion
 from desktop.widgets.bars import UsageBar
+from desktop.widgets.burn_up import BurnUp
+from desktop.widgets.buttons import FilterButton
 from desktop.widgets.menu import Menu
 from desktop.widgets.text import Label
 from proxy.model import Account, AccountId, AccountStatus, Observation, Preference
@@ -24,7 +27,7 @@ from tests.desktop.waiting import until
 
 
 @pytest.fixture
-def page(window: MainWindow) -> AccountsPage:
+async def page(window: MainWindow) -> AccountsPage:
     window.show_page("Accounts")
     return window.accounts
 
@@ -242,3 +245,105 @@ async def test_an_account_serves_only_the_models_that_the_user_names(
 
     await until(lambda: stored(proxy, "work").models == "claude-haiku-*, *-mini")
     await until(lambda: "claude-haiku-*, *-mini" in texts(page))
+
+
+async def undo(page: AccountsPage, said: str) -> None:
+    """Waits for the sentence and takes back what it says."""
+    await until(lambda: page.notice.text == said)
+    button(page, "Undo").click()
+
+
+async def test_a_pause_can_be_taken_back(page: AccountsPage, proxy: Proxy) -> None:
+    choose_action(page, "alice", "Pause")
+
+    await undo(page, "alice@example.com is paused.")
+
+    await until(lambda: stored(proxy, "alice").status is AccountStatus.ACTIVE)
+    await until(lambda: not page.notice.isVisible())
+
+
+async def test_a_new_default_can_be_taken_back(page: AccountsPage, proxy: Proxy) -> None:
+    before = stored(proxy, "work").preference
+    choose_action(page, "work", "Use for new requests")
+
+    await undo(page, "work@example.com is used for new requests.")
+
+    await until(lambda: stored(proxy, "alice").is_default)
+    await until(lambda: stored(proxy, "work").preference is before)
+    assert not stored(proxy, "work").is_default
+
+
+async def test_a_new_name_can_be_taken_back(page: AccountsPage, proxy: Proxy, qtbot: QtBot) -> None:
+    choose_action(page, "alice", "Rename…")
+    (dialog,) = page.window().findChildren(RenameDialog)
+    qtbot.keyClicks(dialog.name.edit, "private")
+    qtbot.keyClick(dialog.name.edit, Qt.Key.Key_Return)
+
+    await undo(page, "alice@example.com is now called private.")
+
+    await until(lambda: not stored(proxy, "alice").label)
+
+
+async def test_each_number_says_where_it_is_from(page: AccountsPage) -> None:
+    shown = texts(page)
+
+    assert any(each.startswith("from response headers ") for each in shown)
+    assert any(each.startswith("from the usage check ") for each in shown)
+
+
+async def test_the_window_that_ends_worst_is_drawn_and_another_can_be_chosen(
+    page: AccountsPage,
+) -> None:
+    (chart,) = page.findChildren(BurnUp)
+    (choice,) = page.findChildren(FilterButton)
+    worst = chart.curve
+
+    choice.choose("weekly")
+
+    assert worst is not None
+    assert (worst.window.name, len(worst.used)) == ("5h", 13)
+    assert chart.curve is not None
+    assert chart.curve.window.name == "weekly"
+    assert "Weekly window" in texts(page)
+
+
+async def test_recent_errors_of_the_account_are_listed(page: AccountsPage) -> None:
+    await until(lambda: "429 rate_limit_error · claude-opus-5-5" in texts(page))
+
+    page.choose(AccountId("acc_bob"))
+
+    await until(lambda: "None are recorded." in texts(page))
+
+
+async def test_a_banked_reset_is_offered_where_there_is_one(page: AccountsPage) -> None:
+    assert not button(page, "Begin limits anew…").isVisible()
+
+    page.choose(AccountId("acc_bob"))
+
+    await until(lambda: button(page, "Begin limits anew…").isVisible())
+
+
+async def test_nothing_is_spent_without_a_yes(page: AccountsPage, qtbot: QtBot) -> None:
+    page.choose(AccountId("acc_bob"))
+    button(page, "Begin limits anew…").click()
+    (dialog,) = page.window().findChildren(ResetQuestion)
+    asked: list[bool] = []
+    dialog.confirmed.connect(lambda: asked.append(True))
+
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+
+    assert asked == []
+    assert not dialog.isVisible()
+
+
+async def test_a_yes_spends_it_and_a_failure_is_said(
+    window: MainWindow, page: AccountsPage
+) -> None:
+    page.choose(AccountId("acc_bob"))
+    button(page, "Begin limits anew…").click()
+    (dialog,) = page.window().findChildren(ResetQuestion)
+
+    dialog.confirm.click()
+
+    await until(window.notice.isVisible, limit_s=30)
+    assert not dialog.isVisible()
