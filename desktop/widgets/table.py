@@ -140,9 +140,14 @@ class Table(QTableView):
         return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize()
 
     def current_row(self) -> int:
-        """The selected row; -1 for none."""
-        rows = self.selectionModel().selectedRows()
-        return rows[0].row() if rows else -1
+        """The selected row, of several the one with the keyboard's mark; -1 for none."""
+        rows = self.selected_rows()
+        current = self.currentIndex().row()
+        return current if current in rows else (rows[0] if rows else -1)
+
+    def selected_rows(self) -> list[int]:
+        """From top to bottom."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
 
     def copy_row(self, row: int) -> None:
         """Puts a row on the clipboard as tab-separated text."""
@@ -204,13 +209,13 @@ class Table(QTableView):
         if first < 0:
             return
         last = self.model().rowCount() - 1 if last < 0 else last
-        chosen = self.current_row()
+        chosen = set(self.selected_rows())
         for row in range(first, last + 1):
             top = self.rowViewportPosition(row)
-            painter.fillRect(0, top, width, height, self._row_color(tokens, row, row == chosen))
+            painter.fillRect(0, top, width, height, self._row_color(tokens, row, row in chosen))
             if top + height < self.viewport().height():  # else the card's border is the line
                 painter.fillRect(0, top + height - 1, width, 1, theme.color(tokens.border))
-            if row == chosen:
+            if row in chosen:
                 painter.fillRect(0, top, 3, height - 1, theme.color(tokens.accent))
 
     def _row_color(self, tokens: Tokens, row: int, is_chosen: bool) -> QColor:
