@@ -1,33 +1,27 @@
 """The Accounts page: every account with its windows in one table, the chosen one in full below it."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop import icons, intents, manner
+from desktop import icons
 from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.account_changes import (
-    Change,
-    Step,
     made_default,
-    narrowed,
     paused,
     preferred,
-    renamed,
 )
 from desktop.models.account_rows import AccountRow, can_serve, preference_text
 from desktop.models.accounts_model import AccountsModel
+from desktop.views.account_bulk import BulkBar, Deed
+from desktop.views.account_commands import AccountCommands
 from desktop.views.account_details import AccountDetails
 from desktop.views.accounts_delegate import COLUMNS, AccountsDelegate
-from desktop.views.models_dialog import ModelsDialog
 from desktop.views.page import Page
-from desktop.views.rename_dialog import RenameDialog
-from desktop.views.reset_question import ResetQuestion
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import ViewCard
 from desktop.widgets.empty import EmptyState
@@ -36,9 +30,8 @@ from desktop.widgets.menu import Menu
 from desktop.widgets.notice import Notice
 from desktop.widgets.table import Table
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, UsageChanged
-from proxy.model import AccountId, AccountStatus, Preference, ResetOutcome
+from proxy.model import AccountId, AccountStatus, Preference
 from proxy.service import Proxy
-from proxy.trial import TestOutcome
 
 TICK_MS = 30_000
 """Times are said to the minute."""
@@ -65,6 +58,8 @@ class AccountsPage(Page):
         self._proxy = proxy
         self.model = AccountsModel(proxy.providers, proxy.clock, self)
         self.notice = Notice()
+        self.commands = AccountCommands(proxy, self.notice, self)
+        self._bulk = BulkBar(self._do_with_chosen)
         self._details = AccountDetails(proxy.history, proxy.clock)
         self._details.reset_asked.connect(self._ask_reset)
         self.table = self._make_table()
@@ -123,13 +118,14 @@ class AccountsPage(Page):
     def _make_table(self) -> Table:
         table = Table(translate("Accounts", "Accounts"), COLUMNS, line_count=2)
         table.setModel(self.model)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setItemDelegate(AccountsDelegate(table, self.model))
         table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.selectionModel().selectionChanged.connect(lambda *_: self._show_details())
         table.menu_asked.connect(self._open_menu)
         table.row_opened.connect(lambda row: self._open_menu(row, None))
-        table.row_removed.connect(lambda row: self._ask_remove(self.model.rows[row]))
+        table.row_removed.connect(lambda row: self.commands.ask_remove(self.model.rows[row]))
         return table
 
     def _make_list(self) -> QWidget:
@@ -139,6 +135,7 @@ class AccountsPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addWidget(ViewCard(self.table))
+        column.addWidget(self._bulk)
         column.addWidget(self._details)
         column.addStretch()
         return ScrollPane(content)
@@ -204,6 +201,7 @@ class AccountsPage(Page):
         if not self.isVisible():
             return
         row = self.table.current_row()
+        self._bulk.show_rows(self._chosen())
         self._details.setVisible(row >= 0)
         if row >= 0:
             self._details.show_row(self.model.rows[row], self.model.now)
@@ -215,6 +213,28 @@ class AccountsPage(Page):
     def _ask_errors(self) -> None:
         if self.isVisible():
             self._details.ask_errors()
+
+    def check(self, account_id: AccountId) -> None:
+        """Sends one small request with it and says what happened."""
+        self.commands.check(account_id)
+
+    # What is done with those that are chosen
+
+    def _chosen(self) -> list[AccountRow]:
+        return [self.model.rows[row] for row in self.table.selected_rows()]
+
+    def _ask_reset(self) -> None:
+        self.commands.ask_reset(self.model.rows[self.table.current_row()])
+
+    def _do_with_chosen(self, deed: Deed) -> None:
+        rows = self._chosen()
+        match deed:
+            case Deed.REFRESH:
+                self.commands.refresh_all(rows)
+            case Deed.CHECK:
+                self.commands.check_all(rows)
+            case Deed.PAUSE | Deed.RESUME:
+                self.commands.change(paused(rows, pause=deed is Deed.PAUSE))
 
     # The row's menu
 
@@ -245,13 +265,13 @@ class AccountsPage(Page):
         is_paused = account.status is AccountStatus.PAUSED
         use = _action(
             translate("Accounts", "Use for new requests"),
-            lambda: self.change(made_default(row, self._proxy.accounts())),
+            lambda: self.commands.change(made_default(row, self._proxy.accounts())),
         )
         use.setEnabled(not account.is_default)
         if account.is_default:
             use.setIcon(icons.icon("check", "accent"))
         resume, pause = translate("Accounts", "Resume"), translate("Accounts", "Pause")
-        remove = _action(translate("Accounts", "Remove…"), lambda: self._ask_remove(row))
+        remove = _action(translate("Accounts", "Remove…"), lambda: self.commands.ask_remove(row))
         remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
         sign_in = _action(
             translate("Accounts", "Sign in again…"), lambda: self.sign_in_asked.emit(account.id)
@@ -260,12 +280,12 @@ class AccountsPage(Page):
             *([sign_in, None] if row.view.needs_user else []),
             use,
             self._preferences(row, menu),
-            _action(translate("Accounts", "Models…"), lambda: self._ask_models(row)),
+            _action(translate("Accounts", "Models…"), lambda: self.commands.ask_models(row)),
             _action(
                 resume if is_paused else pause,
-                lambda: self.change(paused([row], pause=not is_paused)),
+                lambda: self.commands.change(paused([row], pause=not is_paused)),
             ),
-            _action(translate("Accounts", "Rename…"), lambda: self._rename(row)),
+            _action(translate("Accounts", "Rename…"), lambda: self.commands.rename(row)),
             None,
             _action(translate("Accounts", "Check now"), lambda: self.check(account.id)),
             _action(
@@ -285,7 +305,9 @@ class AccountsPage(Page):
         menu.setTitle(translate("Accounts", "When to use it"))
         account = row.account
         for each in (Preference.FIRST, Preference.NORMAL, Preference.LAST):
-            action = _action(preference_text(each), partial(self.change, preferred(row, each)))
+            action = _action(
+                preference_text(each), partial(self.commands.change, preferred(row, each))
+            )
             action.setParent(menu)
             action.setCheckable(True)
             action.setChecked(account.preference is each)
@@ -293,87 +315,6 @@ class AccountsPage(Page):
                 action.setIcon(icons.icon("check", "accent"))
             menu.addAction(action)
         return menu
-
-    def change(self, change: Change) -> None:
-        """Does it, says so, and offers the way back."""
-        intents.run(self, self._take(change.steps), lambda _done: self._say_change(change))
-
-    async def _take(self, steps: Iterable[Step]) -> None:
-        for step in steps:
-            await self._proxy.update_account(
-                step.account_id,
-                is_paused=step.is_paused,
-                label=step.label,
-                is_default=step.is_default,
-                preference=step.preference,
-                models=step.models,
-            )
-
-    def _say_change(self, change: Change) -> None:
-        self.notice.say(
-            change.said,
-            tone="good",
-            action=translate("Accounts", "Undo") if change.back else "",
-            on_act=lambda: self._run(self._take(change.back)),
-        )
-
-    def _ask_reset(self) -> None:
-        row = self.model.rows[self.table.current_row()]
-        dialog = ResetQuestion(row.name, row.view.usage.banked_resets or 0, self.window())
-        dialog.confirmed.connect(
-            lambda: intents.run(
-                self,
-                self._proxy.spend_reset(row.account.id, is_confirmed=True),
-                lambda outcome: self._say_reset(row, outcome),
-            )
-        )
-        dialog.open()
-
-    def _say_reset(self, row: AccountRow, outcome: ResetOutcome) -> None:
-        titles = {
-            ResetOutcome.RESET: translate("Accounts", "The limits of {name} begin anew."),
-            ResetOutcome.NOTHING_TO_RESET: translate(
-                "Accounts", "{name} has used nothing yet; its reset is still banked."
-            ),
-            ResetOutcome.NONE_LEFT: translate("Accounts", "{name} has no banked reset any more."),
-        }
-        tone = "good" if outcome is ResetOutcome.RESET else "tight"
-        self.notice.say(titles[outcome].format(name=row.name), tone=tone)
-
-    def _ask_models(self, row: AccountRow) -> None:
-        dialog = ModelsDialog(row.name, row.account.models, self.window())
-        dialog.chosen.connect(lambda models: self.change(narrowed(row, models)))
-        dialog.open()
-
-    def _run(self, coroutine: Coroutine[Any, Any, object]) -> None:
-        intents.run(self, coroutine)
-
-    def check(self, account_id: AccountId) -> None:
-        """Sends one small request with it and says what happened."""
-        intents.run(self, self._proxy.test_account(account_id), self._say_outcome)
-
-    def _say_outcome(self, outcome: TestOutcome) -> None:
-        self.notice.say(outcome.title, outcome.detail, tone="good" if outcome.ok else "runs_out")
-
-    def _rename(self, row: AccountRow) -> None:
-        dialog = RenameDialog(
-            manner.current().email(row.account.email), row.account.label, self.window()
-        )
-        dialog.named.connect(lambda label: self.change(renamed(row, label)))
-        dialog.open()
-
-    def _ask_remove(self, row: AccountRow) -> None:
-        self.notice.say(
-            translate("Accounts", "Remove {name}?").format(name=row.name),
-            translate(
-                "Accounts",
-                "Its credential is deleted from this computer. Its requests stay in the log.",
-            ),
-            tone="runs_out",
-            action=translate("Accounts", "Remove"),
-            on_act=lambda: self._run(self._proxy.remove_account(row.account.id)),
-            is_question=True,
-        )
 
 
 def _action(text: str, on_trigger: Callable[[], object]) -> QAction:

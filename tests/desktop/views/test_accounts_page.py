@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
@@ -347,3 +347,44 @@ async def test_a_yes_spends_it_and_a_failure_is_said(
 
     await until(window.notice.isVisible, limit_s=30)
     assert not dialog.isVisible()
+
+
+def choose_both(page: AccountsPage, first: str, second: str) -> None:
+    """A click, and one with Ctrl held."""
+    page.choose(AccountId(f"acc_{first}"))
+    page.table.selectionModel().select(
+        page.model.index(row(page, second), 0),
+        QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+    )
+
+
+async def test_what_can_be_done_with_several_is_offered_when_several_are_chosen(
+    page: AccountsPage,
+) -> None:
+    assert not button(page, "Pause them").isVisible()
+
+    choose_both(page, "alice", "bob")
+
+    await until(lambda: "2 accounts chosen" in texts(page))
+    assert button(page, "Pause them").isEnabled()
+    assert not button(page, "Resume them").isEnabled()
+
+
+async def test_several_are_paused_at_once_and_taken_back_at_once(
+    page: AccountsPage, proxy: Proxy
+) -> None:
+    choose_both(page, "alice", "bob")
+
+    button(page, "Pause them").click()
+
+    await undo(page, "2 accounts are paused.")
+    active = AccountStatus.ACTIVE
+    await until(lambda: {stored(proxy, each).status for each in ("alice", "bob")} == {active})
+
+
+async def test_several_are_checked_and_their_answers_counted(page: AccountsPage) -> None:
+    choose_both(page, "alice", "bob")
+
+    button(page, "Check them now").click()
+
+    await until(lambda: page.notice.text.startswith("0 of 2 accounts answered."), limit_s=30)
