@@ -1,0 +1,81 @@
+"""Changes of accounts: what is said of them, and the way back."""
+
+import pytest
+
+from desktop.models.account_changes import (
+    Change,
+    Step,
+    made_default,
+    narrowed,
+    paused,
+    preferred,
+    renamed,
+)
+from desktop.models.account_rows import AccountRow, account_rows
+from proxy.model import Account, AccountStatus, Preference
+from tests.desktop.samples import FIRST, NOW, account
+
+
+def row(made: Account) -> AccountRow:
+    return account_rows([made], {}, {FIRST.id: FIRST}, NOW)[0]
+
+
+ALICE = account("alice", label="", preference=Preference.LAST, models="a-*")
+ID = ALICE.id
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "step", "back"),
+    [
+        (
+            renamed(row(ALICE), "work"),
+            "alice@example.com is now called work.",
+            Step(ID, label="work"),
+            Step(ID, label=""),
+        ),
+        (
+            preferred(row(ALICE), Preference.FIRST),
+            "alice@example.com: use first.",
+            Step(ID, preference=Preference.FIRST),
+            Step(ID, preference=Preference.LAST),
+        ),
+        (
+            narrowed(row(ALICE), ""),
+            "alice@example.com serves every model.",
+            Step(ID, models=""),
+            Step(ID, models="a-*"),
+        ),
+    ],
+    ids=["name", "preference", "models"],
+)
+def test_one_value_goes_back_to_what_it_was(
+    change: Change, said: str, step: Step, back: Step
+) -> None:
+    assert change == Change(said, (step,), (back,))
+
+
+def test_of_several_only_those_that_were_not_so_before_change() -> None:
+    rows = [row(ALICE), row(account("bob", status=AccountStatus.PAUSED)), row(account("carol"))]
+
+    change = paused(rows, pause=True)
+
+    assert change.said == "2 accounts are paused."
+    assert [each.account_id for each in change.steps] == ["acc_alice", "acc_carol"]
+    assert [each.is_paused for each in change.back] == [False, False]
+
+
+def test_the_old_default_comes_back_with_all_preferences() -> None:
+    old = account("old", is_default=True, preference=Preference.FIRST)
+
+    change = made_default(row(ALICE), [old, ALICE])
+
+    assert change.steps == (Step(ID, is_default=True),)
+    assert change.back == (
+        Step(old.id, is_default=True),
+        Step(old.id, preference=Preference.FIRST),
+        Step(ID, preference=Preference.LAST),
+    )
+
+
+def test_without_an_old_default_there_is_no_way_back() -> None:
+    assert made_default(row(ALICE), [ALICE]).back == ()
