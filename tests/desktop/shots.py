@@ -36,6 +36,7 @@ from desktop.views.connect_dialog import ChangeDialog
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
+from desktop.views.reset_question import ResetQuestion
 from desktop.views.sign_in_dialog import SignInDialog
 from proxy.model import AccountId, ProxyState, Usage
 from proxy.service import Proxy
@@ -95,6 +96,32 @@ async def accounts(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Accounts")
     window.accounts.choose(AccountId("acc_work"))
     return window
+
+
+async def accounts_whole(window: MainWindow, _home: Path) -> QWidget:
+    """An account with a banked reset, as high as the whole page."""
+    window.show_page("Accounts")
+    window.resize(1280, theme.px(1000))
+    window.accounts.choose(AccountId("acc_bob"))
+    return window
+
+
+async def accounts_several(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Accounts")
+    window.accounts.table.selectAll()
+    return window
+
+
+async def accounts_mirrored(window: MainWindow, _home: Path) -> QWidget:
+    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    window.show_page("Accounts")
+    return window
+
+
+async def reset_question(window: MainWindow, _home: Path) -> QWidget:
+    dialog = ResetQuestion("bob@example.com", 1, window)
+    dialog.open()
+    return dialog
 
 
 async def accounts_menu(window: MainWindow, _home: Path) -> QWidget:
@@ -390,6 +417,10 @@ FILLED: dict[str, Scene] = {
     "overview-tables": overview_tables,
     "narrow-overview": narrow_overview,
     "accounts": accounts,
+    "accounts-whole": accounts_whole,
+    "accounts-several": accounts_several,
+    "accounts-mirrored": accounts_mirrored,
+    "reset-question": reset_question,
     "accounts-menu": accounts_menu,
     "requests": requests,
     "request-details": request_details,
