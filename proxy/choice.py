@@ -1,6 +1,6 @@
 """Which account serves a request: a pure decision over accounts, their rests and windows, and now."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -28,6 +28,11 @@ _PREFERENCES = (Preference.FIRST, Preference.NORMAL, Preference.LAST)
 """In the order of serving. A tuple, not a mapping: enum members are slow to hash, and this is asked for each account."""
 UNKNOWN_PRESSURE = 50.0
 """Of an account that no window is known of: neither better nor worse than one that is half used."""
+
+Pressure = tuple[float, datetime]
+"""The used percent of the fullest window, and when it resets."""
+Place = tuple[tuple[int, bool], int, datetime, tuple[bool, datetime]]
+"""Rank, used percent, reset, age: what is lower serves first."""
 
 
 class Strategy(StrEnum):
@@ -92,7 +97,11 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An account as the choice sees it."""
+    """An account as the choice sees it.
+
+    What each choice compares with that of all others is made once, here: a candidate is made anew when something of it
+    changes, which is seldom beside the choices.
+    """
 
     account: Account
     rests: tuple[Rest, ...] = ()
@@ -102,17 +111,28 @@ class Candidate:
     one other."""
     turns: int = 0
     """How often it was chosen, for each in turn."""
+    is_able: bool = field(init=False, repr=False, compare=False)
+    """Its status lets it serve whatever no rest covers."""
     rank: tuple[int, bool] = field(init=False, repr=False, compare=False)
-    """The user's preference; what is paid for already goes before what is billed per token. Made once: each choice
-    compares it with that of all others."""
+    """The user's preference; what is paid for already goes before what is billed per token."""
     age: tuple[bool, datetime] = field(init=False, repr=False, compare=False)
     """The default account, then the oldest."""
+    pressures: Mapping[str | None, Pressure] = field(init=False, repr=False, compare=False)
+    """By model family, None for all that have no window of their own; true until `first_reset`."""
+    first_reset: datetime = field(init=False, repr=False, compare=False)
+    places: Mapping[str | None, Place] = field(init=False, repr=False, compare=False)
+    """Where it stands by its headroom, for these pressures."""
 
     def __post_init__(self) -> None:
-        account = self.account
-        rank = (_PREFERENCES.index(account.preference), account.kind.is_billed)
-        object.__setattr__(self, "rank", rank)
-        object.__setattr__(self, "age", (not account.is_default, account.created_at))
+        account, made = self.account, object.__setattr__
+        made(self, "is_able", account.status in _ABLE)
+        made(self, "rank", (_PREFERENCES.index(account.preference), account.kind.is_billed))
+        made(self, "age", (not account.is_default, account.created_at))
+        resets = [each.resets_at for each in self.windows if each.resets_at is not None]
+        made(self, "first_reset", min(resets, default=_NEVER))
+        families = {None, *(each.model_family for each in self.windows)}
+        made(self, "pressures", {each: _pressure(self.windows, each) for each in families})
+        made(self, "places", {each: self._place(self.pressures[each]) for each in families})
 
     def covering(self, need: Need, now: datetime) -> Rest | None:
         """Of the rests that keep it from serving, the one that ends last; None when it is free."""
@@ -122,7 +142,7 @@ class Candidate:
     def fits(self, need: Need) -> bool:
         """The user and the provider let it serve the model at all."""
         account = self.account
-        if account.plan in need.plans_without:
+        if need.plans_without and account.plan in need.plans_without:
             return False
         return not account.models or serves(account.models, need.model)
 
@@ -131,29 +151,44 @@ class Candidate:
         return need.by_runtime or self.account.keep_fresh is not KeepFresh.TOOL
 
     def can_serve(self, need: Need, now: datetime) -> bool:
-        if self.account.status not in _ABLE or not self.is_within_reach(need):
-            return False
-        if not self.fits(need):
-            return False
-        return not self.rests or self.covering(need, now) is None
+        return (
+            self.is_able
+            and self.is_within_reach(need)
+            and self.fits(need)
+            and (not self.rests or self.covering(need, now) is None)
+        )
 
-    def pressure(self, need: Need, now: datetime) -> tuple[float, datetime]:
-        """The used percent of the fullest window that counts the request, and when it resets.
+    def pressure(self, need: Need, now: datetime) -> Pressure:
+        """How full it is for the request. A window past its reset has begun anew."""
+        if now < self.first_reset:
+            return self.pressures.get(need.model_family) or self.pressures[None]
+        return _pressure(self.windows, need.model_family, now)
 
-        A window past its reset has begun anew.
-        """
-        if not self.windows:
-            return UNKNOWN_PRESSURE, _NEVER
-        used, resets_at, family = 0.0, _NEVER, need.model_family
-        for window in self.windows:
-            if window.used_percent < used or not (
-                window.model_family is None or window.model_family == family
-            ):
-                continue
-            ends = window.resets_at or _NEVER
-            if now < ends:
-                used, resets_at = window.used_percent, ends
-        return used, resets_at
+    def place(self, need: Need, now: datetime) -> Place:
+        """Where it stands by its headroom: the lowest serves."""
+        if now < self.first_reset:
+            return self.places.get(need.model_family) or self.places[None]
+        return self._place(self.pressure(need, now))
+
+    def _place(self, pressure: Pressure) -> Place:
+        used, resets_at = pressure
+        return self.rank, int(used) + self.sessions_taken, resets_at, self.age
+
+
+def _pressure(
+    windows: Sequence[UsageWindow], family: str | None, now: datetime | None = None
+) -> Pressure:
+    """Of the windows that count the family; those past their reset at `now`, if that is given, do not."""
+    if not windows:
+        return UNKNOWN_PRESSURE, _NEVER
+    used, resets_at = 0.0, _NEVER
+    for window in windows:
+        if window.used_percent < used or window.model_family not in (None, family):
+            continue
+        ends = window.resets_at or _NEVER
+        if now is None or now < ends:
+            used, resets_at = window.used_percent, ends
+    return used, resets_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,30 +224,43 @@ class Nobody:
 
 
 def choose(
-    candidates: Sequence[Candidate],
+    candidates: Collection[Candidate],
     need: Need,
     now: datetime,
-    kept: AccountId | None = None,
+    kept: Candidate | None = None,
     strategy: Strategy = Strategy.HEADROOM,
 ) -> Choice | Nobody:
     """The account for `need`, out of one provider's `candidates`.
 
-    1. The account that the session was served by (`kept`), because prompt caches are per account.
+    1. The one that the session was served by (`kept`), because prompt caches are per account.
     2. Those the user prefers, those kept for last in the end.
     3. The strategy; among its equals the default account, then the oldest.
     """
     if strategy is Strategy.ONE_ACCOUNT:
-        candidates = [each for each in candidates if each.account.is_default]
-    if kept is not None:
-        for candidate in candidates:
-            if candidate.account.id == kept and _is_able(candidate, need, now):
-                return Choice(candidate.account, "same session")
+        kept = kept if kept is not None and kept.account.is_default else None
+        return choose(_defaults(candidates), need, now, kept, Strategy.IN_ORDER)
+    if kept is not None and _is_able(kept, need, now):
+        return Choice(kept.account, "same session")
     able = [candidate for candidate in candidates if _is_able(candidate, need, now)]
     if not able:
         return _explain(candidates, need, now)
     order = _ORDERS[strategy]
     first = min(able, key=lambda candidate: order(candidate, need, now))
-    return Choice(first.account, _reason(first, len(able), candidates, need, now, strategy, kept))
+    words = _words(first, len(able), len(candidates), need, now, strategy)
+    return Choice(first.account, words if kept is None else words + _former(kept, need, now))
+
+
+def could_choose(
+    candidates: Collection[Candidate], need: Need, now: datetime, strategy: Strategy
+) -> bool:
+    """Whether `choose` would find anybody; asking costs less."""
+    if strategy is Strategy.ONE_ACCOUNT:
+        candidates = _defaults(candidates)
+    return any(_is_able(candidate, need, now) for candidate in candidates)
+
+
+def _defaults(candidates: Iterable[Candidate]) -> list[Candidate]:
+    return [candidate for candidate in candidates if candidate.account.is_default]
 
 
 def _is_able(candidate: Candidate, need: Need, now: datetime) -> bool:
@@ -220,11 +268,6 @@ def _is_able(candidate: Candidate, need: Need, now: datetime) -> bool:
 
 
 Order = Callable[[Candidate, Need, datetime], tuple[Any, ...]]
-
-
-def _by_headroom(candidate: Candidate, need: Need, now: datetime) -> tuple[Any, ...]:
-    used, resets_at = candidate.pressure(need, now)
-    return candidate.rank, int(used) + candidate.sessions_taken, resets_at, candidate.age
 
 
 def _in_turn(candidate: Candidate, _need: Need, _now: datetime) -> tuple[Any, ...]:
@@ -236,10 +279,9 @@ def _in_order(candidate: Candidate, _need: Need, _now: datetime) -> tuple[Any, .
 
 
 _ORDERS: Mapping[Strategy, Order] = {
-    Strategy.HEADROOM: _by_headroom,
+    Strategy.HEADROOM: Candidate.place,
     Strategy.ROUND_ROBIN: _in_turn,
     Strategy.IN_ORDER: _in_order,
-    Strategy.ONE_ACCOUNT: _in_order,
 }
 
 
@@ -251,23 +293,11 @@ def serves(patterns: str, model: str) -> bool:
     )
 
 
-def _reason(
-    chosen: Candidate,
-    able: int,
-    candidates: Sequence[Candidate],
-    need: Need,
-    now: datetime,
-    strategy: Strategy,
-    kept: AccountId | None,
-) -> str:
-    """Why it was chosen, as the request's record says it."""
-    words = _words(chosen, able, len(candidates), need, now, strategy)
-    for former in candidates:
-        if former.account.id == kept:
-            rest = former.covering(need, now)
-            why = rest.reason if rest is not None else former.account.status.replace("_", " ")
-            return f"{words}; {former.account.email} served this session before ({why})"
-    return words
+def _former(kept: Candidate, need: Need, now: datetime) -> str:
+    """From whom the session came, and why."""
+    rest = kept.covering(need, now)
+    why = rest.reason if rest is not None else kept.account.status.replace("_", " ")
+    return f"; {kept.account.email} served this session before ({why})"
 
 
 def _words(
@@ -284,7 +314,7 @@ def _words(
     return "default account" if chosen.account.is_default else "next account that can serve"
 
 
-def _explain(candidates: Sequence[Candidate], need: Need, now: datetime) -> Nobody:
+def _explain(candidates: Collection[Candidate], need: Need, now: datetime) -> Nobody:
     """The most helpful cause: waiting, then signing in, then resuming, of those that fit the request at all."""
     within_reach = [candidate for candidate in candidates if candidate.is_within_reach(need)]
     if candidates and not within_reach:

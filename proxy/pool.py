@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from proxy.affinity import Affinities
-from proxy.choice import Candidate, Choice, Need, Rest, Strategy, choose
+from proxy.choice import Candidate, Choice, Need, Rest, Strategy, choose, could_choose
 from proxy.clock import Clock
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, EventBus
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId, Usage
@@ -66,8 +66,8 @@ class AccountPool:
         self._rests: dict[AccountId, tuple[Rest, ...]] = {}
         self._usages: dict[AccountId, Usage] = {}
         self._turns: dict[AccountId, int] = {}
-        self._candidates_of: dict[ProviderId, list[Candidate]] = {}
-        """Of all the above; emptied when any of it changes."""
+        self._candidates_of: dict[ProviderId, dict[AccountId, Candidate]] = {}
+        """Of all the above; made anew, or one of them is, when any of it changes."""
         self._plans_of: dict[ProviderId, frozenset[str]] = {}
         """The plans of these candidates, as far as they are known."""
         self._affinities = affinities or Affinities(clock)
@@ -141,11 +141,7 @@ class AccountPool:
         if account is None:
             return
         self._usages[account.id] = usage
-        if (found := self._candidates_of.get(account.provider)) is not None:
-            self._candidates_of[account.provider] = [
-                self._candidate(account) if each.account.id == account.id else each
-                for each in found
-            ]
+        self._see_anew(account)
 
     def remove(self, account_id: AccountId) -> None:
         """Forgets an account. Exchanges that hold it go on; another account becomes the default."""
@@ -164,10 +160,9 @@ class AccountPool:
     # What exchanges ask and tell
 
     def can_serve(self, need: Need) -> bool:
-        candidates = self._candidates(need)
+        candidates = self._candidates(need.provider).values()
         need = self._within_plans(need)
-        choice = choose(candidates, need, self._clock(), strategy=self.strategy)
-        return isinstance(choice, Choice)
+        return could_choose(candidates, need, self._clock(), self.strategy)
 
     def successor(self, account_id: AccountId, model_family: str | None = None) -> Account | None:
         """Who serves new sessions while that account does not, for a family's models or all; None for nobody."""
@@ -176,17 +171,20 @@ class AccountPool:
             return None
         gone = frozenset({account_id})
         need = Need(account.provider, model_family=model_family, exclude=gone)
-        choice = choose(self._candidates(need), need, self._clock(), strategy=self.strategy)
+        candidates = self._candidates(need.provider).values()
+        choice = choose(candidates, need, self._clock(), strategy=self.strategy)
         return choice.account if isinstance(choice, Choice) else None
 
     def lease(self, need: Need) -> Lease:
         """The account for `need`. Raises NobodyCanServe."""
-        now, candidates = self._clock(), self._candidates(need)
+        now, candidates = self._clock(), self._candidates(need.provider)
         need = self._within_plans(need)
-        kept = self._affinities.account_of(need.session_id)
-        match choose(candidates, need, now, kept, self.strategy):
+        kept_id = self._affinities.account_of(need.session_id)
+        kept = candidates.get(kept_id) if kept_id is not None else None
+        match choose(candidates.values(), need, now, kept, self.strategy):
             case Choice() as choice:
-                if not need.exclude or _has_stopped(kept, candidates, need, now):
+                if not need.exclude or kept is None or not kept.can_serve(need, now):
+                    # One trouble moves no session: after it, it goes back.
                     self._affinities.keep(need.session_id, choice.account.id)
                 self._mark_used(choice.account, now)
                 self._turns[choice.account.id] = self._turns.get(choice.account.id, 0) + 1
@@ -278,37 +276,48 @@ class AccountPool:
 
     # How
 
-    def _candidates(self, need: Need) -> list[Candidate]:
-        """One provider's accounts as the choice sees them; made anew only after something has changed."""
-        found = self._candidates_of.get(need.provider)
+    def _candidates(self, provider: ProviderId) -> dict[AccountId, Candidate]:
+        """One provider's accounts as the choice sees them; made anew only where something has changed."""
+        found = self._candidates_of.get(provider)
         if found is None:
-            found = [
-                self._candidate(a) for a in self._accounts.values() if a.provider == need.provider
-            ]
-            self._candidates_of[need.provider] = found
-            self._plans_of[need.provider] = frozenset(each.account.plan for each in found)
+            found = {
+                each.id: self._candidate(each)
+                for each in self._accounts.values()
+                if each.provider == provider
+            }
+            self._candidates_of[provider] = found
+            self._plans_of[provider] = frozenset(each.account.plan for each in found.values())
         if self._affinities.has_newcomers or self.strategy is Strategy.ROUND_ROBIN:
-            return [self._as_of_now(each) for each in found]
+            self._count(found)
         return found
 
     def _within_plans(self, need: Need) -> Need:
         """`need` with the plans that do not include its model; none where no plan does: the provider is to say so."""
-        if not need.model:
+        plans = self._plans_of[need.provider]
+        if not need.model or len(plans) < 2:
             return need
         serves = self._providers[need.provider].serves
-        plans = self._plans_of[need.provider]
         without = frozenset(plan for plan in plans if plan and not serves(plan, need.model))
         return replace(need, plans_without=without) if without and without != plans else need
 
     def _candidate(self, account: Account) -> Candidate:
         usage = self._usages.get(account.id)
         windows = usage.windows if usage is not None else ()
-        return Candidate(account, self._rests.get(account.id, ()), windows)
+        rests, turns = self._rests.get(account.id, ()), self._turns.get(account.id, 0)
+        return Candidate(account, rests, windows, self._affinities.taken(account.id), turns)
 
-    def _as_of_now(self, candidate: Candidate) -> Candidate:
-        account_id = candidate.account.id
-        taken, turns = self._affinities.taken(account_id), self._turns.get(account_id, 0)
-        return replace(candidate, sessions_taken=taken, turns=turns)
+    def _see_anew(self, account: Account) -> None:
+        """Something of one account has changed that concerns no other."""
+        found = self._candidates_of.get(account.provider)
+        if found is not None:
+            found[account.id] = self._candidate(account)
+
+    def _count(self, found: dict[AccountId, Candidate]) -> None:
+        """Brings the candidates' counts up to date: sessions come, and are no news any more after a while."""
+        for account_id, candidate in found.items():
+            taken, turns = self._affinities.taken(account_id), self._turns.get(account_id, 0)
+            if candidate.sessions_taken != taken or candidate.turns != turns:
+                found[account_id] = replace(candidate, sessions_taken=taken, turns=turns)
 
     def _mark_used(self, account: Account, now: datetime) -> None:
         if account.resting_until is not None and account.resting_until <= now:
@@ -335,9 +344,13 @@ class AccountPool:
             self._publish(replace(stopped, resting_until=None, rests_for_extra_usage=False))
 
     def _publish(self, account: Account) -> None:
-        if self._accounts.get(account.id) != account:
-            self._candidates_of.clear()
+        before = self._accounts.get(account.id)
+        if before != account:
             self._accounts[account.id] = account
+            if before is None or before.plan != account.plan:
+                self._candidates_of.clear()
+            else:
+                self._see_anew(account)
             self._on_change(account)
             self._events.publish(AccountChanged(account))
 
@@ -347,15 +360,6 @@ class AccountPool:
         if ends:
             delay_s = min(max((min(ends) - now).total_seconds(), 0.05), LONGEST_SLEEP_S)
             self._timer = asyncio.get_running_loop().call_later(delay_s, self.wake)
-
-
-def _has_stopped(
-    account_id: AccountId | None, candidates: Iterable[Candidate], need: Need, now: datetime
-) -> bool:
-    """The session's account rests or is closed. One trouble does not count: after it the session goes back."""
-    return not any(
-        each.account.id == account_id and each.can_serve(need, now) for each in candidates
-    )
 
 
 def resting(account: Account, rests: Iterable[Rest]) -> Account:

@@ -69,7 +69,7 @@ def test_it_serves_again_at_the_very_end_of_its_rest() -> None:
 
 
 def test_a_session_stays_where_its_prompt_cache_is() -> None:
-    choice = choose([Candidate(DEFAULT), Candidate(OLD)], NEED, NOW, kept=OLD.id)
+    choice = choose([Candidate(DEFAULT), Candidate(OLD)], NEED, NOW, kept=Candidate(OLD))
 
     assert choice == Choice(OLD, "same session")
 
@@ -77,13 +77,16 @@ def test_a_session_stays_where_its_prompt_cache_is() -> None:
 def test_a_session_moves_when_its_account_cannot_serve() -> None:
     resting = Candidate(OLD, (Rest(NOW + HOUR, ""),))
 
-    assert names(choose([Candidate(DEFAULT), resting], NEED, NOW, kept=OLD.id)) == "default"
+    assert names(choose([Candidate(DEFAULT), resting], NEED, NOW, kept=resting)) == "default"
 
 
 def test_an_account_that_was_tried_is_not_chosen_again() -> None:
     need = Need(PROVIDER, exclude=frozenset({DEFAULT.id}))
 
-    assert names(choose([Candidate(DEFAULT), Candidate(OLD)], need, NOW, kept=DEFAULT.id)) == "old"
+    assert (
+        names(choose([Candidate(DEFAULT), Candidate(OLD)], need, NOW, kept=Candidate(DEFAULT)))
+        == "old"
+    )
 
 
 @pytest.mark.parametrize(
@@ -146,4 +149,7 @@ def test_with_nobody_the_most_helpful_cause_is_told(
 def test_a_stopped_account_is_never_chosen(status: AccountStatus) -> None:
     stopped = account("stopped", is_default=True, status=status)
 
-    assert names(choose([Candidate(stopped), Candidate(OLD)], NEED, NOW, kept=stopped.id)) == "old"
+    assert (
+        names(choose([Candidate(stopped), Candidate(OLD)], NEED, NOW, kept=Candidate(stopped)))
+        == "old"
+    )

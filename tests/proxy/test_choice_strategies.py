@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.choice import Candidate, Cause, Choice, Need, Nobody, Rest, Strategy, choose, serves
+from proxy.choice import (
+    Candidate,
+    Cause,
+    Choice,
+    Need,
+    Nobody,
+    Rest,
+    Strategy,
+    choose,
+    could_choose,
+    serves,
+)
 from proxy.model import (
     Account,
     AccountId,
@@ -127,7 +138,7 @@ def test_the_reason_says_how_much_was_used() -> None:
 def test_the_reason_says_from_whom_a_session_came() -> None:
     full = candidate("a", window(100), rests=(Rest(NOW + HOUR, "5h window used up"),))
 
-    choice = choose([full, candidate("b", window(30))], NEED, NOW, kept=AccountId("a"))
+    choice = choose([full, candidate("b", window(30))], NEED, NOW, kept=full)
 
     assert isinstance(choice, Choice)
     assert choice.reason.endswith("a@example.com served this session before (5h window used up)")
@@ -250,6 +261,7 @@ def test_a_resting_account_never_serves_and_somebody_able_always_does(
 
     choice = choose(pool, NEED, NOW, None, strategy)
 
+    assert could_choose(pool, NEED, NOW, strategy) is bool(able)
     if able:
         assert isinstance(choice, Choice)
         assert choice.account.id in able
@@ -267,11 +279,10 @@ def test_a_session_never_moves_while_its_account_can_serve(
         return
     later: datetime = NOW + hours * HOUR
     busier = [replace(each, turns=each.turns + 7, sessions_taken=9) for each in pool]
-    is_able = next(each for each in busier if each.account.id == first.account.id).can_serve(
-        NEED, later
-    )
+    kept = next(each for each in busier if each.account.id == first.account.id)
+    is_able = kept.can_serve(NEED, later)
 
-    second = choose(busier, NEED, later, first.account.id, strategy)
+    second = choose(busier, NEED, later, kept, strategy)
 
     assert not is_able or (isinstance(second, Choice) and second.account.id == first.account.id)
 

@@ -315,6 +315,21 @@ async def test_the_choice_knows_new_windows_at_once(told: Told) -> None:
     assert told.pool.lease(NEED).account.id == "a"
 
 
+async def test_sessions_that_came_weigh_until_they_are_no_news(
+    told: Told, clock: FixedClock
+) -> None:
+    for name, used in (("a", 20.0), ("b", 21.5), ("c", 90.0)):
+        told.pool.add(account(name))
+        told.pool.learn(Usage(AccountId(name), (window(name, used),)))
+    for number in range(2):
+        told.pool.keep(f"s{number}", AccountId("c"))
+        told.pool.keep(f"s{number}", AccountId("a"))
+
+    assert told.pool.lease(NEED).account.id == "b"
+    clock.advance(minutes=11)
+    assert told.pool.lease(NEED).account.id == "a"
+
+
 async def test_an_account_whose_plan_leaves_out_a_model_is_passed_over(clock: FixedClock) -> None:
     pool = pool_of(clock, leaves_out={"Plus"})
     pool.add(replace(account("plus"), plan="Plus"))
