@@ -146,7 +146,8 @@ async def test_an_account_is_signed_in_again(home: Path, program: OpenAIProgram)
         code, out, _ = await ended(process)
 
     (renewed,) = program.proxy.accounts()
-    assert (code, f"Added {account.id} " in out) == (0, True)
+    assert (code, f"Signed in again: {account.id} " in out) == (0, True)
+    assert "Added" not in out
     assert (renewed.id, renewed.created_at) == (account.id, account.created_at)
 
 
