@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from datetime import datetime
 
 from proxy.growth import Growth, growth
-from proxy.model import AccountId, RequestRecord, Totals
+from proxy.model import AccountId, RequestRecord
 from proxy.recorder import Recorder
 from proxy.store.query import AgentRow, DayRow, Facets, RequestPage, RequestQuery, SessionRow
 from proxy.store.store import Store
@@ -49,10 +48,6 @@ class History:
 
     async def daily(self, days: int) -> tuple[DayRow, ...]:
         return await self._store.daily(days)
-
-    async def totals(self, since: datetime, until: datetime) -> Totals:
-        """Of the requests begun from `since` to before `until`, both taken down to their quarter of an hour."""
-        return await self._store.totals(since, until)
 
     async def sessions(self, limit: int) -> tuple[SessionRow, ...]:
         return await self._store.sessions(limit)
