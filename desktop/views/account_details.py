@@ -78,7 +78,7 @@ class _WindowsCard(Card):
         self._grid = Lines(across=12, down=10)
         self._grid.setContentsMargins(0, 8, 0, 0)
         self._grid.setColumnStretch(1, 3)
-        self._grid.setColumnStretch(3, 4)
+        self._grid.setColumnStretch(3, 5)
         self.body.setSpacing(4)
         self.body.addWidget(self._name)
         self.body.addWidget(self._summary)
