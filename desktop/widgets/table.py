@@ -92,6 +92,8 @@ class Table(QTableView):
     """Enter or a double click."""
     row_removed = Signal(int)
     """Delete."""
+    row_unfolded = Signal(int, bool)
+    """The arrow keys along the row: forward shows all of it, back the usual."""
     menu_asked = Signal(int, QPoint)
     """The row's menu at this place of the screen: right click, Shift+F10, or the row's own button."""
 
@@ -187,6 +189,9 @@ class Table(QTableView):
             self.copy_row(row)
         elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.row_opened.emit(row)
+        elif row >= 0 and event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            self.row_unfolded.emit(row, (event.key() == Qt.Key.Key_Right) is not is_mirrored)
         elif row >= 0 and event.key() == Qt.Key.Key_Delete:
             self.row_removed.emit(row)
         else:
@@ -204,14 +209,14 @@ class Table(QTableView):
     def _paint_rows(self, damaged: QRect) -> None:
         tokens = theme.current()
         painter = QPainter(self.viewport())
-        height, width = self.verticalHeader().defaultSectionSize(), self.viewport().width()
+        width = self.viewport().width()
         first, last = self.rowAt(damaged.top()), self.rowAt(damaged.bottom())
         if first < 0:
             return
         last = self.model().rowCount() - 1 if last < 0 else last
         chosen = set(self.selected_rows())
         for row in range(first, last + 1):
-            top = self.rowViewportPosition(row)
+            top, height = self.rowViewportPosition(row), self.rowHeight(row)
             painter.fillRect(0, top, width, height, self._row_color(tokens, row, row in chosen))
             if top + height < self.viewport().height():  # else the card's border is the line
                 painter.fillRect(0, top + height - 1, width, 1, theme.color(tokens.border))
