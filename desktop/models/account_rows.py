@@ -51,6 +51,8 @@ class AccountRow:
     """"Max 20x · Anthropic"."""
     short: WindowCell
     weekly: WindowCell
+    more: tuple[tuple[str, WindowCell], ...]
+    """Every other window with its title, in the order they are shown."""
     ending: str
     """How it will end: "On course, 22% spare", "Runs out in 18 min", "Billed per token"."""
     short_ending: str
@@ -152,6 +154,7 @@ def can_serve(account: Account, now: datetime) -> bool:
 def _row(view: AccountView, provider: Provider, name: str, now: datetime) -> AccountRow:
     account = view.account
     short, weekly = view.main_windows
+    others = [each for each in current_windows(view.usage) if each not in {short, weekly}]
     short_ending, ending_tone = _short_ending(view, now)
     state, state_tone = _state(view, now)
     return AccountRow(
@@ -161,6 +164,9 @@ def _row(view: AccountView, provider: Provider, name: str, now: datetime) -> Acc
         detail=_detail(account, provider),
         short=_cell_under(FIVE_HOURS, short, account.email, now),
         weekly=_cell_under(WEEKLY, weekly, account.email, now),
+        more=tuple(
+            (window_title(each.name), window_cell(each, account.email, now)) for each in others
+        ),
         ending=_with_spare(view, short_ending, now),
         short_ending=short_ending,
         ending_tone=ending_tone,

@@ -174,7 +174,8 @@ def _spoken(row: AccountRow, column: AccountColumn) -> str:
     """What a screen reader says of a cell; bars as whole sentences."""
     match column:
         case AccountColumn.ACCOUNT:
-            return f"{row.name}, {row.detail}"
+            others = [cell.spoken for _title, cell in row.more]
+            return ". ".join([f"{row.name}, {row.detail}", *others])
         case AccountColumn.SHORT:
             return row.short.spoken
         case AccountColumn.WEEKLY:

@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRectF,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
@@ -18,7 +19,7 @@ from desktop.models.accounts_model import AccountColumn, AccountsModel
 from desktop.theme import CONTROL_RADIUS, TextRole
 from desktop.widgets.bars import paint_usage
 from desktop.widgets.pill import paint_pill
-from desktop.widgets.table import Column, RowDelegate, Table, draw_text, two_lines
+from desktop.widgets.table import CELL_PADDING, Column, RowDelegate, Table, draw_text, two_lines
 
 COLUMNS = (
     Column("account", width=176, stretch=3),
@@ -31,23 +32,51 @@ COLUMNS = (
 GLYPH = 18
 LEAST_BAR = 56
 MOST_BAR = 140
+LIFT = 10
+"""How far the other windows' lines reach into the padding of the row's own two."""
 
 
 class AccountsDelegate(RowDelegate):
-    """Reads the model's rows themselves, not roles."""
+    """Reads the model's rows themselves, not roles. State: which accounts show all their windows."""
+
+    expand_asked = Signal(int, bool)
+    """All windows of this row, or its two main ones alone."""
 
     def __init__(self, table: Table, model: AccountsModel) -> None:
         super().__init__(table)
         self._model = model
+        self._expanded: set[str] = set()
+
+    def is_expanded(self, row: int) -> bool:
+        """All windows of the account are shown, not the two main ones alone."""
+        return self._model.rows[row].account.id in self._expanded
+
+    def expand(self, row: int, *, is_wanted: bool) -> None:
+        """Without effect for an account that has no other windows."""
+        shown = self._model.rows[row]
+        if is_wanted and shown.more:
+            self._expanded.add(shown.account.id)
+        else:
+            self._expanded.discard(shown.account.id)
+
+    def height(self, row: int) -> int:
+        """Of a row with what it shows."""
+        plain = self.table.verticalHeader().defaultSectionSize()
+        return plain + (len(self._model.rows[row].more) * _line() if self.is_expanded(row) else 0)
 
     def row_accent(self, row: int) -> str:
         return icons.accent_color(self._model.rows[row].provider.accent)
 
     def paint_cell(self, painter: QPainter, box: QRectF, row: int, column: int) -> None:
         values = self._model.rows[row]
+        if self.is_expanded(row):
+            plain = self.table.verticalHeader().defaultSectionSize() - 1
+            below = box.adjusted(0, plain - theme.px(LIFT), 0, 0)
+            box = QRectF(box.x(), box.y(), box.width(), plain)
+            _paint_more(painter, below, values.more, column)
         match AccountColumn(column):
             case AccountColumn.ACCOUNT:
-                _paint_account(painter, box, values)
+                _paint_account(painter, box, values, is_expanded=self.is_expanded(row))
             case AccountColumn.SHORT:
                 _paint_window(painter, box, values.short)
             case AccountColumn.WEEKLY:
@@ -66,19 +95,49 @@ class AccountsDelegate(RowDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
-        """A click on the three dots opens the row's menu."""
-        is_click = event.type() is QEvent.Type.MouseButtonRelease
-        if not is_click or index.column() != AccountColumn.MENU:
+        """A click on the three dots opens the row's menu, one on the arrow all its windows."""
+        if event.type() is not QEvent.Type.MouseButtonRelease:
             return False
         assert isinstance(event, QMouseEvent)
         if event.button() is not Qt.MouseButton.LeftButton:
+            return False
+        edge = option.rect.left() + theme.px(CELL_PADDING + GLYPH)
+        if index.column() == AccountColumn.ACCOUNT and event.position().x() <= edge:
+            self.expand_asked.emit(index.row(), not self.is_expanded(index.row()))
+            return True
+        if index.column() != AccountColumn.MENU:
             return False
         at = self.table.viewport().mapToGlobal(option.rect.bottomLeft())
         self.table.menu_asked.emit(index.row(), at)
         return True
 
 
-def _paint_account(painter: QPainter, box: QRectF, row: AccountRow) -> None:
+def _line() -> int:
+    """The height of one of the other windows' lines."""
+    return theme.metrics().lineSpacing() + theme.px(10)
+
+
+def _paint_more(
+    painter: QPainter, box: QRectF, more: tuple[tuple[str, WindowCell], ...], column: int
+) -> None:
+    """The other windows, one a line: its title, its bar, its number and reset, below what they belong to."""
+    height = _line()
+    for at, (title, cell) in enumerate(more):
+        line = QRectF(box.x(), box.y() + at * height, box.width(), height)
+        match AccountColumn(column):
+            case AccountColumn.ACCOUNT:
+                indent = theme.px(GLYPH) + theme.px(8)
+                draw_text(painter, line.adjusted(indent, 0, 0, 0), title, "muted")
+            case AccountColumn.SHORT if cell.used_percent is not None:
+                bar = QRectF(line.x(), line.y(), min(line.width(), theme.px(MOST_BAR)), height)
+                paint_usage(painter, bar, cell.used_percent, cell.pace)
+            case AccountColumn.WEEKLY:
+                draw_text(painter, line, cell.share)
+            case AccountColumn.ENDING:
+                draw_text(painter, line, cell.reset, "muted", TextRole.CAPTION)
+
+
+def _paint_account(painter: QPainter, box: QRectF, row: AccountRow, *, is_expanded: bool) -> None:
     upper, lower = two_lines(box)
     side = theme.px(GLYPH)
     plate = QRectF(box.x(), upper.center().y() - side / 2 + 1, side, side)
@@ -86,6 +145,11 @@ def _paint_account(painter: QPainter, box: QRectF, row: AccountRow) -> None:
     indent = side + theme.px(8)
     draw_text(painter, upper.adjusted(indent, 0, 0, 0), row.name, "text", TextRole.STRONG)
     draw_text(painter, lower.adjusted(indent, 0, 0, 0), row.detail, "muted", TextRole.CAPTION)
+    if row.more:
+        chevron = icons.source("chevron-down" if is_expanded else "chevron-right")
+        small = theme.px(12)
+        spot = QRectF(plate.center().x() - small / 2, lower.center().y() - small / 2, small, small)
+        icons.paint(painter, spot, chevron, theme.current().muted)
 
 
 def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:

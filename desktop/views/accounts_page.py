@@ -119,11 +119,14 @@ class AccountsPage(Page):
         table = Table(translate("Accounts", "Accounts"), COLUMNS, line_count=2)
         table.setModel(self.model)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        table.setItemDelegate(AccountsDelegate(table, self.model))
+        self._delegate = AccountsDelegate(table, self.model)
+        self._delegate.expand_asked.connect(self.expand)
+        table.setItemDelegate(self._delegate)
         table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.selectionModel().selectionChanged.connect(lambda *_: self._show_details())
         table.menu_asked.connect(self._open_menu)
+        table.row_unfolded.connect(self.expand)
         table.row_opened.connect(lambda row: self._open_menu(row, None))
         table.row_removed.connect(lambda row: self.commands.ask_remove(self.model.rows[row]))
         return table
@@ -192,10 +195,22 @@ class AccountsPage(Page):
         self.set_subtitle(text.format(accounts=count, serving=serving) if rows else "")
         self._lists.setCurrentIndex(0 if rows else 1)
         self._refresh_button.setEnabled(bool(rows))
-        self.table.setFixedHeight(self.table.content_height(len(rows)))
+        self._fit_table()
         if rows and self.table.current_row() < 0:
             self.table.selectRow(0)
         self._show_details()
+
+    def expand(self, row: int, is_wanted: bool) -> None:
+        """Shows every window of an account in its row, or its two main ones alone."""
+        self._delegate.expand(row, is_wanted=is_wanted)
+        self._fit_table()
+
+    def _fit_table(self) -> None:
+        """As high as all its rows."""
+        heights = [self._delegate.height(row) for row in range(len(self.model.rows))]
+        for row, height in enumerate(heights):
+            self.table.setRowHeight(row, height)
+        self.table.setFixedHeight(self.table.content_height(0) + sum(heights))
 
     def _show_details(self) -> None:
         if not self.isVisible():

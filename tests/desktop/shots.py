@@ -109,6 +109,7 @@ async def accounts_whole(window: MainWindow, _home: Path) -> QWidget:
 async def accounts_several(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Accounts")
     window.accounts.table.selectAll()
+    window.accounts.expand(0, True)
     return window
 
 

@@ -388,3 +388,40 @@ async def test_several_are_checked_and_their_answers_counted(page: AccountsPage)
     button(page, "Check them now").click()
 
     await until(lambda: page.notice.text.startswith("0 of 2 accounts answered."), limit_s=30)
+
+
+async def test_the_arrow_keys_show_all_windows_in_the_row(page: AccountsPage, qtbot: QtBot) -> None:
+    page.choose(AccountId("acc_work"))
+    plain, whole = page.table.rowHeight(0), page.table.height()
+
+    qtbot.keyClick(page.table, Qt.Key.Key_Right)
+    opened, grown = page.table.rowHeight(0), page.table.height()
+    qtbot.keyClick(page.table, Qt.Key.Key_Left)
+
+    assert opened > plain
+    assert grown - whole == opened - plain
+    assert page.table.rowHeight(0) == plain
+
+
+async def test_the_arrow_in_the_row_does_the_same(page: AccountsPage, qtbot: QtBot) -> None:
+    plain = page.table.rowHeight(0)
+    box = page.table.visualRect(page.model.index(0, AccountColumn.ACCOUNT))
+
+    qtbot.mouseClick(
+        page.table.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=QPoint(box.left() + 16, box.center().y()),
+    )
+
+    assert page.table.rowHeight(0) > plain
+
+
+async def test_an_account_with_its_two_windows_alone_has_nothing_to_unfold(
+    page: AccountsPage, qtbot: QtBot
+) -> None:
+    page.choose(AccountId("acc_alice"))
+    at = row(page, "alice")
+
+    qtbot.keyClick(page.table, Qt.Key.Key_Right)
+
+    assert page.table.rowHeight(at) == page.table.verticalHeader().defaultSectionSize()
