@@ -5,7 +5,7 @@ import logging
 from dataclasses import replace
 
 from proxy.clock import Clock
-from proxy.credential import Credential, OAuthCredential
+from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import NotFound, Refusal
 from proxy.importing import (
     CheckedImport,
@@ -20,7 +20,7 @@ from proxy.pool import AccountPool
 from proxy.provider import Providers
 from proxy.saving import AccountSaver
 from proxy.store.store import Store
-from proxy.token_family import grown, token_family
+from proxy.token_family import grown, is_other_account, token_family
 from proxy.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -115,6 +115,11 @@ class AccountDesk:
         self._pool.remove(account_id)
         await self._saver.flush()
         log.info("Account %s was removed.", account.id)
+
+    def is_other_login(self, account: Account, found: Recognised) -> bool:
+        """The provider's own ids say so; where a document names none, nothing is known. The vault must be open."""
+        family = token_family(found, self._vault.keyed_hash)
+        return is_other_account(account.token_family, family)
 
     # What others find out
 

@@ -100,9 +100,7 @@ class Engine:
         self.sockets = make_sockets(settings)
         ask = partial(fetch, self.upstream)
         self.upkeep = UpkeepLog(clock, partial(self.store.set_state, STATE_KEY))
-        self.keeper = CredentialKeeper(
-            self.vault, providers, ask, clock, self._renewed, self._refused, self._not_renewed
-        )
+        self.keeper = self._make_keeper(ask)
         self.poller = self._make_poller(ask)
         self.profiles = Profiles(providers, self.keeper, ask, self.desk.plan_found)
         self.runtimes = Runtimes(
@@ -216,6 +214,18 @@ class Engine:
             self.tracker,
             self._clock,
             on_asked=self._asked_usage,
+        )
+
+    def _make_keeper(self, ask: Fetch) -> CredentialKeeper:
+        return CredentialKeeper(
+            self.vault,
+            self._providers,
+            ask,
+            self._clock,
+            self._renewed,
+            self._refused,
+            self._not_renewed,
+            is_other_login=self.desk.is_other_login,
         )
 
     def _make_sign_ins(self, ask: Fetch) -> SignIns:

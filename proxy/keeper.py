@@ -13,7 +13,7 @@ from typing import Protocol
 
 from proxy import tasks
 from proxy.clock import Clock
-from proxy.credential import Credential, OAuthCredential
+from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import CredentialError, ImportRefused, ProxyError, RenewalFailed, RenewalRefused
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh
 from proxy.provider import Fetch, Providers
@@ -67,6 +67,8 @@ class _Login:
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a shared login's file is looked at."""
     file: SharedFile | None = None
+    holds_other: bool = False
+    """Somebody else has signed in there: the file's login is not the account's."""
     watch: asyncio.Task[None] | None = None
     saving: asyncio.Task[None] | None = None
     """Under way while the newest credential could not be stored yet."""
@@ -88,13 +90,15 @@ class CredentialKeeper:
         on_refused: Callable[[AccountId, str], None],
         on_failed: Callable[[AccountId, str], None] = _tell_nobody,
         *,
+        is_other_login: Callable[[Account, Recognised], bool] = lambda _account, _found: False,
         patience_s: float = PATIENCE_S,
         watch_s: float = WATCH_S,
         save_again_s: float = SAVE_AGAIN_S,
     ) -> None:
         """`on_renewed` hears of each new credential once it is stored, `on_refused` of each login that is over.
 
-        `on_failed` hears of each renewal that failed for now.
+        `on_failed` hears of each renewal that failed for now. `is_other_login` knows a login that is certainly not the
+        account's.
         """
         self._vault = vault
         self._providers = providers
@@ -103,6 +107,7 @@ class CredentialKeeper:
         self._on_renewed = on_renewed
         self._on_refused = on_refused
         self._on_failed = on_failed
+        self._is_other_login = is_other_login
         self._patience_s = patience_s
         self._watch_s = watch_s
         self._save_again_s = save_again_s
@@ -285,6 +290,12 @@ class CredentialKeeper:
             return login.credential
         self._ensure_watch(account, login)
         tool = self._providers[account.provider].login_tool
+        if login.holds_other:
+            raise RenewalRefused(
+                f"{tool} is signed in to another account.",
+                detail=f"Another login lies in {account.source_path}.",
+                hint=f"Sign in to {account.email} there again, or import the file as a new account.",
+            )
         raise RenewalRefused(
             f"{tool} must sign in again.",
             detail=f"It keeps this login in {account.source_path} and has not renewed it.",
@@ -305,10 +316,14 @@ class CredentialKeeper:
             if not even_if_unchanged and not await login.file.has_changed():
                 return False
             try:
-                found = (await login.file.read()).credential
+                recognised = await login.file.read()
             except ImportRefused as refusal:
                 log.info("The shared login of %s was not read: %s", account.email, refusal)
                 return False
+            login.holds_other = self._is_other_login(account, recognised)
+            if login.holds_other:
+                return False
+            found = recognised.credential
             if not isinstance(found, OAuthCredential) or found.is_expired(self._clock()):
                 return False
             if found.access_token == _access_token(login.credential):

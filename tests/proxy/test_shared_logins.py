@@ -74,6 +74,27 @@ async def test_when_it_is_over_the_client_is_told_and_a_new_sign_in_is_enough(
         assert made.fake.login.token_calls == []
 
 
+async def test_somebody_else_s_login_in_the_file_never_serves_under_the_account_s_name(
+    home: Path, file: Path
+) -> None:
+    async with running_program(home) as made:
+        tokens = made.fake.login.sign_in()
+        file.write_bytes(tokens.claude_code_file(account_uuid="alice"))
+        await made.import_login(
+            document=file.read_bytes(), keep_fresh=KeepFresh.SHARED, source_path=str(file)
+        )
+        made.clock.advance(hours=9)
+        file.write_bytes(made.fake.login.sign_in().claude_code_file(account_uuid="bob"))
+
+        refused, body = await made.ask()
+
+        assert (refused, b"signed in to another account" in body) == (401, True)
+        assert status(made) is AccountStatus.REAUTH_REQUIRED
+        file.write_bytes(made.fake.login.sign_in().claude_code_file(account_uuid="alice"))
+        await until(lambda: status(made) is AccountStatus.ACTIVE)
+        assert (await made.ask())[0] == 200
+
+
 async def test_a_sign_in_is_noticed_after_a_restart_too(home: Path, file: Path) -> None:
     async with running_program(home) as made:
         await import_shared(made, file)
