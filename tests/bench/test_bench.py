@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.bench import local_runtime, programs
+from tests.bench import choosing, local_runtime, programs
 from tests.bench.figures import Figure, Rounds, Run
 from tests.bench.process import cpu_seconds, resident_mib
 from tests.bench.tools import Client, Load, Target, compile_tools
@@ -113,6 +113,12 @@ def test_a_ratio_is_taken_within_each_round_and_its_median_counts() -> None:
     assert rounds.median(lambda runs: runs["one"].cpu_s / runs["other"].cpu_s) == 3
     assert rounds.medians(lambda each: each.cpu_s) == {"one": 4, "other": 1}
     assert rounds.total(lambda each: each.load.events) == 6
+
+
+def test_choosing_is_timed_for_new_and_for_kept_sessions() -> None:
+    (figure,) = choosing.figures(rounds=1)
+
+    assert 0 < figure.details["kept us"] < figure.details["new session us"]
 
 
 async def test_a_paced_stream_tells_how_late_its_events_come() -> None:
