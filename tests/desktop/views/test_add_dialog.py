@@ -23,7 +23,7 @@ OPENAI_KEY = "sk-" + "proj-" + "fake"
 
 
 @pytest.fixture
-def dialog(window: MainWindow) -> AddDialog:
+async def dialog(window: MainWindow) -> AddDialog:
     """As after a click on the page's button."""
     window.show_page("Accounts")
     press(window.accounts, "Add account…")
