@@ -11,7 +11,7 @@ from desktop.models.account_rows import AccountRow
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
-from desktop.widgets.layouts import FlowLayout
+from desktop.widgets.layouts import FlowLayout, Rest
 from desktop.widgets.text import Label
 from proxy.model import AccountStatus
 
@@ -43,6 +43,7 @@ class BulkBar(Card):
         for deed, text in texts.items():
             self._buttons[deed] = Button(text, partial(do, deed))
             row.addWidget(self._buttons[deed])
+        row.addWidget(Rest())
         self.body.addLayout(row)
         self.hide()
 

@@ -26,7 +26,7 @@ from desktop.widgets.burn_up import BurnUp
 from desktop.widgets.buttons import Option, Segments
 from desktop.widgets.chart_card import ChartCard
 from desktop.widgets.cost_chart import CostChart, series_token
-from desktop.widgets.layouts import FlowLayout
+from desktop.widgets.layouts import FlowLayout, Rest
 from desktop.widgets.text import ElidedLabel, Label
 from desktop.wording import outlook_text, window_title
 from proxy.history import History
@@ -149,11 +149,7 @@ class _Legend(QWidget):
         ]
         for entry in self._entries:
             self._flow.addWidget(entry)
-        rest = (
-            QWidget()
-        )  # takes what is left of the last line, so that its entries stand at the left
-        rest.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._flow.addWidget(rest)
+        self._flow.addWidget(Rest())
 
     def show_amounts(self, days: CostDays, day: int | None) -> None:
         for at, entry in enumerate(self._entries):

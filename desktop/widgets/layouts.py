@@ -107,6 +107,14 @@ class FlowLayout(QLayout):
         return lines
 
 
+class Rest(QWidget):
+    """Takes what is left of a FlowLayout's last line, so that all before it stand at its beginning."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+
 class Folding(QWidget):
     """Parts side by side; one below the other where there is less than `least` (drawings' pixels) for them."""
 
