@@ -10,7 +10,7 @@ THOROUGH := slow or x11
 pass = $(BIN)/python -m pytest -m "$(1)" $(2) || { echo "Once more, only what failed:"; \
 	$(BIN)/python -m pytest -m "$(1)" --last-failed --last-failed-no-failures none; }
 
-.PHONY: run serve test quick lint format bench shots package package-test lock clean
+.PHONY: run serve demo test quick lint format bench shots package package-test lock clean
 
 run: ## set up and start the tray program
 	@$(PYTHON) .dev/setup.py run
@@ -19,6 +19,10 @@ run: ## set up and start the tray program
 serve: ## set up and start the proxy without a window
 	@$(PYTHON) .dev/setup.py run
 	@$(BIN)/loadline serve
+
+demo: ## set up and show the program beside invented providers, accounts and clients; no account is needed
+	@$(PYTHON) .dev/setup.py run
+	@$(BIN)/python -m tests.demo
 
 test: lint ## set up and pass every check and test
 	@$(call pass,$(QUICK),-n 2 --dist worksteal)

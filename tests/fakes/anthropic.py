@@ -53,7 +53,7 @@ def message_events(
     text: Sequence[str] = ("Hello", " there."), *, model: str = MODEL, **usage: Any
 ) -> list[bytes]:
     """A whole stream, event by event; `usage` overwrites fields of the last delta's."""
-    start = {
+    start: dict[str, Any] = {
         "id": "msg_1", "type": "message", "role": "assistant", "model": model, "content": [],
         "stop_reason": None, "stop_sequence": None, "usage": USAGE,
     }  # fmt: skip
