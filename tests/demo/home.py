@@ -1,12 +1,12 @@
 """Puts the accounts of the demo and their past into a home folder, by the program's own store and vault."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from proxy.credential import ApiKey, Recognised
-from proxy.model import AccountId, CredentialKind
+from proxy.model import AccountId, CredentialKind, RequestRecord
 from proxy.paths import Paths
 from proxy.store.store import Store
 from proxy.token_family import token_family
@@ -21,9 +21,16 @@ FAKE = Recognised(ApiKey("fake-key"), CredentialKind.API_KEY, "API key")
 
 
 async def fill(
-    home: Path, members: Sequence[Member], now: datetime, logins: Logins | None = None
+    home: Path,
+    members: Sequence[Member],
+    now: datetime,
+    logins: Logins | None = None,
+    more: Iterable[RequestRecord] = (),
 ) -> None:
-    """Into an empty folder. The vault's key lies in its file, so that no keyring is touched."""
+    """Into an empty folder, with `more` records beside the past's own.
+
+    The vault's key lies in its file, so that no keyring is touched.
+    """
     paths = Paths(home)
     paths.make_folders()
     store = Store(f"sqlite:///{paths.database_file}", lambda: now)
@@ -33,7 +40,7 @@ async def fill(
         await vault.open()
         for member in members:
             await _add(member, (logins or {}).get(member.id, FAKE), store, vault, now)
-        records = Past(members, now).records()
+        records = [*Past(members, now).records(), *more]
         for start in range(0, len(records), BATCH):
             store.write_records(records[start : start + BATCH])
     finally:

@@ -254,8 +254,7 @@ async def filled_proxy(
     paths.make_folders()
     store = Store(f"sqlite:///{paths.database_file}", lambda: NOW)
     await store.open()
-    key = FileKey(home / "key")
-    vault = Vault(key, store)
+    vault = Vault(FileKey(paths.key_file), store)
     await vault.open(3)
     if with_accounts:
         for each in accounts():
@@ -266,6 +265,14 @@ async def filled_proxy(
     store.write_records([*records(request_count), *more])
     await vault.close()
     await store.close()
+    return await started_proxy(home, provider_settings)
+
+
+async def started_proxy(
+    home: Path, provider_settings: Mapping[ProviderId, object] | None = None
+) -> Proxy:
+    """A real Proxy over what lies in a home folder, at NOW; open, and to be stopped by the caller."""
+    paths = Paths(home)
     proxy = Proxy(
         Settings(
             home=home,
@@ -276,7 +283,7 @@ async def filled_proxy(
         paths,
         providers=(FIRST, SECOND),
         clock=lambda: NOW,
-        key_source=key,
+        key_source=FileKey(paths.key_file),
     )
     await proxy.start()
     return proxy

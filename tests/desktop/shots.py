@@ -1,4 +1,4 @@
-"""Pictures of every page and dialog over a real proxy with sample data, to be looked at beside the drawings.
+"""Pictures of every page and dialog over a real proxy with the demo's accounts and past, to be looked at beside the drawings.
 
 `python -m tests.desktop.shots FOLDER [NAME ...]` writes them, in both themes, at 100 % and 200 % text, and once at
 twice the pixels. Names narrow what is drawn.
@@ -38,12 +38,14 @@ from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
 from desktop.views.reset_question import ResetQuestion
 from desktop.views.sign_in_dialog import SignInDialog
-from proxy.model import AccountId, ProxyState, Usage
+from proxy.model import AccountId, ProxyState
+from proxy.paths import Paths
 from proxy.service import Proxy
 from proxy.sign_in import SignInWay
-from tests.desktop import samples
+from tests.demo.cast import cast
+from tests.demo.home import fill
 from tests.desktop.browser import running_browser
-from tests.desktop.samples import FIRST, NOW, SECOND, earlier_days, filled_proxy
+from tests.desktop.samples import FIRST, NOW, SECOND, started_proxy
 from tests.desktop.sessions import LOG, LONG_ID, sessions, upkeep_text
 from tests.desktop.values import TODAY
 from tests.desktop.waiting import until
@@ -301,8 +303,7 @@ async def settings_warning(window: MainWindow, _home: Path) -> QWidget:
 
 
 def tray_snapshot() -> Snapshot:
-    """What the tray shows of the samples."""
-    known = {usage.account_id: usage for usage in samples.usages()}
+    """What the tray shows of the demo."""
     clients = {
         provider: tuple((url.title, f"http://{ADDRESS}{url.path}") for url in provider.client_urls)
         for provider in (FIRST, SECOND)
@@ -312,10 +313,7 @@ def tray_snapshot() -> Snapshot:
         ProxyState.RUNNING,
         ADDRESS,
         tuple(ProviderView(each.id, each.title, urls) for each, urls in clients.items()),
-        tuple(
-            AccountView(account, known.get(account.id, Usage(account.id)))
-            for account in samples.accounts()
-        ),
+        tuple(AccountView(each.account, each.usage(NOW)) for each in cast(NOW)),
         TODAY,
     )
 
@@ -529,13 +527,10 @@ async def take_all(folder: Path, names: list[str]) -> None:
                 tool = FakeTool(Path(home))
                 first = replace(FIRST.settings, sdk_cli_path=str(tool.path))  # type: ignore[type-var]
                 second = replace(SECOND.settings, **fake.settings)  # type: ignore[type-var]
-                proxy = await filled_proxy(
-                    Path(home),
-                    with_accounts=with_accounts,
-                    request_count=10 if with_accounts else 0,
-                    more=[*sessions(), *earlier_days()] if with_accounts else (),
-                    provider_settings={FIRST.id: first, SECOND.id: second},
-                )
+                if with_accounts:
+                    await fill(Path(home), cast(NOW), NOW, more=sessions())
+                Paths(Path(home)).make_folders()
+                proxy = await started_proxy(Path(home), {FIRST.id: first, SECOND.id: second})
                 if with_accounts:
                     proxy.upkeep.restore(upkeep_text())
                 try:
