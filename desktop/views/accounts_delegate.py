@@ -25,8 +25,8 @@ COLUMNS = (
     Column("account", width=176, stretch=3),
     Column("short", width=92, stretch=4, drop=1),
     Column("weekly", width=92, stretch=4, drop=2),
-    Column("ending", width=144, stretch=1),
-    Column("state", width=118, drop=3),
+    Column("ending", width=146, stretch=2),
+    Column("state", width=128, drop=3),
     Column("menu", width=38),
 )
 GLYPH = 18

@@ -19,6 +19,9 @@ from desktop.widgets.text import ElidedLabel, Label
 from proxy.model import Ending, Totals
 from proxy.provider import Provider
 
+BARS_FROM = 390
+"""A line's width at which its bars have room beside their numbers."""
+
 
 class ProviderCard(QWidget):
     """One provider's accounts on its tint. State: a line for each of them, used again when they change."""
@@ -185,9 +188,13 @@ def _heading() -> str:
 
 
 def _places(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF]:
-    """Where name, two windows and the end stand; shares of the width, so that rows of a card line up."""
+    """Where name, two windows and the end stand; shares of the width, so that rows of a card line up.
+
+    Where no bar has room beside its number, names get that room.
+    """
     gap = theme.px(12)
-    lefts = [0.0, 0.32, 0.54, 0.74, 1.0]
+    has_bars = box.width() >= theme.px(BARS_FROM)
+    lefts = [0.0, 0.3, 0.48, 0.66, 1.0] if has_bars else [0.0, 0.37, 0.51, 0.65, 1.0]
     return tuple(  # type: ignore[return-value]
         QRectF(
             box.x() + box.width() * lefts[at],
