@@ -58,14 +58,15 @@ class Answerer:
 
     def paced(self, events: Sequence[bytes], headers: Mapping[str, str]) -> Reply:
         """A stream of these, one after the other."""
-        thought = Wait(_in(self._rng.uniform(*THOUGHT_S)))
-        return Reply(HTTPStatus.OK, EVENT_STREAM | dict(headers), tuple(_steps(events)), (thought,))
+        thought_s = self._rng.uniform(*THOUGHT_S)
+        steps = tuple(_steps(events, thought_s))
+        return Reply(HTTPStatus.OK, EVENT_STREAM | dict(headers), steps, (Wait(_in(thought_s)),))
 
 
-def _steps(events: Sequence[bytes]) -> Iterator[Step]:
-    """Each after a pause; the times run from the start of the answer."""
+def _steps(events: Sequence[bytes], thought_s: float) -> Iterator[Step]:
+    """Each after a pause; the times run from the request on."""
     for index, event in enumerate(events):
-        yield Wait(_in(THOUGHT_S[1] + index * PACE_S))
+        yield Wait(_in(thought_s + index * PACE_S))
         yield event
 
 

@@ -85,18 +85,18 @@ def _bearer(request: web.Request) -> str:
 
 def _events(answer: Answer) -> list[bytes]:
     usage = answer.usage
-    return anthropic.message_events(
-        answer.text,
-        model=answer.model,
-        input_tokens=usage.input,
-        cache_read_input_tokens=usage.cache_read,
-        cache_creation_input_tokens=usage.cache_write,
-        cache_creation={
+    prompt = {
+        "input_tokens": usage.input,
+        "cache_read_input_tokens": usage.cache_read,
+        "cache_creation_input_tokens": usage.cache_write,
+        "cache_creation": {
             "ephemeral_5m_input_tokens": usage.cache_write,
             "ephemeral_1h_input_tokens": 0,
         },
-        output_tokens=usage.output,
-    )
+    }
+    begun = prompt | {"output_tokens": 1}
+    ended = prompt | {"output_tokens": usage.output}
+    return anthropic.message_events(answer.text, model=answer.model, begun=begun, **ended)
 
 
 def _usage(who: Subscription) -> dict[str, object]:

@@ -50,12 +50,16 @@ def event(name: str, data: Mapping[str, Any]) -> bytes:
 
 
 def message_events(
-    text: Sequence[str] = ("Hello", " there."), *, model: str = MODEL, **usage: Any
+    text: Sequence[str] = ("Hello", " there."),
+    *,
+    model: str = MODEL,
+    begun: Mapping[str, Any] = USAGE,
+    **usage: Any,
 ) -> list[bytes]:
-    """A whole stream, event by event; `usage` overwrites fields of the last delta's."""
+    """A whole stream, event by event; `begun` is the first one's usage, `usage` overwrites fields of the last delta's."""
     start: dict[str, Any] = {
         "id": "msg_1", "type": "message", "role": "assistant", "model": model, "content": [],
-        "stop_reason": None, "stop_sequence": None, "usage": USAGE,
+        "stop_reason": None, "stop_sequence": None, "usage": begun,
     }  # fmt: skip
     deltas = [
         event(
