@@ -3,12 +3,13 @@
 Unknown is an em dash, never zero. Percent is clamped here and nowhere else.
 """
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from desktop.language import current, translate
 
 UNKNOWN = "—"
+GAP = "\N{NO-BREAK SPACE}"
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£"}
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -24,7 +25,14 @@ def tokens(count: int | None) -> str:
     """5 100 000 as "5.1M", 12 345 as "12K", 999 as itself."""
     if count is None:
         return UNKNOWN
-    return _scaled(count, 1000, ("", "K", "M", "B", "T"))
+    units = (
+        "",
+        translate("Format", "K"),
+        translate("Format", "M"),
+        translate("Format", "B"),
+        translate("Format", "T"),
+    )
+    return _scaled(count, 1000, units)
 
 
 def size(byte_count: int | None) -> str:
@@ -45,13 +53,18 @@ def money(amount: Decimal | None, currency: str = "USD", places: int = 2) -> str
 
 
 def percent(value: float | None) -> str:
-    """ "42%". Only a full 100 is shown as 100, and only nothing as 0."""
+    """ "42%", "—" when it is not known."""
     if value is None:
         return UNKNOWN
+    return translate("Format", "{number}%").format(number=percent_number(value))
+
+
+def percent_number(value: float) -> str:
+    """ "42", "<1". Only a full 100 is shown as 100, and only nothing as 0."""
     if 0 < value < 1:
-        return "<1%"
+        return "<1"
     shown = round(min(100.0, max(0.0, value)))
-    return f"{99 if shown == 100 and value < 100 else shown}%"
+    return str(99 if shown == 100 and value < 100 else shown)
 
 
 def share(used_percent: float | None, *, as_left: bool = False) -> str:
@@ -99,7 +112,8 @@ def duration(ms: float | None) -> str:
     if seconds < 59.95:
         return f"{_decimal(f'{seconds:.1f}')} s"
     whole = round(seconds)
-    return f"{whole // 60}m {whole % 60:02}s"
+    text = translate("Format", "{minutes}m {seconds:02}s")
+    return text.format(minutes=whole // 60, seconds=whole % 60)
 
 
 def age(since: datetime | None, now: datetime) -> str:
@@ -125,7 +139,7 @@ def clock_time(moment: datetime, tz: tzinfo | None = None) -> str:
 
 
 def moment(when: datetime, now: datetime, tz: tzinfo | None = None) -> str:
-    """ "16:40" today, "Sat 12:00" within six days, "2 Dec 12:00" beyond."""
+    """ "16:40" today, "Sat 12:00" within six days, "2 Dec 12:00" or "Dec 2 12:00" beyond."""
     local, today = when.astimezone(tz), now.astimezone(tz).date()
     time = clock_time(when, tz)
     apart = abs((local.date() - today).days)
@@ -133,7 +147,16 @@ def moment(when: datetime, now: datetime, tz: tzinfo | None = None) -> str:
         return time
     if apart < 7:
         return f"{current().days[local.weekday()]} {time}"
-    return f"{local.day} {current().months[local.month - 1]} {time}"
+    return f"{day_of_year(local)} {time}"
+
+
+def day_of_year(local: date) -> str:
+    """ "2 Dec", where months come first "Dec 2"."""
+    if current().month_first:
+        text = translate("Format", "{month} {day}")
+    else:
+        text = translate("Format", "{day} {month}")
+    return text.format(day=local.day, month=current().months[local.month - 1])
 
 
 def reset_text(
@@ -171,7 +194,9 @@ def _with_currency(amount: Decimal, currency: str, places: int) -> str:
     )
     symbol = SYMBOLS.get(currency)
     sign = "-" if amount < 0 else ""
-    return f"{sign}{symbol}{digits}" if symbol else f"{sign}{digits} {currency}"
+    if symbol and not here.symbol_follows:
+        return f"{sign}{symbol}{digits}"
+    return f"{sign}{digits}{GAP}{symbol or currency}"
 
 
 def _decimal(text: str) -> str:

@@ -1,13 +1,24 @@
 """The user's language for modules that know no Qt: translated texts, and the signs of numbers and times.
 
-`desktop/app.py` sets it once, before the first text is made; until then, and in tests, it is plain English.
+`desktop/catalogue.py` sets it before the first text is made, and again when the user chooses another; until then, and
+in tests, it is plain English.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 Translate = Callable[[str, str, int], str]
 """(context, text, number) -> text; the number is -1 when the text has none, else it stands for %n, and grouped for %Ln."""
+
+
+class LanguageChoice(StrEnum):
+    """Which language the user asked for; the value is its ISO 639 code."""
+
+    AUTO = "auto"
+    """The desktop's own, English where there is no translation."""
+    ENGLISH = "en"
+    GERMAN = "de"
 
 
 def _as_written(_context: str, text: str, number: int) -> str:
@@ -21,11 +32,17 @@ class Language:
     translate: Translate = _as_written
     decimal_point: str = "."
     group_separator: str = ","
+    symbol_follows: bool = False
+    """The sign of a currency stands behind the number."""
     has_24_hours: bool = True
+    month_first: bool = False
+    """A date is "Dec 2", not "2 Dec"."""
     days: tuple[str, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
     months: tuple[str, ...] = (
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     )  # fmt: skip
+    templates: tuple[str, ...] = ()
+    """Translated sentences of the proxy that have places to fill; see `desktop/sentences.py`."""
 
 
 ENGLISH = Language()
@@ -34,7 +51,7 @@ _spoken = ENGLISH
 
 def use(language: Language) -> None:
     """Makes `language` the one that later texts are written in."""
-    global _spoken  # noqa: PLW0603 -- one user, one language; set once at start
+    global _spoken  # noqa: PLW0603 -- one user, one language
     _spoken = language
 
 
@@ -49,8 +66,3 @@ def translate(context: str, text: str, number: int = -1) -> str:
     """
     said = _spoken.translate(context, text, number)
     return said if number < 0 else said.replace("(s)", "" if number == 1 else "s")
-
-
-def translate_given(text: str) -> str:
-    """A provider's own words in the user's language: titles and descriptions of its settings."""
-    return _spoken.translate("Provider", text, -1)

@@ -129,7 +129,7 @@ def _reached(resets_at: datetime | None, now: datetime, tz: tzinfo | None) -> st
 
 
 def _spoken_share(used_percent: float, *, as_left: bool) -> str:
-    digits = fmt.percent(100 - used_percent if as_left else used_percent).removesuffix("%")
+    digits = fmt.percent_number(100 - used_percent if as_left else used_percent)
     if as_left:
         return translate("Window", "{number} percent left").format(number=digits)
     return translate("Window", "{number} percent used").format(number=digits)

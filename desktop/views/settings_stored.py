@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from desktop import intents
-from desktop.language import translate, translate_given
+from desktop.language import translate
+from desktop.sentences import retold
 from desktop.views.setting_controls import Control, control_for
 from desktop.views.settings_section import Section
 from desktop.widgets.buttons import Option
@@ -56,8 +57,8 @@ class StoredSettings:
         section = Section(provider.title)
         for key, setting in self._known.items():
             if key[0] == provider.id and setting.words is not None:
-                title = translate_given(setting.words.title or "")
-                text = translate_given(setting.words.description or "")
+                title = retold(setting.words.title or "")
+                text = retold(setting.words.description or "")
                 self.add_row(section, key, title, text)
         return section if section.rows else None
 

@@ -74,7 +74,7 @@ def test_an_unknown_price_is_a_dash_and_a_tiny_one_is_not_nothing(
 
 
 def test_money_names_a_currency_without_a_sign_and_shows_the_places_asked_for() -> None:
-    assert fmt.money(Decimal("1.86"), "CHF") == "1.86 CHF"
+    assert fmt.money(Decimal("1.86"), "CHF") == f"1.86{fmt.GAP}CHF"
     assert fmt.money(Decimal("1.86"), "EUR") == "€1.86"
     assert fmt.money(Decimal("0.00421"), places=4) == "$0.0042"
 
