@@ -1,6 +1,7 @@
 """The user's language from Qt."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,9 +13,12 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from desktop import catalogue, language
 from desktop import format as fmt
+from desktop.language import LanguageChoice
+from desktop.sentences import retold
 from tests.conftest import NOW
 
 DESKTOP = Path(catalogue.__file__).parent
+GERMAN_TEXTS = DESKTOP.parent / "resources" / "translations" / "loadline_de.ts"
 ENGLISH_US = QLocale(QLocale.Language.English, QLocale.Country.UnitedStates)
 GERMAN = QLocale(QLocale.Language.German, QLocale.Country.Germany)
 
@@ -61,9 +65,9 @@ def _plain_english_afterwards(qapp: QCoreApplication) -> Iterator[None]:
 
 
 def test_signs_are_those_of_the_locale_and_names_those_of_the_texts(
-    qapp: QCoreApplication,
+    qapp: QCoreApplication, tmp_path: Path
 ) -> None:
-    catalogue.install(qapp, GERMAN)
+    catalogue.install(qapp, GERMAN, tmp_path)  # where nothing is translated
 
     assert fmt.tokens(5_100_000) == "5,1M"
     assert language.current().days[5] == "Sat"
@@ -109,12 +113,108 @@ def test_the_words_of_a_provider_s_settings_are_translated_too(
 ) -> None:
     source = tmp_path / "loadline_de.ts"
     collect(source)
-    translate(source, "Provider", "Stop at extra usage", "Vor Zusatzkosten anhalten")
+    translate(source, "Proxy", "Stop at extra usage", "Vor Zusatzkosten anhalten")
     compile_catalogue(source, tmp_path / "loadline_de.qm")
 
     catalogue.install(qapp, GERMAN, tmp_path)
 
-    assert language.translate_given("Stop at extra usage") == "Vor Zusatzkosten anhalten"
+    assert retold("Stop at extra usage") == "Vor Zusatzkosten anhalten"
+
+
+def test_a_sentence_of_the_proxy_keeps_what_it_names(
+    qapp: QCoreApplication, tmp_path: Path
+) -> None:
+    source = tmp_path / "loadline_de.ts"
+    collect(source)
+    translate(source, "Proxy", "{1} did not answer.", "{1} hat nicht geantwortet.")
+    translate(source, "Proxy", "Within {1} s.", "In {1} s.")
+    compile_catalogue(source, tmp_path / "loadline_de.qm")
+
+    catalogue.install(qapp, GERMAN, tmp_path)
+
+    assert retold("api.example did not answer. Within 300 s.") == (
+        "api.example hat nicht geantwortet. In 300 s."
+    )
+    assert retold("Whatever a provider says.") == "Whatever a provider says."
+
+
+def test_the_user_may_ask_for_another_language_than_the_system_s(qapp: QCoreApplication) -> None:
+    catalogue.choose(qapp, LanguageChoice.GERMAN)
+    german = language.translate("Menu", "Quit")
+    catalogue.choose(qapp, LanguageChoice.ENGLISH)
+
+    assert (german, language.translate("Menu", "Quit")) == ("Beenden", "Quit")
+
+
+# What is in the catalogue
+
+
+def messages() -> list[tuple[str, ET.Element]]:
+    tree = ET.parse(GERMAN_TEXTS)
+    return [
+        (context.findtext("name") or "", message)
+        for context in tree.getroot().iter("context")
+        for message in context.iter("message")
+    ]
+
+
+def forms(message: ET.Element) -> list[str]:
+    translation = message.find("translation")
+    assert translation is not None
+    several = [each.text or "" for each in translation.iter("numerusform")]
+    return several or [translation.text or ""]
+
+
+def test_the_catalogue_holds_every_text_and_no_other(tmp_path: Path) -> None:
+    fresh = tmp_path / GERMAN_TEXTS.name
+    fresh.write_bytes(GERMAN_TEXTS.read_bytes())
+
+    collect(fresh)
+
+    assert fresh.read_text(encoding="utf-8") == GERMAN_TEXTS.read_text(encoding="utf-8")
+    assert (tmp_path / "templates.txt").read_text(encoding="utf-8") == (
+        GERMAN_TEXTS.with_name("templates.txt").read_text(encoding="utf-8")
+    )
+
+
+def test_what_is_compiled_is_what_is_written(tmp_path: Path) -> None:
+    compile_catalogue(GERMAN_TEXTS, tmp_path / "fresh.qm")
+
+    assert (tmp_path / "fresh.qm").read_bytes() == GERMAN_TEXTS.with_suffix(".qm").read_bytes()
+
+
+def test_every_text_has_its_german() -> None:
+    missing = [
+        (context, message.findtext("source"))
+        for context, message in messages()
+        if message.find("translation[@type='unfinished']") is not None or not all(forms(message))
+    ]
+
+    assert missing == []
+
+
+def test_a_translation_keeps_places_line_ends_and_marks() -> None:
+    wrong = [
+        (context, source, form)
+        for context, message in messages()
+        for form in forms(message)
+        if (source := message.findtext("source") or "")
+        if marks(source, form) != marks(form, form)
+    ]
+
+    assert wrong == []
+
+
+def marks(text: str, form: str) -> tuple[object, ...]:
+    """What a translation must keep: {places}, %n (which a singular may leave out), line ends, ellipses at the end."""
+    numbers = {"%n", "%Ln"} if "%n" in form or "%Ln" in form else set()
+    return (
+        sorted(re.findall(r"\{[^}]*\}", text)),
+        {each for each in numbers if each in text},
+        text.count("\n"),
+        text.endswith("…"),
+        "&" in text.replace("&&", ""),
+    )
 
 
 def test_every_text_can_be_found_by_the_tool_that_collects_them() -> None:
