@@ -122,6 +122,7 @@ class Program(QObject):
         self._starting: asyncio.Task[None] | None = None
         self._memory = WindowState(proxy.paths.config_dir)
         self.wishes = WishList(self._memory, self)
+        catalogue.choose(app, self.wishes.now.language)
         self._panel = _Panel(theme.active(), self.wishes)
         self.bridge = Bridge(proxy.events, self)
         self.tray = Tray(self._snapshot, self._panel.tokens, self)

@@ -26,6 +26,7 @@ from desktop.menu_items import (
     Unlock,
 )
 from desktop.menu_pause import pause_ends_at
+from desktop.sentences import retold
 from desktop.window_keeper import WindowKeeper
 from desktop.wishes import WishList
 from proxy.service import Proxy
@@ -94,4 +95,4 @@ class Commands(QObject):
         """New numbers show themselves; a wish that led to none is answered."""
         reasons = [outcome.reason for outcome in outcomes if outcome.reason]
         if len(reasons) == len(outcomes) > 0:
-            self._tell(translate("Tray", "No new numbers"), reasons[0])
+            self._tell(translate("Tray", "No new numbers"), retold(reasons[0]))

@@ -21,6 +21,7 @@ from desktop.menu_items import (
     Unlock,
 )
 from desktop.menu_pause import pause_entry
+from desktop.sentences import retold
 from desktop.snapshot import Problem, Snapshot
 from proxy.model import ProxyState, Totals
 
@@ -68,7 +69,7 @@ def _proxy_entry(snapshot: Snapshot) -> Entry:
 
 
 def _failed_entry(failure: Problem | None) -> Entry:
-    why = failure.title if failure is not None else ""
+    why = retold(failure.title) if failure is not None else ""
     if failure is not None and not failure.can_retry:
         text = translate("Menu", "Proxy off: {reason}").format(reason=why)
         return Entry("proxy", text, OpenPage(), is_checked=False)
@@ -81,10 +82,10 @@ def _locked_entry(locked: Problem | None) -> Iterator[Entry]:
         return
     mark = RingState(needs_attention=True)
     if locked.can_retry:
-        text = translate("Menu", "{problem} Unlock and retry").format(problem=locked.title)
+        text = translate("Menu", "{problem} Unlock and retry").format(problem=retold(locked.title))
         yield Entry("unlock", text, Unlock(), ring=mark)
     else:
-        yield Entry("unlock", locked.title, OpenPage(Page.ACCOUNTS), ring=mark)
+        yield Entry("unlock", retold(locked.title), OpenPage(Page.ACCOUNTS), ring=mark)
 
 
 def _today_entry(today: Totals) -> Entry:

@@ -17,6 +17,7 @@ from desktop.menu_items import (
     SignInAgain,
 )
 from desktop.pace import Outlook, Tone, outlook
+from desktop.sentences import retold
 from desktop.snapshot import STALE_AFTER, AccountView, Snapshot
 from desktop.wording import (
     CREDITS,
@@ -163,7 +164,7 @@ def _account_children(view: AccountView, snapshot: Snapshot) -> Iterator[Item]:
     here = OpenPage(Page.ACCOUNTS)  # lines are not disabled: that would make them hard to read
     yield Entry("who", _provider_and_plan(view, snapshot), here)
     if account.status_reason:
-        yield Entry("reason", account.status_reason, here)
+        yield Entry("reason", retold(account.status_reason), here)
     for window in view.usage.windows:
         yield Entry(f"window {window.name}", window_text(window, snapshot), here)
     if view.usage.extra is not None and view.usage.extra.is_enabled:

@@ -7,6 +7,7 @@ from desktop.menu_items import Command, OpenLink, OpenPage, ShowAccount, SignInA
 from desktop.notification import Kind, Notification, Urgency
 from desktop.notification_rules import Finding
 from desktop.pace import outlook
+from desktop.sentences import retold
 from desktop.snapshot import AccountView, Snapshot
 from desktop.wording import outlook_text, window_title
 from proxy.model import AccountStatus, UsageWindow
@@ -126,7 +127,7 @@ def _of_login(finding: Finding, view: AccountView, known: Snapshot) -> Notificat
         else translate("Notify", "{account} needs a sign-in")
     )
     next_step = translate("Notify", "Until you sign in again, it serves no requests.")
-    parts = (account.status_reason, "" if is_closed else next_step)
+    parts = (retold(account.status_reason), "" if is_closed else next_step)
     return Notification(
         finding.key,
         title.format(account=name),
@@ -152,7 +153,7 @@ def _end_of_login(view: AccountView, known: Snapshot) -> str:
 
 def _of_proxy(finding: Finding, known: Snapshot) -> Notification:
     why = known.failure
-    parts = (why.title, why.detail, why.hint) if why is not None else ()
+    parts = tuple(map(retold, (why.title, why.detail, why.hint))) if why is not None else ()
     return Notification(
         finding.key,
         translate("Notify", "Loadline's proxy does not run"),

@@ -7,6 +7,7 @@ from desktop.gauge import BarState, IconState, Sign, steps
 from desktop.language import translate
 from desktop.menu_accounts import account_name, window_text
 from desktop.pace import Outlook, Tone, outlook
+from desktop.sentences import retold
 from desktop.snapshot import AccountView, Snapshot
 from desktop.wording import short_outlook
 from proxy.model import ProxyState, UsageWindow
@@ -59,12 +60,12 @@ def _program_lines(snapshot: Snapshot) -> list[str]:
     lines = []
     if snapshot.state is ProxyState.FAILED and snapshot.failure is not None:
         text = translate("Tray", "Proxy off: {reason}")
-        why = f"{snapshot.failure.title} {snapshot.failure.detail}".strip()
+        why = retold(f"{snapshot.failure.title} {snapshot.failure.detail}".strip())
         lines.append(text.format(reason=why))
     elif snapshot.state is ProxyState.STOPPED:
         lines.append(translate("Tray", "Proxy stopped"))
     if snapshot.locked is not None:
-        lines.append(snapshot.locked.title)
+        lines.append(retold(snapshot.locked.title))
     return lines
 
 

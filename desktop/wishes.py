@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from desktop import manner
+from desktop.language import LanguageChoice
 from desktop.manner import Manner
 from desktop.notification import Kind
 from desktop.notification_rules import THRESHOLDS, Policy
@@ -47,6 +48,8 @@ class Wishes:
     """Closing the window leaves the program running where there is a tray."""
     without_tray: WithoutTray = WithoutTray.ASK
     theme: Choice = Choice.AUTO
+    language: LanguageChoice = LanguageChoice.AUTO
+    """Counts from the next start: every text there is would have to be written anew."""
     tray_account: AccountId | None = None
     """The account that the icon shows; None is the most constrained one."""
     icon_tone: IconTone = IconTone.AUTO
@@ -103,6 +106,7 @@ def _remembered(memory: WindowState) -> Wishes:
         closes_to_tray=memory.flag("closes_to_tray", default=True),
         without_tray=_one_of(WithoutTray, memory.text("without_tray"), WithoutTray.ASK),
         theme=_one_of(Choice, memory.text("theme"), Choice.AUTO),
+        language=_one_of(LanguageChoice, memory.text("language"), LanguageChoice.AUTO),
         tray_account=AccountId(account) if account else None,
         icon_tone=_one_of(IconTone, memory.text("icon_tone"), IconTone.AUTO),
         tray_upper=memory.text("tray_upper"),
@@ -119,6 +123,7 @@ def _remember(memory: WindowState, wishes: Wishes) -> None:
     memory.set_flag("closes_to_tray", wishes.closes_to_tray)
     memory.set_text("without_tray", wishes.without_tray)
     memory.set_text("theme", wishes.theme)
+    memory.set_text("language", wishes.language)
     memory.set_text("tray_account", wishes.tray_account or "")
     memory.set_text("icon_tone", wishes.icon_tone)
     memory.set_text("tray_upper", wishes.tray_upper)

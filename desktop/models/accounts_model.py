@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from desktop.language import translate
 from desktop.models.account_rows import AccountRow, account_rows
+from desktop.sentences import retold
 from proxy.clock import Clock
 from proxy.model import Account, AccountId, Usage
 from proxy.provider import Providers
@@ -183,7 +184,7 @@ def _spoken(row: AccountRow, column: AccountColumn) -> str:
         case AccountColumn.ENDING:
             return f"{row.ending}, {row.freshness}"
         case AccountColumn.STATE:
-            reason = row.account.status_reason
+            reason = retold(row.account.status_reason)
             return f"{row.state}. {reason}" if reason else row.state
         case AccountColumn.MENU:
             return translate("Accounts", "Menu of {name}").format(name=row.name)
@@ -191,5 +192,5 @@ def _spoken(row: AccountRow, column: AccountColumn) -> str:
 
 def _tool_tip(row: AccountRow, column: AccountColumn) -> str:
     if column is AccountColumn.STATE:
-        return row.account.status_reason
+        return retold(row.account.status_reason)
     return row.name if column is AccountColumn.ACCOUNT else ""

@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 
 from desktop.language import translate
 from desktop.models.request_rows import time_text
+from desktop.sentences import retold
 from proxy.model import AccountId
 from proxy.upkeep import Upkeep, UpkeepKind
 
@@ -41,7 +42,7 @@ def upkeep_texts(
             time_text(entry.at, now, tz),
             names.get(entry.account_id, gone),
             kind_text(entry.kind) + (f" ×{entry.times}" if entry.times > 1 else ""),
-            entry.reason,
+            retold(entry.reason),
             kind_tone(entry.kind),
         )
         for entry in entries

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from desktop.language import translate
 from desktop.models.ways_in import way_title
+from desktop.sentences import retold
 from desktop.step import Step, StepState
 from proxy.errors import AlreadyImported, ProxyError
 from proxy.provider import Provider
@@ -77,7 +78,9 @@ class Course:
     def _text(self) -> str:
         if self.failure is not None:
             failure = self.failure
-            return " ".join(part for part in (failure.title, failure.detail, failure.hint) if part)
+            return " ".join(
+                retold(part) for part in (failure.title, failure.detail, failure.hint) if part
+            )
         if isinstance(self.stage, Waiting) and not self.has_browser:
             return translate("SignIn", "No browser opens here. Open this page in one, and sign in.")
         return stage_text(self.stage)
@@ -108,7 +111,7 @@ def stage_text(stage: Stage | None) -> str:
         case Done(account=account):
             return account.email
         case Failed(error=error):
-            return error.title
+            return retold(error.title)
         case _:
             assert_never(stage)
 

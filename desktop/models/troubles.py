@@ -11,6 +11,7 @@ from enum import StrEnum
 from desktop import format as fmt
 from desktop.language import translate
 from desktop.models.account_rows import AccountRow, can_serve
+from desktop.sentences import retold
 from proxy.model import AccountId
 
 
@@ -53,7 +54,7 @@ def _sign_ins(rows: tuple[AccountRow, ...]) -> Iterator[Trouble]:
     if not waiting:
         return
     first, more = waiting[0], len(waiting) - 1
-    text = [first.account.status_reason]
+    text = [retold(first.account.status_reason)]
     if more:
         text.append(translate("Overview", "%n more account(s) too.", more))
     yield Trouble(

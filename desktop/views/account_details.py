@@ -18,6 +18,7 @@ from desktop.models.account_rows import (
     window_cell,
 )
 from desktop.pace import UNKNOWN, Outlook, Pace, Tone
+from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.views.account_pictures import CurveCard, ErrorsCard
 from desktop.widgets.bars import UsageBar
@@ -260,7 +261,7 @@ def _why_none(row: AccountRow) -> str:
 def _facts(row: AccountRow, now: datetime) -> Iterator[tuple[str, str]]:
     account = row.account
     if account.status_reason:
-        yield translate("Accounts", "State"), account.status_reason
+        yield translate("Accounts", "State"), retold(account.status_reason)
     yield translate("Accounts", "Kind"), _kind_text(account)
     if account.label:
         yield translate("Accounts", "Name"), account.label

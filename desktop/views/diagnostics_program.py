@@ -14,6 +14,7 @@ from desktop.language import translate
 from desktop.models.diagnostics_rows import Cell
 from desktop.models.diagnostics_runtime import runtime_counts, runtime_facts, runtime_state
 from desktop.models.diagnostics_upkeep import upkeep_texts
+from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.views.diagnostics_tables import TextTable
 from desktop.widgets.buttons import FilterButton, Option
@@ -191,7 +192,7 @@ class RuntimeCard(Card):
         self._shown = report
         word, tone = runtime_state(report)
         self.pill.show_state(word, tone)
-        self.problem.setText(report.state.problem)
+        self.problem.setText(retold(report.state.problem))
         self.problem.setVisible(bool(report.state.problem))
         self._facts.clear()
         for name, value in runtime_facts(report):

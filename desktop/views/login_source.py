@@ -11,6 +11,7 @@ from desktop import intents
 from desktop.language import translate
 from desktop.models.import_form import Document, Found, describe, examine, own_files, read_file
 from desktop.models.ways_in import ImportWay
+from desktop.sentences import retold
 from desktop.state import WindowState
 from desktop.widgets.buttons import Button, Option, Segments
 from desktop.widgets.field import Field
@@ -261,4 +262,4 @@ class LoginSource(QWidget):
 
 def refusal_text(refusal: ImportRefused) -> str:
     """What was wrong and what to do, in one line below a field."""
-    return " ".join(part for part in (refusal.title, refusal.hint) if part)
+    return " ".join(retold(part) for part in (refusal.title, refusal.hint) if part)

@@ -20,6 +20,7 @@ from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.menu_items import Page as PageName
 from desktop.models.ways_in import ImportWay
+from desktop.sentences import retold
 from desktop.state import WindowState
 from desktop.views.account_dialogs import AccountDialogs
 from desktop.views.accounts_page import AccountsPage
@@ -388,7 +389,9 @@ def foot_state(proxy: Proxy) -> FootState:
         case ProxyState.STARTING:
             return FootState(translate("Foot", "Starting…"), "tight", can_switch=False)
         case ProxyState.FAILED:
-            title = proxy.failure.title if proxy.failure else translate("Foot", "Not running")
+            title = (
+                retold(proxy.failure.title) if proxy.failure else translate("Foot", "Not running")
+            )
             return FootState(title, "runs_out")
         case ProxyState.STOPPED:
             return FootState(translate("Foot", "Stopped"), "muted")

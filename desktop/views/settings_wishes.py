@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop import manner
-from desktop.language import translate
+from desktop.language import LanguageChoice, translate
 from desktop.platform.autostart import Autostart
 from desktop.platform.panel import is_gnome
 from desktop.theme import Choice
@@ -41,6 +41,7 @@ class GeneralSection(Section):
         self._start.show_value(self._starts())
         self._close.show_value(now.closes_to_tray)
         self._theme.show_value(now.theme)
+        self._language.show_value(now.language)
         self._numbers.show_value("left" if now.manner.shows_left else "used")
         self._resets.show_value("clock" if now.manner.shows_clock else "countdown")
         self._mask.show_value(now.manner.is_masked)
@@ -70,6 +71,23 @@ class GeneralSection(Section):
         self.add(
             _row(self, title, translate("Settings", "Auto is as the desktop is."), self._theme)
         )
+
+        self._add_language()
+
+    def _add_language(self) -> None:
+        title = translate("Settings", "Language")
+        options = (
+            Option(LanguageChoice.AUTO, translate("Settings", "Auto")),
+            Option(LanguageChoice.ENGLISH, "English"),
+            Option(LanguageChoice.GERMAN, "Deutsch"),
+        )
+        self._language = choice(title, options, self._set_language)
+        text = translate("Settings", "Of the window and the tray. Clients and the log get English.")
+        self._language_row = self.add(_row(self, title, text, self._language))
+
+    def _set_language(self, value: object) -> None:
+        self._wishes.change(language=LanguageChoice(str(value)))
+        self._language_row.show_note(translate("Settings", "Counts from the next start."), "muted")
 
     def _add_manner(self) -> None:
         title = translate("Settings", "Percentages")

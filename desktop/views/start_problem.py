@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from desktop import theme
 from desktop.language import translate
+from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.text import Label
@@ -35,10 +36,10 @@ class StartProblem(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
-        column.addWidget(Label(failure.title, TextRole.HEADING, wraps=True))
+        column.addWidget(Label(retold(failure.title), TextRole.HEADING, wraps=True))
         for part in (failure.detail, failure.hint):
             if part:
-                column.addWidget(Label(part, wraps=True))
+                column.addWidget(Label(retold(part), wraps=True))
         column.addSpacing(8)
         column.addLayout(buttons)
         self.setMinimumWidth(theme.px(440))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.language import translate
+from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.field import announce
@@ -54,9 +55,12 @@ class Notice(QFrame):
         on_act: Callable[[], object] | None = None,
         is_question: bool = False,
     ) -> None:
-        """Shows the strip; `tone` names the token of its edge. A question takes the keyboard to its button."""
-        self._title.setText(title)
-        self._text.setText(text)
+        """Shows the strip; `tone` names the token of its edge. A question takes the keyboard to its button.
+
+        What the proxy has said is told in the user's language.
+        """
+        self._title.setText(retold(title))
+        self._text.setText(retold(text))
         self._text.setVisible(bool(text))
         self._action.setText(action)
         self._action.setVisible(bool(action))

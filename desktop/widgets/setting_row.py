@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop import theme
+from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.widgets.text import Label
 
@@ -61,7 +62,7 @@ class SettingRow(QWidget):
 
     def show_note(self, text: str, tone: str = "tight") -> None:
         """What there is to know of the value now; empty takes it away."""
-        self._note.setText(text)
+        self._note.setText(text := retold(text))
         self._note.set_tone(tone)
         self._note.setVisible(bool(text))
         if self.control is not None:

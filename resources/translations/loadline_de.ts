@@ -3906,6 +3906,14 @@
       <translation>Farben</translation>
     </message>
     <message>
+      <source>Language</source>
+      <translation>Sprache</translation>
+    </message>
+    <message>
+      <source>Of the window and the tray. Clients and the log get English.</source>
+      <translation>Von Fenster und Infobereich. Clients und das Log bekommen Englisch.</translation>
+    </message>
+    <message>
       <source>Percentages</source>
       <translation>Prozente</translation>
     </message>

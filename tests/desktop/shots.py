@@ -1,7 +1,7 @@
 """Pictures of every page and dialog over a real proxy with the demo's accounts and past, to be looked at beside the drawings.
 
-`python -m tests.desktop.shots FOLDER [NAME ...]` writes them, in both themes, at 100 % and 200 % text, and once at
-twice the pixels. Names narrow what is drawn.
+`python -m tests.desktop.shots FOLDER [NAME ...]` writes them, in English and German, in both themes, at 100 % and 200 %
+text, and the English ones once more at twice the pixels. Names narrow what is drawn.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -21,10 +22,11 @@ from PySide6.QtCore import QPoint, Qt, QUrl, QUrlQuery
 from PySide6.QtGui import QFont, QFontDatabase, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop import catalogue, theme
 from desktop import menu as menus
-from desktop import theme
 from desktop.bridge import Bridge
 from desktop.gauge_painter import ring_icon
+from desktop.language import LanguageChoice
 from desktop.loop import make_loop
 from desktop.menu_view import MenuView
 from desktop.models.ways_in import ImportWay
@@ -54,6 +56,7 @@ from tests.fakes.openai_login import FakeOpenAILogin
 from tests.fakes.tool import FakeTool
 
 SETTLE_S = 0.5
+LANGUAGES = (LanguageChoice.ENGLISH, LanguageChoice.GERMAN)
 ADDRESS = "127.0.0.1:2455"
 Scene = Callable[[MainWindow, Path], Awaitable[QWidget]]
 
@@ -540,13 +543,15 @@ async def take_all(folder: Path, names: list[str]) -> None:
 
 
 async def _take(proxy: Proxy, scenes: dict[str, Scene], folder: Path, home: Path) -> None:
-    for percent in (100, 200):
+    themes, sizes = (theme.Choice.LIGHT, theme.Choice.DARK), (100, 200)
+    for language, percent, choice in product(LANGUAGES, sizes, themes):
+        catalogue.choose(_app(), language)
         _set_text_size(percent)
-        for choice in (theme.Choice.LIGHT, theme.Choice.DARK):
-            theme.install(_app(), choice)
-            for name, scene in scenes.items():
-                stem = folder / f"{name}-{choice}-{percent}"
-                await _shoot(proxy, scene, stem, home, is_double=percent == 100)
+        theme.install(_app(), choice)
+        is_english = language is LanguageChoice.ENGLISH
+        for name, scene in scenes.items():
+            stem = folder / f"{name}-{choice}-{percent}{'' if is_english else f'-{language}'}"
+            await _shoot(proxy, scene, stem, home, is_double=is_english and percent == 100)
 
 
 async def _shoot(proxy: Proxy, scene: Scene, stem: Path, home: Path, *, is_double: bool) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import manner
+from desktop.language import LanguageChoice
 from desktop.notification import Kind
 from desktop.state import FILE_NAME, WindowState
 from desktop.theme import Choice
@@ -23,6 +24,7 @@ def test_wishes_outlive_the_program(home: Path, qapp: QApplication) -> None:
     WishList(memory).change(
         closes_to_tray=False,
         theme=Choice.DARK,
+        language=LanguageChoice.GERMAN,
         tray_account=AccountId("acc_work"),
         icon_tone=IconTone.LIGHT,
         tray_upper="weekly",
@@ -40,6 +42,7 @@ def test_wishes_outlive_the_program(home: Path, qapp: QApplication) -> None:
     assert again == Wishes(
         closes_to_tray=False,
         theme=Choice.DARK,
+        language=LanguageChoice.GERMAN,
         tray_account=AccountId("acc_work"),
         icon_tone=IconTone.LIGHT,
         tray_upper="weekly",
@@ -63,7 +66,7 @@ def test_a_change_is_told_once_and_spoken_at_once(home: Path, qtbot: QtBot) -> N
 
 def test_a_memory_that_somebody_spoilt_counts_as_none(home: Path, qapp: QApplication) -> None:
     (home / FILE_NAME).write_text(
-        "[General]\ntheme=pink\nicon_tone=7\nshows_left=perhaps\n"
+        "[General]\ntheme=pink\nlanguage=klingon\nicon_tone=7\nshows_left=perhaps\n"
         "thresholds=a lot\nsnoozed_until=2026-11-25T12:00\nsilent_threshold=loud\n"
     )
 

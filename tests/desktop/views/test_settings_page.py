@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop.language import LanguageChoice
 from desktop.state import WindowState
 from desktop.theme import Choice
 from desktop.views.main_window import MainWindow
@@ -123,6 +124,7 @@ async def test_wishes_take_effect_at_once_and_are_kept(
     switch(page, "Close to the tray").click()
     choose(page, "Theme", "dark")
     choose(page, "Percentages", "left")
+    choose(page, "Language", "de")
     choose(page, "Icon colour", "light")
     choose(page, "Account shown", "acc_work")
 
@@ -134,6 +136,7 @@ async def test_wishes_take_effect_at_once_and_are_kept(
         IconTone.LIGHT,
     )
     assert (kept.tray_account, kept.manner.shows_left) == ("acc_work", True)
+    assert kept.language is LanguageChoice.GERMAN
 
 
 async def test_masked_emails_and_what_is_left_are_shown_on_every_page(
