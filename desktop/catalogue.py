@@ -25,7 +25,9 @@ def locale_of(choice: LanguageChoice, system: QLocale) -> QLocale:
     wanted = QLocale(choice.value).language()
     is_plain_c = system.language() is QLocale.Language.C and wanted is QLocale.Language.English
     if system.language() is wanted or is_plain_c:
-        return QLocale(system.name())  # by name: the system's own would still prefer the languages it lists
+        return QLocale(
+            system.name()
+        )  # by name: the system's own would still prefer the languages it lists
     return QLocale(wanted, system.territory())
 
 
@@ -60,6 +62,7 @@ def spoken(locale: QLocale, texts: QLocale, templates: tuple[str, ...] = ()) -> 
         group_separator=locale.groupSeparator(),
         symbol_follows=_symbol_follows(locale),
         has_24_hours="a" not in locale.timeFormat(short).lower(),
+        capital_nouns=texts.language() is QLocale.Language.German,
         month_first=date.find("M") < date.find("d"),
         days=tuple(texts.dayName(day, short) for day in range(1, 8)),
         months=tuple(texts.monthName(month, short) for month in range(1, 13)),

@@ -35,6 +35,8 @@ class Language:
     symbol_follows: bool = False
     """The sign of a currency stands behind the number."""
     has_24_hours: bool = True
+    capital_nouns: bool = False
+    """A title keeps its capital letter within a sentence."""
     month_first: bool = False
     """A date is "Dec 2", not "2 Dec"."""
     days: tuple[str, ...] = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -57,6 +59,11 @@ def use(language: Language) -> None:
 
 def current() -> Language:
     return _spoken
+
+
+def within_sentence(title: str) -> str:
+    """A title as it stands in the middle of a sentence: "5-hour", in German "Woche"."""
+    return title if _spoken.capital_nouns else title[:1].lower() + title[1:]
 
 
 def translate(context: str, text: str, number: int = -1) -> str:

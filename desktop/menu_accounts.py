@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from desktop import format as fmt
 from desktop.gauge import RingState, steps
-from desktop.language import translate
+from desktop.language import translate, within_sentence
 from desktop.menu_items import (
     CopyText,
     Entry,
@@ -195,7 +195,7 @@ def _provider_and_plan(view: AccountView, snapshot: Snapshot) -> str:
 def _named(window: UsageWindow, end: str, view: AccountView) -> str:
     """The verdict is of the first window unless another one is named."""
     first, _second = view.main_windows
-    return end if window is first else f"{window_title(window.name)}: {end[:1].lower()}{end[1:]}"
+    return end if window is first else f"{window_title(window.name)}: {within_sentence(end)}"
 
 
 def window_text(window: UsageWindow, snapshot: Snapshot) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from desktop.language import translate
+from desktop.language import translate, within_sentence
 from desktop.models.account_rows import AccountRow, preference_text
 from proxy.model import Account, AccountId, AccountStatus, Preference
 
@@ -83,7 +83,7 @@ def renamed(row: AccountRow, label: str) -> Change:
 def preferred(row: AccountRow, preference: Preference) -> Change:
     text = translate("Accounts", "{name}: {use}.")
     return _of_one(
-        text.format(name=row.name, use=preference_text(preference).lower()),
+        text.format(name=row.name, use=within_sentence(preference_text(preference))),
         Step(row.account.id, preference=preference),
         Step(row.account.id, preference=row.account.preference),
     )

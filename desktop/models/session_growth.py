@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from desktop import format as fmt
-from desktop.language import translate
+from desktop.language import translate, within_sentence
 from desktop.models.request_rows import time_text
 from proxy.carrying import Carrying
 from proxy.growth import CacheBreak, Cause, Change, Growth, Measure, Step
@@ -95,7 +95,7 @@ def changes_text(step: Step) -> str:
         return translate("Diagnostics", "Sent again as it was")
     first, *others = step.changes
     rest = [change_text(other) for other in others if other.cause is not Cause.NEW]
-    return ", ".join([change_text(first), *(text[:1].lower() + text[1:] for text in rest)])
+    return ", ".join([change_text(first), *map(within_sentence, rest)])
 
 
 def reason_text(found: CacheBreak) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem
 
+from desktop import format as fmt
 from desktop import icons, theme
 from desktop.format import UNKNOWN
 from desktop.models.account_rows import AccountRow, WindowCell
@@ -158,7 +159,7 @@ def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
         _paint_unknown(painter, box, cell)
         return
     upper, lower = two_lines(box)
-    words = theme.metrics().horizontalAdvance("100% used")
+    words = theme.metrics().horizontalAdvance(fmt.share(100))
     gap = theme.px(10)
     room = upper.width() - words - gap
     if room < theme.px(LEAST_BAR):

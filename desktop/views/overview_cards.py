@@ -207,7 +207,7 @@ def _places(box: QRectF) -> tuple[QRectF, QRectF, QRectF, QRectF]:
 
 
 def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
-    words = theme.metrics(TextRole.CAPTION).horizontalAdvance("100%")
+    words = theme.metrics(TextRole.CAPTION).horizontalAdvance(fmt.percent(100))
     gap = theme.px(8)
     bar = QRectF(box.x(), box.y(), max(0.0, box.width() - words - gap), box.height())
     text = QRectF(bar.right() + gap, box.y(), words + 1, box.height())

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop import format as fmt
 from desktop import theme
-from desktop.language import translate
+from desktop.language import translate, within_sentence
 from desktop.models.account_rows import AccountRow
 from desktop.models.cost_days import (
     CostDays,
@@ -103,7 +103,7 @@ class TightestCard(ChartCard):
         if curve is None or row is None or window is None:
             return
         title = translate("Overview", "Tightest window: {name}, {window}")
-        said = title.format(name=row.name, window=window_title(window.name).lower())
+        said = title.format(name=row.name, window=within_sentence(window_title(window.name)))
         self.chart.show_curve(curve, curve_text(curve, row.name))
         self.show_texts(
             said, outlook_text(window, now), lambda: (curve_headings(), curve_rows(curve))

@@ -48,19 +48,19 @@
     </message>
     <message>
       <source>K</source>
-      <translation>Tsd.</translation>
+      <translation>K</translation>
     </message>
     <message>
       <source>M</source>
-      <translation>Mio.</translation>
+      <translation>M</translation>
     </message>
     <message>
       <source>B</source>
-      <translation>Mrd.</translation>
+      <translation> Mrd.</translation>
     </message>
     <message>
       <source>T</source>
-      <translation>Bio.</translation>
+      <translation> Bio.</translation>
     </message>
     <message>
       <source>under 1 min</source>
@@ -88,11 +88,11 @@
     </message>
     <message>
       <source>{number}%</source>
-      <translation>{number} %</translation>
+      <translation>{number} %</translation>
     </message>
     <message>
       <source>{percent} used</source>
-      <translation>{percent} verbraucht</translation>
+      <translation>{percent} genutzt</translation>
     </message>
     <message>
       <source>{days}d {hours}h</source>
@@ -1207,7 +1207,7 @@
     </message>
     <message>
       <source>Used</source>
-      <translation>Verbraucht</translation>
+      <translation>Genutzt</translation>
     </message>
     <message>
       <source>Left</source>
@@ -1641,7 +1641,7 @@
     </message>
     <message>
       <source>Step</source>
-      <translation>Schritt</translation>
+      <translation>Nr.</translation>
     </message>
     <message>
       <source>Size</source>
@@ -2131,7 +2131,7 @@
     </message>
     <message>
       <source>First byte</source>
-      <translation>Erstes Byte</translation>
+      <translation>Beginn</translation>
     </message>
     <message>
       <source>Duration</source>
@@ -2565,7 +2565,7 @@
     </message>
     <message>
       <source>5-hour · weekly, used</source>
-      <translation>5 Stunden · Woche, verbraucht</translation>
+      <translation>5 Stunden · Woche, genutzt</translation>
     </message>
     <message>
       <source>{read} of {prompt} prompt tokens</source>
@@ -2992,7 +2992,7 @@
     </message>
     <message>
       <source>{number} percent used</source>
-      <translation>{number} Prozent verbraucht</translation>
+      <translation>{number} Prozent genutzt</translation>
     </message>
     <message>
       <source>resets in {time}</source>
@@ -4003,7 +4003,7 @@
     </message>
     <message>
       <source>Used</source>
-      <translation>Verbraucht</translation>
+      <translation>Genutzt</translation>
     </message>
     <message>
       <source>Left</source>
