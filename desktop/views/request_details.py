@@ -19,6 +19,7 @@ from desktop.models.request_rows import (
     seconds_text,
     spoken_tokens,
 )
+from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.widgets.bars import paint_tokens
 from desktop.widgets.buttons import CloseButton
@@ -238,7 +239,7 @@ def _attempt_text(attempt: Attempt) -> tuple[str, str]:
     status = str(attempt.status) if attempt.status is not None else fmt.UNKNOWN
     took = seconds_text(attempt.duration_ms)
     return f"{status} · {took}", ", ".join(
-        part for part in (attempt.outcome, attempt.reason) if part
+        retold(part) for part in (attempt.outcome, attempt.reason) if part
     )
 
 
