@@ -39,6 +39,8 @@ UNUSED_FILES = (
 OF_THE_SYSTEM = ("libstdc++.so.6", "libgcc_s.so.1")
 """Graphics drivers load these as well, and a driver newer than our copy could not use it."""
 OWN_FILES = "resources/"
+QTS_WORDS = ("translations/qtbase_de.qm",)
+"""What Qt itself says in the languages that ours are translated to, as in the menu of a text field."""
 SHOWS_DOCSTRINGS = ("proxy.cli", "proxy.commands")
 """Their docstrings are the texts of `--help`. Without all others the program takes 5 MiB less."""
 
@@ -49,6 +51,8 @@ def is_used(entry: Entry) -> bool:
     name = entry[0].replace("\\", "/")
     if name.startswith(OWN_FILES):
         return "__pycache__" not in name
+    if name.endswith(QTS_WORDS):
+        return True
     return PurePosixPath(name).name not in OF_THE_SYSTEM and not any(
         part in name for part in UNUSED_FILES
     )
