@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         self._page = ""
         self.sidebar = Sidebar(_entries())
         self.sidebar.chosen.connect(self.show_page)
+        self.sidebar.help_asked.connect(self.show_help)
         self.foot = FootStrip()
         self.foot.copied.connect(self._copy_address)
         self.foot.switched.connect(self._switch)
@@ -193,6 +194,12 @@ class MainWindow(QMainWindow):
         """The import dialog over this window, without stopping anything."""
         return self.dialogs.import_login(way, replace)
 
+    def show_help(self) -> None:
+        """The documents, in a window that stays beside this one."""
+        from desktop.views.help_window import HelpWindow
+
+        HelpWindow(self).show()
+
     def sign_in_again(self, account_id: str) -> None:
         """The dialog by which that account gets a working login."""
         self.dialogs.sign_in_again(AccountId(account_id))
@@ -243,6 +250,7 @@ class MainWindow(QMainWindow):
         self._shortcut("Ctrl+F", lambda: self._current().focus_filter())
         self._shortcut("F5", lambda: self._current().refresh())
         self._shortcut("Ctrl+I", self.open_import)
+        self._shortcut("F1", self.show_help)
         self._shortcut("Ctrl+W", self.close)
         self._shortcut("Ctrl+Q", self._leave)
         self._shortcut("Esc", self._step_back)

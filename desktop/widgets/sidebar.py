@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import icons, theme
+from desktop.language import translate
 from desktop.theme import CONTROL_RADIUS, TextRole
 from desktop.widgets.table import draw_text
 
@@ -38,6 +39,7 @@ class Sidebar(QFrame):
     """Tells which page is wanted; folds to its icons where the window is narrow."""
 
     chosen = Signal(str)
+    help_asked = Signal()
 
     def __init__(self, entries: Sequence[Entry], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,10 @@ class Sidebar(QFrame):
             self._items[entry.name] = item
             column.addWidget(item)
         column.addStretch()
+        self.help = _Item(Entry("Help", translate("Window", "Help"), "help"), "F1")
+        self.help.setCheckable(False)
+        self.help.clicked.connect(lambda _on=False: self.help_asked.emit())
+        column.addWidget(self.help)
 
     def show_chosen(self, name: str) -> None:
         """Marks the page that is shown."""
@@ -65,7 +71,7 @@ class Sidebar(QFrame):
     def fold(self, is_folded: bool) -> None:
         """Only the icons, or icons and words."""
         self._mark.fold(is_folded)
-        for item in self._items.values():
+        for item in (*self._items.values(), self.help):
             item.fold(is_folded)
         self.setFixedWidth(theme.px(NARROW if is_folded else WIDE))
 

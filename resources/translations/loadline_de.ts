@@ -2849,6 +2849,25 @@
     </message>
   </context>
   <context>
+    <name>Help</name>
+    <message>
+      <source>Help</source>
+      <translation>Hilfe</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>Zurück</translation>
+    </message>
+    <message>
+      <source>Contents</source>
+      <translation>Inhalt</translation>
+    </message>
+    <message>
+      <source>Document</source>
+      <translation>Dokument</translation>
+    </message>
+  </context>
+  <context>
     <name>Window</name>
     <message>
       <source>Loadline listens at {address} until it is started again.</source>
@@ -2913,6 +2932,10 @@
     <message>
       <source>Unlock and retry</source>
       <translation>Entsperren und erneut versuchen</translation>
+    </message>
+    <message>
+      <source>Help</source>
+      <translation>Hilfe</translation>
     </message>
     <message>
       <source>Extra usage</source>

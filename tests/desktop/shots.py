@@ -35,6 +35,7 @@ from desktop.state import WindowState
 from desktop.tray_menu import TrayMenu
 from desktop.views.close_question import CloseQuestion
 from desktop.views.connect_dialog import ChangeDialog
+from desktop.views.help_window import HelpWindow
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
@@ -336,6 +337,13 @@ async def close_question(window: MainWindow, _home: Path) -> QWidget:
     return question
 
 
+async def help_page(window: MainWindow, _home: Path) -> QWidget:
+    window.show_help()
+    (reader,) = window.findChildren(HelpWindow)
+    reader.show_page("accounts-and-terms.md")
+    return reader
+
+
 async def settings_search(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Settings")
     window.settings.search.setText("key")
@@ -436,6 +444,7 @@ FILLED: dict[str, Scene] = {
     "narrow-connect": narrow_connect,
     "settings": settings,
     "settings-whole": settings_whole,
+    "help": help_page,
     "settings-search": settings_search,
     "settings-warning": settings_warning,
     "close-question": close_question,

@@ -40,6 +40,7 @@ async def test_the_window_and_its_navigation_have_their_names(window: MainWindow
         "Diagnostics",
         "Connect a client",
         "Settings",
+        "Help",
     }
 
 
