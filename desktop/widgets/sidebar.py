@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -54,7 +54,10 @@ class Sidebar(QFrame):
         self._items: dict[str, _Item] = {}
         for number, entry in enumerate(entries, 1):
             item = _Item(entry, f"Alt+{number}")
-            item.clicked.connect(lambda _on=False, name=entry.name: self.chosen.emit(name))
+            # Not when clicked: assistive technology turns a page on without a click.
+            item.toggled.connect(
+                lambda is_on, name=entry.name: self.chosen.emit(name) if is_on else None
+            )
             self._group.addButton(item)
             self._items[entry.name] = item
             column.addWidget(item)
@@ -66,7 +69,8 @@ class Sidebar(QFrame):
 
     def show_chosen(self, name: str) -> None:
         """Marks the page that is shown."""
-        self._items[name].setChecked(True)
+        with QSignalBlocker(self._items[name]):
+            self._items[name].setChecked(True)
 
     def fold(self, is_folded: bool) -> None:
         """Only the icons, or icons and words."""

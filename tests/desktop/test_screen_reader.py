@@ -82,8 +82,11 @@ async def test_a_screen_reader_reads_pages_and_windows_in_words(
     row = await read(reader, "find", f"{EMAIL}, Active. 5-hour window, {EMAIL}, 42 percent used*")
     tightest = await read(reader, "find", f"Tightest window: {EMAIL}, 5-hour. On course*", "panel")
     foot = await read(reader, "find", "Stop the proxy", "push button")
+    await read(reader, "press", "Accounts")
+    table = await read(reader, "find", "Accounts", "table")
 
     assert len(pages) == len(PAGES)
     assert "on course, resets in 2 hours 1" in row
     assert "left at reset" in tightest
     assert "disabled" not in foot
+    assert table.startswith("table: Accounts")
