@@ -36,21 +36,22 @@ QT_LIBRARIES = {
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
 }
-# What the tests of the window and the tray run, and its package. They are skipped with a reason without them.
+# What the tests of the window, the tray and the screen reader run, and its package. They are skipped with a reason
+# without them.
 TEST_PROGRAMS = {
     "Xvfb": "xvfb",
     "dbus-run-session": "dbus",
     "openbox": "openbox",
     "xdotool": "xdotool",
+    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
+    "/usr/lib/girepository-1.0/Atspi-2.0.typelib": "gir1.2-atspi-2.0",
+    "/usr/lib/python3/dist-packages/gi": "python3-gi",
 }
-# What building and testing the packages runs besides: a keyring service, a screen reader's bus, Debian's checks.
+# What building and testing the packages runs besides: a keyring service, Debian's checks.
 PACKAGE_PROGRAMS = {
     "objdump": "binutils",
     "xz": "xz-utils",
     "gnome-keyring-daemon": "gnome-keyring",
-    "/usr/libexec/at-spi-bus-launcher": "at-spi2-core",
-    "/usr/lib/girepository-1.0/Atspi-2.0.typelib": "gir1.2-atspi-2.0",
-    "/usr/lib/python3/dist-packages/gi": "python3-gi",
     "desktop-file-validate": "desktop-file-utils",
     "appstreamcli": "appstream",
     "lintian": "lintian",
