@@ -10,7 +10,7 @@ THOROUGH := slow or x11
 pass = $(BIN)/python -m pytest -m "$(1)" $(2) || { echo "Once more, only what failed:"; \
 	$(BIN)/python -m pytest -m "$(1)" --last-failed --last-failed-no-failures none; }
 
-.PHONY: run serve demo test quick lint format bench shots package package-test lock clean
+.PHONY: run serve demo test quick lint format bench shots texts package package-test lock clean
 
 run: ## set up and start the tray program
 	@$(PYTHON) .dev/setup.py run
@@ -49,6 +49,10 @@ bench: ## the figures of the proxy beside nginx, as ratios
 shots: ## pictures of every page, both themes, into build/shots
 	@$(PYTHON) .dev/setup.py test
 	@$(BIN)/python -m tests.desktop.shots build/shots
+
+texts: ## collect the window's texts for translators, and compile what is translated
+	@$(PYTHON) .dev/setup.py test
+	@$(BIN)/python .dev/texts.py
 
 package: ## build what people install into dist/
 	@$(PYTHON) .dev/setup.py package
