@@ -60,6 +60,15 @@ def test_text_stays_readable_on_a_provider_s_tint(tokens: Tokens, accent: str) -
     assert contrast(tokens.muted, below) >= 4.5
 
 
+@THEMES
+@pytest.mark.parametrize("surface", ["bg", "surface", "sunken"])
+@pytest.mark.parametrize("name", ["accent", "spare", "tight", "runs_out", "good"])
+def test_focus_and_bars_stand_out_from_what_they_lie_on(
+    tokens: Tokens, name: str, surface: str
+) -> None:
+    assert contrast(getattr(tokens, name), getattr(tokens, surface)) >= 3
+
+
 def test_a_readable_colour_is_left_as_it_is() -> None:
     assert readable("#1A1D21", "#FFFFFF", False) == "#1A1D21"
 
