@@ -3,24 +3,35 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop import format as fmt
 from desktop import intents, manner, theme
 from desktop.bridge import Bridge
 from desktop.language import translate
+from desktop.models.request_copies import sums_of
 from desktop.models.request_rows import ending_text
 from desktop.models.requests_model import RequestsModel
 from desktop.views.asking import answer_of
 from desktop.views.page import Page
+from desktop.views.request_actions import row_menu
 from desktop.views.request_details import Legend, RequestDetails
 from desktop.views.requests_delegate import COLUMNS, RequestsDelegate
+from desktop.views.requests_export import ExportStrip
 from desktop.widgets.buttons import Button, FilterButton, Option
 from desktop.widgets.card import ViewCard
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.layouts import FlowLayout
+from desktop.widgets.menu import Menu
 from desktop.widgets.table import Table
 from proxy.events import RequestFinished
 from proxy.model import AccountId, Ending, ProviderId, Totals
@@ -69,12 +80,15 @@ class RequestsPage(Page):
         self._pause = Button(translate("Requests", "Pause"), self._switch_tail)
         self._newer = Button("", self._go_to_newest)
         self._newer.hide()
-        self.add_button(self._newer)
-        self.add_button(self._pause)
+        self._export = Button(translate("Requests", "Export…"), self._open_export)
+        self.export = ExportStrip(proxy.history)
+        for button in (self._newer, self._export, self._pause):
+            self.add_button(button)
         self._lists = QStackedWidget()
         self._lists.addWidget(ViewCard(self.table))
         self._lists.addWidget(self._make_nothing())
         self.body.addLayout(self._filters)
+        self.body.addWidget(self.export)
         self.body.addWidget(self._lists, 1)
         self.body.addWidget(self.details)
         self._listen(bridge)
@@ -156,7 +170,10 @@ class RequestsPage(Page):
         header: QHeaderView = table.horizontalHeader()
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sort_by)
-        table.clicked.connect(lambda index: self._open_details(index.row()))
+        table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        table.clicked.connect(self._open_clicked)
+        table.menu_asked.connect(self._open_menu)
+        table.selectionModel().selectionChanged.connect(self._show_sums)
         table.row_opened.connect(self._open_details)
         table.selectionModel().currentRowChanged.connect(self._follow)
         table.verticalScrollBar().valueChanged.connect(self._fetch_above)
@@ -247,7 +264,12 @@ class RequestsPage(Page):
             self._sums.start()
 
     def _show_sums(self) -> None:
-        self.set_subtitle(sums_text(self._proxy.today()))
+        """Of the chosen requests where several are, else of today."""
+        chosen = self.table.selected_rows()
+        if len(chosen) > 1:
+            self.set_subtitle(sums_of([self.model.records[row] for row in chosen]))
+        else:
+            self.set_subtitle(sums_text(self._proxy.today()))
 
     def _show_list(self) -> None:
         has_rows = self.model.rowCount() > 0
@@ -272,6 +294,29 @@ class RequestsPage(Page):
         self.table.scrollToTop()
         self.model.reload()
 
+    def _open_export(self) -> None:
+        """What the filters find, as CSV or JSON."""
+        menu = Menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        for format_, text in (("csv", "CSV…"), ("json", "JSON…")):
+            action = menu.addAction(text)
+            action.triggered.connect(
+                lambda _on=False, wanted=format_: self.export.ask_place(self.query(), wanted)
+            )
+        menu.popup(self._export.mapToGlobal(self._export.rect().bottomLeft()))
+
+    def _open_menu(self, row: int, at: QPoint) -> None:
+        rows = self.table.selected_rows()
+        if row not in rows:
+            self.table.selectRow(row)
+            rows = [row]
+        chosen = [self.model.row(each) for each in rows]
+        row_menu(self, chosen, self._proxy, lambda: self.table.copy_rows(rows)).popup(at)
+
+    def _open_clicked(self, index: QModelIndex) -> None:
+        if len(self.table.selected_rows()) < 2:
+            self._open_details(index.row())
+
     def _open_details(self, row: int) -> None:
         self.details.show_row(self.model.row(row), self._proxy.clock())
         self.details.show()
@@ -282,7 +327,8 @@ class RequestsPage(Page):
         self.table.scrollTo(self.table.currentIndex())
 
     def _follow(self, current: QModelIndex) -> None:
-        if self.details.isVisible() and current.isValid():
+        is_single = len(self.table.selected_rows()) < 2
+        if self.details.isVisible() and current.isValid() and is_single:
             self._open_details(current.row())
 
     def _close_details(self) -> None:

@@ -151,14 +151,17 @@ class Table(QTableView):
         """From top to bottom."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
 
-    def copy_row(self, row: int) -> None:
-        """Puts a row on the clipboard as tab-separated text."""
+    def copy_rows(self, rows: Sequence[int]) -> None:
+        """Puts rows on the clipboard as text, with tabs between the cells."""
         model = self.model()
-        cells = (
-            str(model.index(row, column).data(Qt.ItemDataRole.DisplayRole) or "")
-            for column in range(model.columnCount())
-        )
-        QGuiApplication.clipboard().setText("\t".join(cells))
+        lines = [
+            "\t".join(
+                " ".join(str(model.index(row, at).data(Qt.ItemDataRole.DisplayRole) or "").split())
+                for at in range(model.columnCount())
+            )
+            for row in rows
+        ]
+        QGuiApplication.clipboard().setText("\n".join(lines))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -186,7 +189,7 @@ class Table(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row()
         if row >= 0 and event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_row(row)
+            self.copy_rows(self.selected_rows())
         elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.row_opened.emit(row)
         elif row >= 0 and event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):

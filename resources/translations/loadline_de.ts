@@ -2057,6 +2057,24 @@
   </context>
   <context>
     <name>Requests</name>
+    <message numerus="yes">
+      <source>%Ln request(s) chosen</source>
+      <translation>
+        <numerusform>%Ln Anfrage gewählt</numerusform>
+        <numerusform>%Ln Anfragen gewählt</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>%n without a price</source>
+      <translation>
+        <numerusform>%n ohne Preis</numerusform>
+        <numerusform>%n ohne Preis</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>{count} tokens</source>
+      <translation>{count} Token</translation>
+    </message>
     <message>
       <source>API-equivalent</source>
       <translation>API-Gegenwert</translation>
@@ -2148,6 +2166,22 @@
     <message>
       <source>not known</source>
       <translation>nicht bekannt</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>Kopieren</translation>
+    </message>
+    <message>
+      <source>Copy as curl</source>
+      <translation>Als curl kopieren</translation>
+    </message>
+    <message>
+      <source>Copy id</source>
+      <translation>Kennung kopieren</translation>
+    </message>
+    <message>
+      <source>Copy session id</source>
+      <translation>Sitzungskennung kopieren</translation>
     </message>
     <message>
       <source>system {system}, {count} tools {tools}, {number} messages {messages}</source>
@@ -2262,6 +2296,26 @@
       <translation>Wachstum</translation>
     </message>
     <message>
+      <source>{written} of {total} requests written…</source>
+      <translation>{written} von {total} Anfragen geschrieben…</translation>
+    </message>
+    <message>
+      <source>{percent} written</source>
+      <translation>{percent} geschrieben</translation>
+    </message>
+    <message>
+      <source>Cancel export</source>
+      <translation>Export abbrechen</translation>
+    </message>
+    <message>
+      <source>Export requests</source>
+      <translation>Anfragen exportieren</translation>
+    </message>
+    <message>
+      <source>The export was stopped; no file was made.</source>
+      <translation>Der Export wurde angehalten; es gibt keine Datei.</translation>
+    </message>
+    <message>
       <source>none today</source>
       <translation>heute keine</translation>
     </message>
@@ -2292,6 +2346,10 @@
     <message>
       <source>Pause</source>
       <translation>Pausieren</translation>
+    </message>
+    <message>
+      <source>Export…</source>
+      <translation>Exportieren…</translation>
     </message>
     <message>
       <source>Search</source>
@@ -2348,13 +2406,6 @@
       <source>Resume</source>
       <translation>Fortsetzen</translation>
     </message>
-    <message numerus="yes">
-      <source>%n without a price</source>
-      <translation>
-        <numerusform>%n ohne Preis</numerusform>
-        <numerusform>%n ohne Preis</numerusform>
-      </translation>
-    </message>
     <message>
       <source>Any time</source>
       <translation>Jederzeit</translation>
@@ -2378,10 +2429,6 @@
     <message>
       <source>{count} today</source>
       <translation>{count} heute</translation>
-    </message>
-    <message>
-      <source>{count} tokens</source>
-      <translation>{count} Token</translation>
     </message>
   </context>
   <context>
@@ -3313,37 +3360,21 @@
     </message>
   </context>
   <context>
-    <name>Reset</name>
-    <message numerus="yes">
-      <source>Banked resets: %n. One of them is spent and cannot be had back.</source>
-      <translation>
-        <numerusform>Gesparte Neubeginne: %n. Einer davon wird verbraucht und ist nicht zurückzuholen.</numerusform>
-        <numerusform>Gesparte Neubeginne: %n. Einer davon wird verbraucht und ist nicht zurückzuholen.</numerusform>
-      </translation>
-    </message>
+    <name>Notice</name>
     <message>
-      <source>What the account has used of its windows then counts from nothing.</source>
-      <translation>Was das Konto von seinen Fenstern verbraucht hat, zählt dann von null.</translation>
-    </message>
-    <message>
-      <source>Begin limits anew</source>
-      <translation>Limits neu beginnen</translation>
-    </message>
-    <message>
-      <source>Spend one reset</source>
-      <translation>Einen Neubeginn verbrauchen</translation>
-    </message>
-    <message>
-      <source>Cancel</source>
-      <translation>Abbrechen</translation>
-    </message>
-    <message>
-      <source>Begin the limits of {name} anew?</source>
-      <translation>Die Limits von {name} neu beginnen?</translation>
+      <source>Dismiss</source>
+      <translation>Ausblenden</translation>
     </message>
   </context>
   <context>
     <name>Settings</name>
+    <message numerus="yes">
+      <source>%Ln record(s) are in</source>
+      <translation>
+        <numerusform>%Ln Eintrag steht in</numerusform>
+        <numerusform>%Ln Einträge stehen in</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Without a window</source>
       <translation>Ohne Fenster</translation>
@@ -3514,13 +3545,6 @@
     <message>
       <source>Export records</source>
       <translation>Einträge exportieren</translation>
-    </message>
-    <message numerus="yes">
-      <source>%Ln record(s) are in</source>
-      <translation>
-        <numerusform>%Ln Eintrag steht in</numerusform>
-        <numerusform>%Ln Einträge stehen in</numerusform>
-      </translation>
     </message>
     <message numerus="yes">
       <source>%Ln record(s) written…</source>
@@ -4074,6 +4098,36 @@
     </message>
   </context>
   <context>
+    <name>Reset</name>
+    <message numerus="yes">
+      <source>Banked resets: %n. One of them is spent and cannot be had back.</source>
+      <translation>
+        <numerusform>Gesparte Neubeginne: %n. Einer davon wird verbraucht und ist nicht zurückzuholen.</numerusform>
+        <numerusform>Gesparte Neubeginne: %n. Einer davon wird verbraucht und ist nicht zurückzuholen.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>What the account has used of its windows then counts from nothing.</source>
+      <translation>Was das Konto von seinen Fenstern verbraucht hat, zählt dann von null.</translation>
+    </message>
+    <message>
+      <source>Begin limits anew</source>
+      <translation>Limits neu beginnen</translation>
+    </message>
+    <message>
+      <source>Spend one reset</source>
+      <translation>Einen Neubeginn verbrauchen</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Begin the limits of {name} anew?</source>
+      <translation>Die Limits von {name} neu beginnen?</translation>
+    </message>
+  </context>
+  <context>
     <name>Start</name>
     <message>
       <source>Loadline cannot start</source>
@@ -4101,13 +4155,6 @@
     <message>
       <source>Copy: {name}</source>
       <translation>Kopieren: {name}</translation>
-    </message>
-  </context>
-  <context>
-    <name>Notice</name>
-    <message>
-      <source>Dismiss</source>
-      <translation>Ausblenden</translation>
     </message>
   </context>
   <context>
