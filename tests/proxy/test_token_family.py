@@ -2,6 +2,8 @@
 
 import hashlib
 
+import pytest
+
 from proxy.credential import ApiKey, Credential, OAuthCredential, Recognised
 from proxy.model import CredentialKind
 from proxy.token_family import (
@@ -60,15 +62,33 @@ def test_the_provider_s_own_account_tells_renewed_documents_together() -> None:
     )
 
 
-def test_logins_are_of_different_accounts_only_where_both_name_one() -> None:
-    one, other = family(login(1), "account-1/org-1"), family(login(2), "account-2/org-1")
-    unnamed = family(login(3))
+@pytest.mark.parametrize(
+    ("one", "other", "is_other"),
+    [
+        ("account-1/org-1", "account-2/org-1", True),
+        ("account-1/org-1", "account-1/org-2", True),
+        ("account-1/", "account-2/org-1", True),
+        ("account-1/org-1", "account-1/org-1", False),
+        ("account-1/", "account-1/org-1", False),
+        ("/org-1", "account-1/org-1", False),
+        ("account-1/", "/org-1", False),
+        ("account-1/org-1", "", False),
+        ("", "", False),
+    ],
+)
+def test_logins_are_of_different_accounts_where_both_state_it(
+    one: str, other: str, is_other: bool
+) -> None:
+    first, second = family(login(1), one), family(login(2), other)
 
-    assert is_other_account(one, other)
-    assert not is_other_account(one, family(login(4), "account-1/org-1"))
-    assert not is_other_account(one, unnamed)
-    assert not is_other_account(unnamed, one)
-    assert not is_other_account(unnamed, family(login(4)))
+    assert is_other_account(first, second) is is_other
+    assert is_other_account(second, first) is is_other
+
+
+def test_one_organisation_has_several_logins() -> None:
+    one, other = family(login(1), "account-1/org-1"), family(login(2), "account-2/org-1")
+
+    assert not is_same_login(one, other)
 
 
 def test_after_many_renewals_the_account_is_kept_and_the_oldest_tokens_are_not() -> None:
@@ -76,7 +96,7 @@ def test_after_many_renewals_the_account_is_kept_and_the_oldest_tokens_are_not()
     for number in range(1, 100):
         stored = grown(stored, login(number), keyed_hash)
 
-    assert len(stored.split()) == KEPT_TOKENS + 1
+    assert len(stored.split()) == KEPT_TOKENS + 3
     assert is_same_login(stored, family(login(99)))
     assert not is_same_login(stored, family(login(0)))
     assert is_same_login(stored, family(login(500), "account-1/org-1"))
