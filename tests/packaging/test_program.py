@@ -95,6 +95,13 @@ def test_help_says_what_each_command_does(bundle: Path, home: Path) -> None:
     assert "Run the proxy without a window." in run(bundle, home, "serve", "--help")
 
 
+def test_it_shows_what_a_clients_settings_would_become(bundle: Path, home: Path) -> None:
+    shown = run(bundle, home, "connect", "codex", "--show", LOADLINE_PORT="2455")
+
+    assert 'model_provider = "loadline"' in shown.splitlines()
+    assert not (home / ".codex").exists()
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_it_completes_its_commands_in_a_shell(bundle: Path, home: Path, shell: str) -> None:
     words = {"COMP_WORDS": "loadline se", "COMP_CWORD": "1" if shell != "fish" else "se"}
