@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,6 +126,16 @@ class Session:
             said, complaint = await process.communicate()
         assert process.returncode == 0, f"{command}: {complaint.decode()}"
         return said.decode().strip()
+
+
+def missing_in_session() -> list[str]:
+    """What a session runs and this machine lacks."""
+    needed = (SYSTEM_PYTHON, BUS_OF_READERS, "gnome-keyring-daemon")
+    missing = [name for name in needed if shutil.which(name) is None]
+    can_read = [SYSTEM_PYTHON, "-c", "import gi; gi.require_version('Atspi', '2.0')"]
+    if SYSTEM_PYTHON not in missing and subprocess.run(can_read, check=False).returncode:
+        missing.append("gir1.2-atspi-2.0")
+    return missing
 
 
 def settings_for(fake: FakeAnthropic) -> dict[str, str]:

@@ -24,9 +24,10 @@ from tests.fakes.anthropic import MODEL, FakeAnthropic, stream
 from tests.fakes.tray_host import MenuLine, TrayHost
 from tests.journeys.program import free_port, is_healthy, until
 from tests.packaging.installed import Installed
-from tests.packaging.session import Session, settings_for
+from tests.packaging.session import Session, missing_in_session, settings_for
 
-pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"needs {missing_programs()}")
+MISSING = [*missing_programs(), *missing_in_session()]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 
 EMAIL = "alice@example.com"
 HELLO: list[Any] = [{"role": "user", "content": "Hello"}]
@@ -212,6 +213,22 @@ async def records(session: Session, base_url: str) -> list[dict[str, Any]]:
                 if found := (await answer.json())["requests"]:
                     return list(found)
             await asyncio.sleep(0.05)
+
+
+async def test_it_speaks_german_where_the_system_does(
+    program: Installed, session: Session, tray_host: TrayHost, fake: FakeAnthropic
+) -> None:
+    german = {"LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8"}
+    async with started(program, session, "--hidden", **settings_for(fake), **german) as process:
+        await tray_host.icon_appears()
+        menu = await tray_host.until_menu(lambda menu: menu.has("Proxy läuft"))
+        assert menu.has("Loadline öffnen")
+
+        await tray_host.click("Beenden")
+        async with asyncio.timeout(LEAVE_S):
+            await process.communicate()
+
+    assert process.returncode == 0
 
 
 async def test_it_starts_as_fast_and_as_small_as_promised(
