@@ -1,9 +1,11 @@
 """The Settings page: every setting in groups, found by a search, changed where it stands."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,6 +19,7 @@ from desktop.views.settings_keys import KeysSection
 from desktop.views.settings_notifications import NotificationsSection
 from desktop.views.settings_prices import PricesSection
 from desktop.views.settings_proxy import ProxySection
+from desktop.views.settings_section import Section
 from desktop.views.settings_stored import StoredSettings
 from desktop.views.settings_updates import UpdatesSection
 from desktop.views.settings_wishes import GeneralSection, TraySection
@@ -51,49 +54,107 @@ class SettingsPage(Page):
         self._restart = restart
         self.notice = Notice()
         self.pending = Notice()
+        self._proxy = proxy
+        self._wishes = wishes
+        self._entry = entry
         self.stored = StoredSettings(proxy, self._follow_file)
-        self.general = GeneralSection(wishes, entry or autostart(os.environ, proxy.paths.home))
-        self.tray = TraySection(wishes, proxy)
-        self.notifications = NotificationsSection(wishes, proxy.clock)
-        self.keys = KeysSection(proxy, self.notice)
-        self.proxy = ProxySection(self.stored, self.notice)
-        own = [self.stored.section_of(provider) for provider in proxy.providers.values()]
-        self.data = DataSection(proxy, self.stored, self.notice)
-        self.data.records_deleted.connect(self.records_deleted)
-        self.prices = PricesSection(proxy, self.notice, QDesktopServices.openUrl)
-        self.updates = UpdatesSection(proxy, self.stored)
-        self.advanced = AdvancedSection(proxy, self.stored, self.notice, self.refresh)
-        self.sections = (
-            self.general,
-            self.tray,
-            self.notifications,
-            self.proxy,
-            self.keys,
-            *(section for section in own if section is not None),
-            self.data,
-            self.prices,
-            self.updates,
-            self.advanced,
-        )
+        self._places: dict[str, QVBoxLayout] = {}
+        self._made: dict[str, Section] = {}
+        self._makers = self._sections_in_order()
         self._make_search()
         self._lay_out()
 
+    # Sections are made one in each turn of the loop, or when they are asked for: all at once would hold it for a tenth
+    # of a second.
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All of them, from top to bottom."""
+        return tuple(self._section(name) for name in self._makers)
+
+    @property
+    def is_whole(self) -> bool:
+        """Every section is there."""
+        return len(self._made) == len(self._makers)
+
+    @property
+    def general(self) -> GeneralSection:
+        return cast(GeneralSection, self._section("general"))
+
+    @property
+    def proxy(self) -> ProxySection:
+        return cast(ProxySection, self._section("proxy"))
+
+    @property
+    def keys(self) -> KeysSection:
+        return cast(KeysSection, self._section("keys"))
+
+    @property
+    def updates(self) -> UpdatesSection:
+        return cast(UpdatesSection, self._section("updates"))
+
+    @property
+    def data(self) -> DataSection:
+        return cast(DataSection, self._section("data"))
+
+    @property
+    def advanced(self) -> AdvancedSection:
+        return cast(AdvancedSection, self._section("advanced"))
+
+    def _sections_in_order(self) -> dict[str, Callable[[], Section]]:
+        proxy, wishes, stored, notice = self._proxy, self._wishes, self.stored, self.notice
+        own = {
+            f"provider {provider.id}": partial(stored.section_of, provider)
+            for provider in proxy.providers.values()
+            if stored.has_words(provider)
+        }
+        return {
+            "general": lambda: GeneralSection(
+                wishes, self._entry or autostart(os.environ, proxy.paths.home)
+            ),
+            "tray": lambda: TraySection(wishes, proxy),
+            "notifications": lambda: NotificationsSection(wishes, proxy.clock),
+            "proxy": lambda: ProxySection(stored, notice),
+            "keys": lambda: KeysSection(proxy, notice),
+            **own,
+            "data": self._make_data,
+            "prices": lambda: PricesSection(proxy, notice, QDesktopServices.openUrl),
+            "updates": lambda: UpdatesSection(proxy, stored),
+            "advanced": lambda: AdvancedSection(proxy, stored, notice, self.refresh),
+        }
+
+    def _make_data(self) -> DataSection:
+        section = DataSection(self._proxy, self.stored, self.notice)
+        section.records_deleted.connect(self.records_deleted)
+        return section
+
+    def _section(self, name: str) -> Section:
+        """The section, made if nobody has needed it so far."""
+        made = self._made.get(name)
+        if made is None:
+            made = self._made[name] = self._makers[name]()
+            self._places[name].addWidget(made)
+            if self.isVisible():
+                self._show_values([made])
+        return made
+
+    def _make_next(self) -> None:
+        missing = next((name for name in self._makers if name not in self._made), None)
+        if missing is not None:
+            self._section(missing)
+            QTimer.singleShot(0, self, self._make_next)
+
     def refresh(self) -> None:
         """Everything as it is now: the file and the platform may have been changed by others."""
-        for section in (
-            self.general,
-            self.tray,
-            self.notifications,
-            self.keys,
-            self.prices,
-            self.updates,
-        ):
+        self._show_values(self._made.values())
+
+    def _show_values(self, sections: Iterable[Section]) -> None:
+        for section in sections:
             section.show_values()
         try:
             self.stored.show()
         except SettingsError as error:
             intents.show(self, error)
-        self.advanced.show_values()
 
     def focus_filter(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -117,6 +178,7 @@ class SettingsPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.refresh()
+        QTimer.singleShot(0, self, self._make_next)
 
     # Building
 
@@ -143,8 +205,10 @@ class SettingsPage(Page):
         column = QVBoxLayout(column_of_cards)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(24)
-        for part in (*self.sections, self._none):
-            column.addWidget(part)
+        for name in self._makers:
+            self._places[name] = QVBoxLayout()
+            column.addLayout(self._places[name])
+        column.addWidget(self._none)
         column.addStretch()
         self.body.addWidget(self.pending)
         self.body.addWidget(self.notice)
@@ -157,8 +221,8 @@ class SettingsPage(Page):
         self._none.setVisible(not any(found))
 
     def _follow_file(self, wanted: Wanted) -> None:
-        self.proxy.follow(wanted.settings)
-        self.advanced.follow(wanted.settings)
+        for section in self._made.values():
+            section.follow(wanted.settings)
         self._show_pending(wanted)
 
     def _show_pending(self, wanted: Wanted) -> None:

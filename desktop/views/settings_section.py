@@ -6,6 +6,7 @@ from desktop.theme import TextRole
 from desktop.widgets.card import Card, Line
 from desktop.widgets.setting_row import SettingRow
 from desktop.widgets.text import Label
+from proxy.settings import Settings
 
 
 class Section(QWidget):
@@ -42,6 +43,12 @@ class Section(QWidget):
         self._rows.append(row)
         self._show_lines()
         return row
+
+    def show_values(self) -> None:
+        """Everything as it is now; where the settings file has it all, there is nothing to do."""
+
+    def follow(self, next_start: Settings) -> None:
+        """What the next start will use, after each change of the settings file."""
 
     def show_row(self, row: SettingRow, is_there: bool) -> None:
         """A row that makes sense at times only."""

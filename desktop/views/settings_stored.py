@@ -1,6 +1,8 @@
 """Settings of the proxy on the page: shown as the next start will have them, written to the file when changed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+
+from msgspec import Meta
 
 from desktop import intents
 from desktop.language import translate
@@ -52,15 +54,21 @@ class StoredSettings:
             row.show_note(told.format(place=place), "muted")
         return section.add(row)
 
-    def section_of(self, provider: Provider) -> Section | None:
-        """What a provider lets the user set, in its own words; None when that is nothing."""
+    def has_words(self, provider: Provider) -> bool:
+        """The provider lets the user set something."""
+        return any(True for _ in self._of(provider))
+
+    def section_of(self, provider: Provider) -> Section:
+        """What a provider lets the user set, in its own words."""
         section = Section(provider.title)
+        for key, words in self._of(provider):
+            self.add_row(section, key, retold(words.title or ""), retold(words.description or ""))
+        return section
+
+    def _of(self, provider: Provider) -> Iterator[tuple[Name, Meta]]:
         for key, setting in self._known.items():
             if key[0] == provider.id and setting.words is not None:
-                title = retold(setting.words.title or "")
-                text = retold(setting.words.description or "")
-                self.add_row(section, key, title, text)
-        return section if section.rows else None
+                yield key, setting.words
 
     def show(self) -> None:
         """Everything as the file has it now. Raises SettingsError."""

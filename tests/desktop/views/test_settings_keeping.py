@@ -35,6 +35,7 @@ def _own_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def page(window: MainWindow) -> SettingsPage:
     window.show_page("Settings")
+    await until(lambda: window.settings.is_whole)
     return window.settings
 
 
@@ -102,6 +103,7 @@ class KeyPage:
         await self.proxy.start()
         self.page = SettingsPage(self.proxy, WishList(self.memory))
         self.page.show()
+        await until(lambda: self.page.is_whole)
 
     async def close(self) -> None:
         self.page.deleteLater()

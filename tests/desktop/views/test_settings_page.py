@@ -35,6 +35,7 @@ def _own_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def page(window: MainWindow) -> SettingsPage:
     window.show_page("Settings")
+    await until(lambda: window.settings.is_whole)
     await until(window.isActiveWindow)
     return window.settings
 
@@ -406,6 +407,7 @@ async def test_where_the_program_can_start_again_the_strip_does_it(
     page = SettingsPage(proxy, WishList(memory), restart=lambda: wishes.append("restart"))
     qtbot.addWidget(page)
     page.show()
+    await until(lambda: page.is_whole)
     choose(page, "Event loop", "stock")
     await until(lambda: page.pending.isVisible())
 

@@ -39,6 +39,7 @@ def _own_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def page(window: MainWindow) -> SettingsPage:
     window.show_page("Settings")
+    await until(lambda: window.settings.is_whole)
     return window.settings
 
 
@@ -152,6 +153,7 @@ async def asking(
     await proxy.start()
     page = SettingsPage(proxy, WishList(memory))
     page.show()
+    await until(lambda: page.is_whole)
     yield page
     page.deleteLater()
     await proxy.stop()
