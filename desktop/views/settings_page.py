@@ -149,12 +149,13 @@ class SettingsPage(Page):
         self._show_values(self._made.values())
 
     def _show_values(self, sections: Iterable[Section]) -> None:
-        for section in sections:
-            section.show_values()
+        """The file's first: what a section shows may follow from it."""
         try:
             self.stored.show()
         except SettingsError as error:
             intents.show(self, error)
+        for section in sections:
+            section.show_values()
 
     def focus_filter(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
