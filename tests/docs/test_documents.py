@@ -105,7 +105,9 @@ def test_the_settings_page_names_every_setting_and_no_other() -> None:
 
 
 def test_the_settings_page_has_the_true_defaults() -> None:
-    rows = dict(re.findall(r"^\| `(LOADLINE_\w+)` \| `?([^`|]*?)`? \|", read("settings.md"), re.MULTILINE))
+    rows = dict(
+        re.findall(r"^\| `(LOADLINE_\w+)` \| `?([^`|]*?)`? \|", read("settings.md"), re.MULTILINE)
+    )
 
     wrong = {
         name: (rows[name], default)

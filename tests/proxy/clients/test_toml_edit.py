@@ -61,7 +61,9 @@ def test_nothing_to_change_changes_nothing() -> None:
     assert change(text, TAKEN) == text
 
 
-@pytest.mark.parametrize("text", ["a = \nb = 1\n", "a = 1\na = 2\n", "[a]\n[a]\n", "server = 1\n[server]\n"])
+@pytest.mark.parametrize(
+    "text", ["a = \nb = 1\n", "a = 1\na = 2\n", "[a]\n[a]\n", "server = 1\n[server]\n"]
+)
 def test_what_is_no_toml_is_refused_with_its_line(text: str) -> None:
     with pytest.raises(NotEditable, match="line"):
         change(text, SET)
