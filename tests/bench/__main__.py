@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
 
-from tests.bench import choosing, local_runtime
+from tests.bench import choosing, failover, local_runtime
 from tests.bench.figures import Figure
 from tests.bench.suite import Suite
 from tests.bench.tools import Unavailable, compile_tools, find
@@ -46,6 +46,7 @@ def _measure(options: argparse.Namespace) -> Sequence[Figure]:
         measured = chain(
             Suite(folder, options.rounds, options.seconds).figures(),
             choosing.figures(options.rounds),
+            failover.figures(folder, options.rounds),
             local_runtime.figures(folder, options.rounds, options.seconds),
         )
         for figure in measured:

@@ -1,6 +1,7 @@
 """The programs that the load goes through, each started as its users start it."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -21,8 +22,13 @@ START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 15.0
 POLL_S = 0.004
 SAID_CHARACTERS = 1000
+EMAIL = "bench@example.com"
 FAKE_KEY = "sk-ant-" + "api03-" + "fake-bench-key"
+USED_UP_KEY = "sk-ant-" + "api03-" + "used-up"
+"""The upstream answers it with 429."""
+OPENAI_KEY = "sk-" + "fake-bench-key"
 MESSAGES = "/claude/v1/messages"
+RESPONSES = "/v1/responses"
 
 NGINX = """
 daemon off;
@@ -42,12 +48,11 @@ http {{
     upstream provider {{ server 127.0.0.1:{upstream}; keepalive 1024; keepalive_requests 1000000000; }}
     server {{
         listen 127.0.0.1:{port};
-        location /claude/ {{
-            proxy_pass http://provider/;
-            proxy_http_version 1.1;
-            proxy_set_header Connection "";
-            proxy_buffering off;
-        }}
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+        proxy_buffering off;
+        location /claude/ {{ proxy_pass http://provider/; }}
+        location /v1/ {{ proxy_pass http://provider; }}
     }}
 }}
 """
@@ -149,19 +154,34 @@ class Loadline:
             shown_s = panel.icon_came_at() - begun if panel else None
             yield Started(Target(self.name, port, MESSAGES, process.pid), answered_s, shown_s)
 
-    def import_account(self, port: int) -> None:
-        """An API-key account, through the control API as a script would."""
+    def import_account(
+        self, port: int, provider: str = "anthropic", key: str = FAKE_KEY, email: str = EMAIL
+    ) -> str:
+        """An API-key account, through the control API as a script would; its id."""
+        body, content_type = _multipart({"api_key": key, "email": email})
+        said = self._call(port, "POST", f"/api/accounts/import-{provider}", body, content_type)
+        return str(said["id"])
+
+    def use_first(self, port: int, account_id: str) -> None:
+        """Whatever else there is, that account is asked before."""
+        change = b'{"preference":"first"}'
+        self._call(port, "PATCH", f"/api/accounts/{account_id}", change, "application/json")
+
+    def _call(
+        self, port: int, method: str, path: str, body: bytes, content_type: str
+    ) -> Mapping[str, object]:
+        """Raises RuntimeError with what was said to a call that failed."""
         token = (self.home / "control-token").read_text().strip()
-        fields = {"api_key": FAKE_KEY, "email": "bench@example.com"}
-        body, content_type = _multipart(fields)
         headers = {"Authorization": f"Bearer {token}", "Content-Type": content_type}
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=START_TIMEOUT_S)
-        connection.request("POST", "/api/accounts/import-anthropic", body, headers)
+        connection.request(method, path, body, headers)
         answer = connection.getresponse()
         said = answer.read()
         connection.close()
-        if answer.status != http.HTTPStatus.CREATED:
-            raise RuntimeError(f"the import answered {answer.status}: {said[:300]!r}")
+        if answer.status not in (http.HTTPStatus.OK, http.HTTPStatus.CREATED):
+            raise RuntimeError(f"{method} {path} answered {answer.status}: {said[:300]!r}")
+        told: Mapping[str, object] = json.loads(said)
+        return told
 
     def _environment(self, port: int) -> dict[str, str]:
         kept = {
@@ -172,6 +192,7 @@ class Loadline:
             "LOADLINE_PORT": str(port),
             "LOADLINE_KEY_SOURCE": "file",
             "LOADLINE_ANTHROPIC_BASE_URL": f"http://127.0.0.1:{self._upstream_port}",
+            "LOADLINE_OPENAI_API_BASE_URL": f"http://127.0.0.1:{self._upstream_port}",
             **self._surroundings,
         }
 

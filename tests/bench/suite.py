@@ -4,12 +4,13 @@ import statistics
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from tests.bench import programs
 from tests.bench.figures import Bench, Figure, Run
 from tests.bench.process import cpu_share, resident_mib
-from tests.bench.programs import Loadline
+from tests.bench.programs import OPENAI_KEY, RESPONSES, Loadline
 from tests.bench.screen import is_possible, screen
 from tests.bench.tools import Client, Target
 
@@ -38,6 +39,7 @@ class Suite:
             for program in (serve, tray):
                 with program.started() as started:
                     program.import_account(started.target.port)
+                    program.import_account(started.target.port, "openai", OPENAI_KEY)
             yield from self._start(serve, limit_s=0.6)
             yield from self._start(tray, limit_s=1.0)
             served = stack.enter_context(serve.started()).target
@@ -46,6 +48,7 @@ class Suite:
             at_rest = resident_mib(shown.pid)
             yield Figure("CPU at rest", cpu_share(shown.pid, IDLE_S), 0.5, "% of a core")
             yield from self._streams(direct, nginx, served, shown)
+            yield from self._responses(direct, nginx, served, shown)
             yield self._requests(nginx, served, shown)
             after = {"MiB after the load": resident_mib(shown.pid)}
             yield Figure("memory at rest, window closed", at_rest, 120, "MiB", details=after)
@@ -84,6 +87,11 @@ class Suite:
         lost = many.total(lambda run: run.load.lost + run.load.broken)
         delays = _each(many.medians(_delay_us), "us")
         yield Figure("events lost, 500 streams", lost, 0, "events", details=delays)
+
+    def _responses(self, *targets: Target) -> Iterator[Figure]:
+        """The same streams as the Responses API writes them."""
+        for figure in self._streams(*(replace(each, path=RESPONSES) for each in targets)):
+            yield replace(figure, name=f"Responses: {figure.name}")
 
     def _requests(self, nginx: Target, served: Target, shown: Target) -> Figure:
         whole = self._bench.requests((nginx, served, shown), connections=16)

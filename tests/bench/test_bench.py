@@ -5,12 +5,13 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.bench import choosing, local_runtime, programs
+from tests.bench import choosing, failover, local_runtime, programs
 from tests.bench.figures import Figure, Rounds, Run
 from tests.bench.process import cpu_seconds, resident_mib
 from tests.bench.tools import Client, Load, Target, compile_tools
@@ -48,6 +49,35 @@ def test_whole_answers_follow_each_other_on_each_connection(folder: Path, direct
 
     assert load.answers > 100
     assert load.broken == 0
+
+
+@needs_tools
+def test_streams_are_written_as_either_api_does(folder: Path, direct: Target) -> None:
+    responses = replace(direct, path="/v1/responses")
+
+    load = Client(folder).streams(responses, 5, 10, 5_000)
+
+    assert (load.events, load.lost, load.broken) == (50, 0, 0)
+
+
+@needs_tools
+async def test_a_full_account_is_refused_for_a_second(direct: Target) -> None:
+    headers = {"x-api-key": programs.USED_UP_KEY}
+    url = f"http://127.0.0.1:{direct.port}/v1/messages"
+
+    async with (
+        aiohttp.ClientSession() as client,
+        client.post(url, data=b"{}", headers=headers) as answer,
+    ):
+        assert (answer.status, answer.headers["retry-after"]) == (429, "1")
+
+
+@needs_tools
+@pytest.mark.slow
+def test_the_delay_of_a_take_over_is_measured(folder: Path) -> None:
+    (figure,) = failover.figures(folder, rounds=2)
+
+    assert 0 < figure.details["straight ms"] < figure.details["taken over ms"]
 
 
 CUT_STREAM = (

@@ -3,6 +3,9 @@
  * POST any path                             a whole JSON answer
  * POST any path?events=N&interval_us=U      a stream of N text deltas, one each U microseconds (0: as fast as it is read)
  *
+ * POST a path with /responses in it          the same, as the Responses API writes it
+ * any of them with a key that says used-up  429, until a second later
+ *
  * Each delta carries its number and the moment it was sent (t=<monotonic ns>), so that the client can tell how late it
  * came and whether one is missing. Heads and events look like those of the Messages API.
  */
@@ -19,6 +22,7 @@ typedef struct {
     int64_t interval, due;
     int waits; /* for room to write */
     int slot;  /* in the queue of streams, -1 when not in it */
+    int speaks_responses;
 } Connection;
 
 static int epoll_fd;
@@ -128,13 +132,33 @@ static void answer_whole(Connection *c) {
     append(&c->out, body, length);
 }
 
-static void begin_stream(Connection *c, long events, long interval_us) {
-    add_head(c, "text/event-stream; charset=utf-8", "Transfer-Encoding: chunked");
+/* What an account hears whose window is full. */
+static void refuse(Connection *c) {
+    char answer[1024], body[] = "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"full\"}}";
+    int length = snprintf(answer, sizeof answer,
+                          "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n"
+                          "retry-after: 1\r\nanthropic-ratelimit-unified-status: rejected\r\n"
+                          "anthropic-ratelimit-unified-reset: %lld\r\n\r\n%s",
+                          sizeof body - 1, (long long)time(NULL) + 1, body);
+    append(&c->out, answer, length);
+}
+
+static void greet(Connection *c) {
+    if (c->speaks_responses) {
+        add_chunk(c, "event: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"resp_bench\","
+                     "\"object\":\"response\",\"status\":\"in_progress\",\"model\":\"gpt-6-sol\",\"output\":[]}}\n\n");
+        return;
+    }
     add_chunk(c, "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg_bench\",\"type\":"
                  "\"message\",\"role\":\"assistant\",\"model\":\"claude-opus-5-5\",\"content\":[],\"stop_reason\":null,"
                  "\"usage\":{\"input_tokens\":12,\"cache_read_input_tokens\":4096,\"output_tokens\":1}}}\n\n");
     add_chunk(c, "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
                  "{\"type\":\"text\",\"text\":\"\"}}\n\n");
+}
+
+static void begin_stream(Connection *c, long events, long interval_us) {
+    add_head(c, "text/event-stream; charset=utf-8", "Transfer-Encoding: chunked");
+    greet(c);
     c->events_left = events;
     c->number = 0;
     c->interval = interval_us * 1000;
@@ -144,16 +168,30 @@ static void begin_stream(Connection *c, long events, long interval_us) {
 
 static void add_event(Connection *c) {
     char event[256];
-    snprintf(event, sizeof event,
-             "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
-             "{\"type\":\"text_delta\",\"text\":\"t=%019lld n=%07ld \"}}\n\n",
-             (long long)now_ns(), c->number++);
+    const char *shape =
+        c->speaks_responses
+            ? "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"item_id\":\"msg_1\","
+              "\"output_index\":0,\"delta\":\"t=%019lld n=%07ld \"}\n\n"
+            : "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
+             "{\"type\":\"text_delta\",\"text\":\"t=%019lld n=%07ld \"}}\n\n";
+    snprintf(event, sizeof event, shape, (long long)now_ns(), c->number++);
     add_chunk(c, event);
 }
 
 static void end_stream(Connection *c) {
-    char delta[256];
+    char delta[512];
     dequeue(c);
+    if (c->speaks_responses) {
+        snprintf(delta, sizeof delta,
+                 "event: response.completed\ndata: {\"type\":\"response.completed\",\"response\":{\"id\":\"resp_bench\","
+                 "\"object\":\"response\",\"status\":\"completed\",\"model\":\"gpt-6-sol\",\"output\":[],\"usage\":{"
+                 "\"input_tokens\":4108,\"input_tokens_details\":{\"cached_tokens\":4096},\"output_tokens\":%ld,"
+                 "\"total_tokens\":%ld}}}\n\n",
+                 c->number, c->number + 4108);
+        add_chunk(c, delta);
+        append(&c->out, "0\r\n\r\n", 5);
+        return;
+    }
     add_chunk(c, "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n");
     snprintf(delta, sizeof delta,
              "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},"
@@ -171,7 +209,11 @@ static long parameter(const char *head, const char *name) {
 
 static void answer(Connection *c, const char *head) {
     long events = parameter(head, "events=");
-    if (events > 0)
+    const char *line_end = strchr(head, '\r'), *path = strstr(head, "/responses");
+    c->speaks_responses = path && path < line_end;
+    if (strstr(head, "used-up"))
+        refuse(c);
+    else if (events > 0)
         begin_stream(c, events, parameter(head, "interval_us="));
     else
         answer_whole(c);

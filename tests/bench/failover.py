@@ -1,0 +1,55 @@
+"""The figure of issue 4 for a full account: how much later the answer comes when another one takes over."""
+
+import http.client
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.bench import programs
+from tests.bench.figures import Figure
+from tests.bench.programs import MESSAGES, USED_UP_KEY, Loadline
+
+LIMIT_MS = 5.0
+REST_S = 1.2
+"""So long the account rests by what the upstream says; then it is tried first again."""
+
+
+def figures(folder: Path, rounds: int) -> Iterator[Figure]:
+    """Each round is one answer that two accounts were asked for, beside some that one gave."""
+    with ExitStack() as stack:
+        direct = stack.enter_context(programs.upstream(folder))
+        program = Loadline("failover", ["proxy"], folder, direct.port, surroundings={})
+        port = stack.enter_context(program.started()).target.port
+        program.import_account(port)
+        _answer_ms(port)
+        straight = statistics.median(_answer_ms(port) for _ in range(20 * rounds))
+        full = program.import_account(port, key=USED_UP_KEY, email="full@example.com")
+        program.use_first(port, full)
+        taken_over = []
+        for _ in range(rounds):
+            taken_over.append(_answer_ms(port))
+            time.sleep(REST_S)
+        over = statistics.median(taken_over)
+        yield Figure(
+            "another account takes over",
+            over - straight,
+            LIMIT_MS,
+            "ms",
+            details={"straight ms": straight, "taken over ms": over},
+        )
+
+
+def _answer_ms(port: int) -> float:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.connect()
+    began = time.perf_counter()
+    connection.request("POST", MESSAGES, b"{}", {"Content-Type": "application/json"})
+    answer = connection.getresponse()
+    answer.read()
+    took_ms = (time.perf_counter() - began) * 1000
+    connection.close()
+    if answer.status != http.HTTPStatus.OK:
+        raise RuntimeError(f"the answer was {answer.status}")
+    return took_ms
