@@ -271,6 +271,8 @@ PROGRAMS: dict[str, Callable[[Loop], None]] = {
 }
 
 if __name__ == "__main__":
+    # A shell that starts the tests in the background lets its children ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     _, name, kind = sys.argv
     app = QApplication([])
     assert kind in ("auto", "stock")
