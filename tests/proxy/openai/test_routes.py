@@ -229,6 +229,20 @@ async def test_a_streamed_chat_comes_chunk_by_chunk(pipe: OpenAIPipe) -> None:
     assert (record.ending, record.usage, record.stream) == (Ending.COMPLETED, TOKENS, True)
 
 
+async def test_an_event_that_nobody_knows_ends_no_chat(pipe: OpenAIPipe) -> None:
+    pipe.add_login()
+    *begun, completed = answer_events()
+    pipe.fake.script.append(stream(*begun, {"type": "response.of_a_later_version"}, completed))
+
+    got = await pipe.post(CHAT, ASK | {"stream": True})
+
+    assert got.body.count(b'"content":"') == 3
+    assert b"of_a_later_version" not in got.body
+    assert got.body.endswith(b"data: [DONE]\n\n")
+    (record,) = await pipe.settled()
+    assert (record.ending, record.usage) == (Ending.COMPLETED, TOKENS)
+
+
 @pytest.mark.parametrize("encoding", ["zstd", "gzip"])
 async def test_a_compressed_chat_is_translated_too(pipe: OpenAIPipe, encoding: str) -> None:
     pipe.add_login()
