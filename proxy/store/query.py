@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 
 from proxy.model import Account, AccountId, Ending, ProviderId, RequestRecord, Totals, Usage
@@ -10,14 +11,36 @@ from proxy.model import Account, AccountId, Ending, ProviderId, RequestRecord, T
 MOST_PER_PAGE = 500
 
 
+class SortKey(StrEnum):
+    """What records can be ordered by. Of those that are equal in it the newest comes first.
+
+    A record that has no such value comes last in either direction.
+    """
+
+    TIME = "time"
+    ACCOUNT = "account"
+    """The email."""
+    ROUTE = "route"
+    MODEL = "model"
+    STATUS = "status"
+    """The ending, then the status."""
+    FIRST_BYTE = "first_byte"
+    DURATION = "duration"
+    TOKENS = "tokens"
+    COST = "cost"
+
+
 @dataclass(frozen=True, slots=True)
 class RequestQuery:
-    """Which request records, newest first. A field that is None or empty does not narrow."""
+    """Which request records, in which order. A field that is None or empty does not narrow."""
 
     limit: int = 50
     """1 to 500; what lies outside is brought inside."""
     before: str | None = None
-    """The `next` of the page before."""
+    """The `next` of the page before, in the same order."""
+    sort: SortKey = SortKey.TIME
+    is_ascending: bool = False
+    """The smallest or oldest first, not the largest or newest."""
     provider: ProviderId | None = None
     account: AccountId | None = None
     model: str | None = None
@@ -35,7 +58,7 @@ class RequestQuery:
 
 @dataclass(frozen=True, slots=True)
 class RequestPage:
-    """Some request records, newest first."""
+    """Some request records, in the order that was asked for."""
 
     records: tuple[RequestRecord, ...] = ()
     next: str | None = None

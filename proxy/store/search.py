@@ -7,19 +7,22 @@ tables also count their requests, so it is known beforehand how many can match.
 - Few (up to FEW): the index of that trait or session gives them, and the page is sorted.
 - Many: the time index is walked from the newest until the page is full. It holds trait and session, so that even a walk
   to its end, when all matches are old, reads no row.
+
+Other orders than that of time: see `sorting`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from proxy.errors import Refusal
-from proxy.model import AccountId, Ending, ProviderId
-from proxy.store import tables
+from proxy.model import AccountId, Ending, ProviderId, RequestRecord
+from proxy.store import sorting, tables
 from proxy.store.packed import from_micros, to_micros
-from proxy.store.query import MOST_PER_PAGE, AgentRow, Facets, RequestPage, RequestQuery
-from proxy.store.records import NEWEST_FIRST, ROWS, to_record
+from proxy.store.query import MOST_PER_PAGE, AgentRow, Facets, RequestPage, RequestQuery, SortKey
+from proxy.store.records import ROWS, to_record
+from proxy.store.sorting import Place
 
 FEW = 20_000
 """So many are found and sorted in about 20 ms."""
@@ -80,24 +83,20 @@ class Search:
 
     def page(self, query: RequestQuery) -> RequestPage:
         """Raises Refusal when `before` is no cursor."""
+        before = sorting.place_of(query)
         plan = self._plan(query)
         if plan.is_hopeless:
             return RequestPage()
         limit = min(max(query.limit, 1), MOST_PER_PAGE)
-        keys = self._connection.execute(
-            select(tables.requests.c.started_at, tables.requests.c.seq)
-            .where(*plan.conditions(self._few), *_times(query), *_place(query))
-            .order_by(*NEWEST_FIRST)
-            .limit(limit + 1)
-        ).all()
-        shown = keys[:limit]
-        rows = self._connection.execute(
-            ROWS.where(tables.requests.c.seq.in_([key.seq for key in shown])).order_by(
-                *NEWEST_FIRST
-            )
-        )
-        last = f"{shown[-1].started_at}.{shown[-1].seq}" if len(keys) > limit else None
-        return RequestPage(tuple(to_record(row) for row in rows), last)
+        if query.sort in sorting.WORDS:
+            places = self._by_words(query, plan, before, limit + 1)
+        elif query.sort in sorting.NUMBERS:
+            places = self._by_number(query, plan, before, limit + 1)
+        else:
+            places = self._by_time(query, plan, before, limit + 1)
+        shown = places[:limit]
+        last = shown[-1].cursor(query.sort) if len(places) > limit else None
+        return RequestPage(self._records([place.seq for place in shown]), last)
 
     def count(self, query: RequestQuery) -> int:
         """How many match on all pages; exact."""
@@ -139,6 +138,63 @@ class Search:
         return tuple(
             AgentRow(ProviderId(row.provider), row.client, from_micros(row.at)) for row in rows
         )
+
+    def _by_time(
+        self, query: RequestQuery, plan: _Plan, before: Place | None, count: int
+    ) -> list[Place]:
+        """Where the first `count` matches stand, newest first unless the query is sorted by time and ascending."""
+        is_ascending = query.is_ascending and query.sort is SortKey.TIME
+        beyond = [sorting.behind_in_time(before, is_ascending=is_ascending)] if before else []
+        rows = self._connection.execute(
+            select(tables.requests.c.started_at, tables.requests.c.seq)
+            .where(*plan.conditions(self._few), *_times(query), *beyond)
+            .order_by(*sorting.time_order(is_ascending=is_ascending))
+            .limit(count)
+        )
+        return [Place(row.started_at, row.seq) for row in rows]
+
+    def _by_number(
+        self, query: RequestQuery, plan: _Plan, before: Place | None, count: int
+    ) -> list[Place]:
+        sort, is_ascending = query.sort, query.is_ascending
+        beyond = (
+            [sorting.behind_in_number(before, sort, is_ascending=is_ascending)] if before else []
+        )
+        columns = (tables.requests.c.started_at, tables.requests.c.seq, sorting.NUMBERS[sort])
+        rows = self._connection.execute(
+            select(*columns)
+            .where(*plan.conditions(self._few), *_times(query), *beyond)
+            .order_by(*sorting.number_order(sort, is_ascending=is_ascending))
+            .limit(count)
+        )
+        return [Place(*row) for row in rows]
+
+    def _by_words(
+        self, query: RequestQuery, plan: _Plan, before: Place | None, count: int
+    ) -> list[Place]:
+        """The records of one value after those of another, each newest first."""
+        words = _exact_words(query)
+        columns = [tables.traits.c[name] for name in sorting.WORDS[query.sort]]
+        rows = self._connection.execute(select(*columns).where(*words).distinct())
+        values = sorting.ordered_words(map(tuple, rows), before, is_ascending=query.is_ascending)
+        places: list[Place] = []
+        for value in values:
+            has_value = self._with_traits(*words, *sorting.has_words(query.sort, value))
+            with_value = replace(plan, exact=has_value)
+            if with_value.is_hopeless:
+                continue
+            begin = before if before is not None and before.value == value else None
+            found = self._by_time(query, with_value, begin, count - len(places))
+            places += [replace(place, value=value) for place in found]
+            if len(places) == count:
+                break
+        return places
+
+    def _records(self, seqs: Sequence[int]) -> tuple[RequestRecord, ...]:
+        """In the order of their numbers as given."""
+        rows = self._connection.execute(ROWS.where(tables.requests.c.seq.in_(seqs)))
+        found = {row.seq: to_record(row) for row in rows}
+        return tuple(found[seq] for seq in seqs)
 
     def _plan(self, query: RequestQuery) -> _Plan:
         words = _exact_words(query)
@@ -193,19 +249,3 @@ def _times(query: RequestQuery) -> list[Condition]:
     if query.until is not None:
         times.append(started_at < to_micros(query.until))
     return times
-
-
-def _place(query: RequestQuery) -> list[Condition]:
-    """Where the page begins."""
-    if query.before is None:
-        return []
-    try:
-        started_at, seq = map(int, query.before.split("."))
-    except ValueError as error:
-        raise Refusal(
-            "This page does not exist.",
-            detail=f"{query.before[:40]!r} is not the `next` of a page.",
-            hint="Begin again without `before`.",
-        ) from error
-    place = tuple_(tables.requests.c.started_at, tables.requests.c.seq)
-    return [place < (started_at, seq)]

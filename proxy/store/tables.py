@@ -154,14 +154,20 @@ requests = Table(
     Column("cache_write_1h", BigInteger),
     Column("output", BigInteger),
     Column("reasoning", BigInteger),
+    Column("tokens", BigInteger, comment="All of them; what a page is sorted by."),
     Column("cost_nano_usd", BigInteger),
     Column("cost", Text),
     Column("shape", Text),
     _text("helpers"),
     _text("cache_miss_reason"),
-    # A page walks the first; it holds all that a filter asks of a row, so that even a walk to the end of a million
-    # reads no row. The others find the few among the many.
-    Index("ix_requests_newest", "started_at", "seq", "trait", "session"),
+    # A page walks the first; it holds all that a filter or an order asks of a row, so that even a walk to the end of
+    # a million reads no row. One index for each order would cost far more: their keys come in no order, and every
+    # record written would touch another page of each. The others find the few among the many.
+    Index(
+        "ix_requests_newest",
+        *("started_at", "seq", "trait", "session"),
+        *("ttft_ms", "duration_ms", "tokens", "cost_nano_usd"),
+    ),
     Index("ix_requests_trait", "trait", "started_at"),
     Index("ix_requests_session", "session", "started_at"),
 )

@@ -180,6 +180,7 @@ def _create_requests() -> None:
         _optional("cache_write_1h"),
         _optional("output"),
         _optional("reasoning"),
+        sa.Column("tokens", sa.BigInteger, comment="All of them; what a page is sorted by."),
         _optional("cost_nano_usd"),
         sa.Column("cost", sa.Text),
         sa.Column("shape", sa.Text),
@@ -190,7 +191,9 @@ def _create_requests() -> None:
         sa.ForeignKeyConstraint(["trait"], ["traits.id"], name="fk_requests_trait"),
         sa.ForeignKeyConstraint(["session"], ["sessions.id"], name="fk_requests_session"),
     )
-    op.create_index("ix_requests_newest", "requests", ["started_at", "seq", "trait", "session"])
+    walked = ["started_at", "seq", "trait", "session"]
+    sorted_by = ["ttft_ms", "duration_ms", "tokens", "cost_nano_usd"]
+    op.create_index("ix_requests_newest", "requests", [*walked, *sorted_by])
     op.create_index("ix_requests_trait", "requests", ["trait", "started_at"])
     op.create_index("ix_requests_session", "requests", ["session", "started_at"])
 

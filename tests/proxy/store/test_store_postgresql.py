@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,13 @@ from proxy.model import AccountStatus, Usage
 from proxy.store import schema, tables
 from proxy.store.database import Database
 from proxy.store.migrations import MIGRATIONS
-from proxy.store.query import LastKnown, RequestQuery
+from proxy.store.query import LastKnown, RequestQuery, SortKey
 from proxy.store.store import Store
 from tests.conftest import NOW, FixedClock
 from tests.proxy.store.samples import ACCOUNT, ALICE, record
-from tests.proxy.store.test_store_search import FILTERS, MIXED
+from tests.proxy.store.test_store_search import FILTERS, MIXED, all_pages, numbers
+from tests.proxy.store.test_store_sorting import MIXED as UNORDERED
+from tests.proxy.store.test_store_sorting import in_order
 
 pytest.importorskip("psycopg", reason="the extra `postgresql` is not installed")
 
@@ -157,6 +160,15 @@ async def test_every_query_finds_what_it_finds_in_sqlite(store: Store) -> None:
             found += (await store.requests(replace(query, before=first.next))).records
         assert [int(each.id.removeprefix("req_"), 16) for each in found] == expected, name
         assert await store.count(query) == len(expected), name
+
+
+async def test_every_order_is_that_of_sqlite(store: Store) -> None:
+    store.write_records(UNORDERED)
+
+    for key, is_ascending in product(SortKey, (False, True)):
+        query = RequestQuery(limit=2, sort=key, is_ascending=is_ascending)
+        found = await all_pages(store, query)
+        assert numbers(found) == in_order(UNORDERED, key, is_ascending), (key, is_ascending)
 
 
 async def test_sums_facets_and_sessions_are_those_of_sqlite(
