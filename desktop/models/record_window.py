@@ -1,6 +1,6 @@
-"""A bounded window over the stored records: some neighbouring pages, newest first. Pure, and without Qt.
+"""A bounded window over the stored records: some neighbouring pages of one order. Pure, and without Qt.
 
-The store pages by cursor and knows the way to older records only. The window remembers by which cursor it got each
+The store pages by cursor and knows the way down only. The window remembers by which cursor it got each
 page, so that it can go back up as well. What changes the number of records is asked for first (`surplus_…`,
 `places_of`) and done after, because an item model announces a change before it happens.
 """
@@ -8,11 +8,11 @@ page, so that it can go back up as well. What changes the number of records is a
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
+from desktop.models.record_order import order_of
 from proxy.model import RequestRecord
-from proxy.store.query import RequestPage
+from proxy.store.query import RequestPage, RequestQuery
 
 PAGE = 50
 MOST = 500
@@ -35,18 +35,19 @@ class Placed:
 
 
 class RecordWindow:
-    """State: the records and pages held, the cursors of the pages left above, and the way on below."""
+    """State: the records and pages held, their order, the cursors of the pages left above, and the way on below."""
 
     def __init__(self) -> None:
         self.records: list[RequestRecord] = []
         self.next: str | None = None
         """Asks for the page below; None at the end."""
+        self._order = order_of(RequestQuery())
         self._pages: list[_Page] = []
         self._above: list[str | None] = []
 
     @property
     def is_at_top(self) -> bool:
-        """The newest record of all is in it, so that newer ones may join."""
+        """The first record of all is in it, so that new ones may join."""
         return not self._above
 
     @property
@@ -59,8 +60,9 @@ class RecordWindow:
         """New records have swollen a single page past the limit: it is to be read again."""
         return len(self._pages) == 1 and len(self.records) > MOST
 
-    def restart(self, page: RequestPage) -> None:
-        """Begins anew at the newest."""
+    def restart(self, page: RequestPage, query: RequestQuery | None = None) -> None:
+        """Begins anew with the first page of what `query` finds, in its order; newest first without one."""
+        self._order = order_of(query or RequestQuery())
         self.records = list(page.records)
         self.next = page.next
         self._pages = [_Page(None, len(page.records))]
@@ -104,14 +106,14 @@ class RecordWindow:
     def places_of(self, records: Iterable[RequestRecord]) -> list[Placed]:
         """Where records that just came belong, the lowest place first; none for those that are known.
 
-        A record that began before the last one held belongs to a page below, which will bring it.
+        A record whose place is behind the last one held belongs to a page below, which will bring it.
         """
         known = {record.id for record in self.records}
-        keys = [_key(record) for record in self.records]
-        fresh = sorted((one for one in records if one.id not in known), key=_key)
+        keys = [self._order(record) for record in self.records]
+        fresh = sorted((one for one in records if one.id not in known), key=self._order)
         if self.next is not None and keys:
-            fresh = [one for one in fresh if _key(one) < keys[-1]]
-        groups = groupby(fresh, key=lambda one: bisect_left(keys, _key(one)))
+            fresh = [one for one in fresh if self._order(one) < keys[-1]]
+        groups = groupby(fresh, key=lambda one: bisect_left(keys, self._order(one)))
         return [Placed(at, tuple(group)) for at, group in groups][::-1]
 
     def insert(self, placed: Placed) -> None:
@@ -125,15 +127,6 @@ class RecordWindow:
             if placed.at <= end:
                 page.size += len(placed.records)
                 return
-
-
-def _key(record: RequestRecord) -> tuple[float, str]:
-    """Newest first, as the store orders them."""
-    return -_timestamp(record.started_at), record.id
-
-
-def _timestamp(moment: datetime) -> float:
-    return moment.timestamp()
 
 
 def _surplus(sizes: list[int]) -> int:

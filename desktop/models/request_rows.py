@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from decimal import Decimal
 
 from desktop import format as fmt
 from desktop import manner
@@ -160,10 +159,6 @@ def matches(record: RequestRecord, query: RequestQuery) -> bool:
 
 def total_tokens(record: RequestRecord) -> int:
     return record.usage.total if record.usage else 0
-
-
-def usd(record: RequestRecord) -> Decimal | None:
-    return record.cost.usd if record.cost else None
 
 
 def _is_one_of(wanted: object, value: object) -> bool:

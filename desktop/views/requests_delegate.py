@@ -5,8 +5,9 @@ from PySide6.QtGui import QPainter
 
 from desktop import icons, theme
 from desktop.format import UNKNOWN
+from desktop.models.request_columns import RequestColumn, cell_text
 from desktop.models.request_rows import RequestRow
-from desktop.models.requests_model import RequestColumn, RequestsModel, cell_text
+from desktop.models.requests_model import RequestsModel
 from desktop.widgets.bars import paint_tokens
 from desktop.widgets.pill import paint_pill
 from desktop.widgets.table import Column, RowDelegate, Table, draw_text

@@ -2057,6 +2057,46 @@
   </context>
   <context>
     <name>Requests</name>
+    <message>
+      <source>Time</source>
+      <translation>Zeit</translation>
+    </message>
+    <message>
+      <source>Account</source>
+      <translation>Konto</translation>
+    </message>
+    <message>
+      <source>Route</source>
+      <translation>Route</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>Status</source>
+      <translation>Status</translation>
+    </message>
+    <message>
+      <source>First byte</source>
+      <translation>Beginn</translation>
+    </message>
+    <message>
+      <source>Duration</source>
+      <translation>Dauer</translation>
+    </message>
+    <message>
+      <source>Tokens</source>
+      <translation>Token</translation>
+    </message>
+    <message>
+      <source>Cost</source>
+      <translation>Kosten</translation>
+    </message>
+    <message>
+      <source>not known</source>
+      <translation>nicht bekannt</translation>
+    </message>
     <message numerus="yes">
       <source>%Ln request(s) chosen</source>
       <translation>
@@ -2126,46 +2166,6 @@
     <message>
       <source>incomplete</source>
       <translation>unvollständig</translation>
-    </message>
-    <message>
-      <source>Time</source>
-      <translation>Zeit</translation>
-    </message>
-    <message>
-      <source>Account</source>
-      <translation>Konto</translation>
-    </message>
-    <message>
-      <source>Route</source>
-      <translation>Route</translation>
-    </message>
-    <message>
-      <source>Model</source>
-      <translation>Modell</translation>
-    </message>
-    <message>
-      <source>Status</source>
-      <translation>Status</translation>
-    </message>
-    <message>
-      <source>First byte</source>
-      <translation>Beginn</translation>
-    </message>
-    <message>
-      <source>Duration</source>
-      <translation>Dauer</translation>
-    </message>
-    <message>
-      <source>Tokens</source>
-      <translation>Token</translation>
-    </message>
-    <message>
-      <source>Cost</source>
-      <translation>Kosten</translation>
-    </message>
-    <message>
-      <source>not known</source>
-      <translation>nicht bekannt</translation>
     </message>
     <message>
       <source>Copy</source>
@@ -5383,6 +5383,14 @@
       <translation>Sie ist, wie sie war. Starte die vorige Version und melde das bitte.</translation>
     </message>
     <message>
+      <source>The database was made by an older Loadline.</source>
+      <translation>Die Datenbank stammt von einem älteren Loadline.</translation>
+    </message>
+    <message>
+      <source>Start Loadline once; it brings the database up to date.</source>
+      <translation>Starte Loadline einmal; es bringt die Datenbank auf den neuen Stand.</translation>
+    </message>
+    <message>
       <source>This page does not exist.</source>
       <translation>Diese Seite gibt es nicht.</translation>
     </message>
@@ -5393,14 +5401,6 @@
     <message>
       <source>Begin again without `before`.</source>
       <translation>Beginne noch einmal ohne `before`.</translation>
-    </message>
-    <message>
-      <source>The database was made by an older Loadline.</source>
-      <translation>Die Datenbank stammt von einem älteren Loadline.</translation>
-    </message>
-    <message>
-      <source>Start Loadline once; it brings the database up to date.</source>
-      <translation>Starte Loadline einmal; es bringt die Datenbank auf den neuen Stand.</translation>
     </message>
     <message>
       <source>The database is not open.</source>

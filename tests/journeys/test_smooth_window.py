@@ -24,7 +24,7 @@ from desktop import theme
 from desktop.bridge import Bridge
 from desktop.gauge_painter import ring_icon
 from desktop.menu_view import MenuView
-from desktop.models.requests_model import RequestColumn
+from desktop.models.request_columns import RequestColumn
 from desktop.snapshot import take
 from desktop.state import WindowState
 from desktop.tray_menu import TrayMenu

@@ -12,7 +12,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from desktop.models.record_window import MOST, PAGE
-from desktop.models.requests_model import RequestColumn, RequestsModel
+from desktop.models.request_columns import RequestColumn
+from desktop.models.requests_model import RequestsModel
 from proxy import tasks
 from proxy.model import Ending, RequestRecord
 from proxy.store.query import RequestPage, RequestQuery
@@ -280,17 +281,37 @@ async def test_the_answer_to_an_old_question_is_dropped(store: Store, qapp: QApp
     ],
     ids=["cost", "duration", "tokens"],
 )
-async def test_sorting_shows_the_largest_of_the_newest_500_first(
+async def test_sorting_shows_the_largest_of_all_first(
     model: RequestsModel, column: RequestColumn, key: Callable[[RequestRecord], object]
 ) -> None:
-    model.sort(column, Qt.SortOrder.DescendingOrder)
-    await until(lambda: model.rowCount() == MOST)
+    every = [key(each) for each in records(ALL)]
+    largest = sorted((value for value in every if value is not None), reverse=True)  # type: ignore[type-var]
 
-    values = [key(each) for each in model.records]
-    known = [value for value in values if value is not None]
-    assert known == sorted(known, reverse=True)
-    assert values == known + [None] * (len(values) - len(known))
-    assert set(ids(model)) == set(ORDER[:MOST])
+    model.sort(column, Qt.SortOrder.DescendingOrder)
+    await until(lambda: [key(each) for each in model.records] == largest[:PAGE])
+    await fetch(model)
+
+    assert [key(each) for each in model.records] == largest[: 2 * PAGE]
+
+
+async def test_what_has_no_value_comes_last_in_either_direction(model: RequestsModel) -> None:
+    model.show_query(RequestQuery(text="opus"))
+    for order in (Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder):
+        model.sort(RequestColumn.COST, order)
+        await until(lambda: not model._is_restarting)
+        while model.canFetchMore():
+            await fetch(model)
+
+        assert model.records[-1].cost is None
+
+
+async def test_the_order_stays_when_another_question_is_asked(model: RequestsModel) -> None:
+    model.sort(RequestColumn.DURATION, Qt.SortOrder.AscendingOrder)
+
+    model.show_query(RequestQuery(provider=SECOND.id))
+    await until(lambda: all(each.provider == SECOND.id for each in model.records))
+
+    assert model.records[0].duration_ms == 3_000
 
 
 async def test_a_sorted_table_says_so_in_its_header(model: RequestsModel) -> None:
@@ -299,9 +320,38 @@ async def test_a_sorted_table_says_so_in_its_header(model: RequestsModel) -> Non
     assert model.headerData(RequestColumn.COST, Qt.Orientation.Horizontal) == "Cost ↓"
 
 
+async def test_the_way_back_up_a_sorted_table_finds_the_same_records(
+    model: RequestsModel,
+) -> None:
+    model.sort(RequestColumn.MODEL, Qt.SortOrder.AscendingOrder)
+    await until(lambda: model.records[0].model == "claude-fable-5-2")
+    top = ids(model)
+    for _ in range(ALL // PAGE - 1):
+        await fetch(model)
+    assert not set(top) & set(ids(model))
+
+    while model.can_fetch_above():
+        first = model.records[0]
+        model.fetch_above()
+        await until(lambda first=first: model.records[0] is not first)
+
+    assert ids(model)[:PAGE] == top
+
+
+async def test_a_live_record_of_a_page_below_is_left_to_it(model: RequestsModel) -> None:
+    model.sort(RequestColumn.DURATION, Qt.SortOrder.DescendingOrder)
+    await until(lambda: model.records[0].duration_ms == 41_000)
+
+    model.add_live(fresh(1, duration_ms=0.5))
+    model.add_live(fresh(2, duration_ms=99_000.0))
+    await until(lambda: ids(model)[0] == fresh(2).id)
+
+    assert fresh(1).id not in ids(model)
+
+
 async def test_a_live_record_joins_a_sorted_table_at_its_place(model: RequestsModel) -> None:
     model.sort(RequestColumn.DURATION, Qt.SortOrder.DescendingOrder)
-    await until(lambda: model.rowCount() == MOST)
+    await until(lambda: model.records[0].duration_ms == 41_000)
 
     model.add_live(fresh(1, duration_ms=99_000.0))
     await until(lambda: fresh(1).id in ids(model))
@@ -311,12 +361,13 @@ async def test_a_live_record_joins_a_sorted_table_at_its_place(model: RequestsMo
 
 async def test_back_on_time_it_pages_again(model: RequestsModel) -> None:
     model.sort(RequestColumn.COST, Qt.SortOrder.DescendingOrder)
-    await until(lambda: model.rowCount() == MOST)
+    await until(lambda: ids(model) != ORDER[:PAGE])
 
     model.sort(*NEWEST_FIRST)
-    await until(lambda: model.rowCount() == PAGE)
+    await until(lambda: ids(model) == ORDER[:PAGE])
+    await fetch(model)
 
-    assert model.canFetchMore()
+    assert ids(model) == ORDER[: 2 * PAGE]
 
 
 async def test_token_bars_share_the_scale_of_the_largest_that_is_held(

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop.models.requests_model import RequestColumn
+from desktop.models.request_columns import RequestColumn
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
 from desktop.views.requests_page import RequestsPage, sums_text
@@ -306,7 +306,7 @@ async def test_a_hidden_page_does_no_work_and_fills_again_when_shown(
     inserted: list[object] = []
     page.model.rowsInserted.connect(lambda *_: inserted.append(True))
     proxy.events.publish(RequestFinished(fresh(1, ending=Ending.COMPLETED)))
-    await until(lambda: len(page.model._recent) == 1)
+    await until(lambda: len(page.model._tail.recent) == 1)
 
     assert inserted == []
     window.show_page("Requests")
