@@ -1,6 +1,6 @@
 """What the Requests page says of the chosen request: its tokens and their price, its attempts, its facts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import format as fmt
-from desktop import theme
+from desktop import manner, theme
 from desktop.language import translate
 from desktop.models.request_rows import (
     COST_PLACES,
@@ -26,7 +26,7 @@ from desktop.widgets.buttons import CloseButton
 from desktop.widgets.card import Card, Line
 from desktop.widgets.layouts import Folding, Lines, ScrollPane
 from desktop.widgets.text import ElidedLabel, Label
-from proxy.model import Attempt, PromptShape, RequestRecord, TokenUsage
+from proxy.model import AccountId, Attempt, PromptShape, RequestRecord, TokenUsage
 
 RIGHT = Qt.AlignmentFlag.AlignRight
 BORDER = 2
@@ -73,13 +73,16 @@ class RequestDetails(Card):
         head = self._head.sizeHint().height() + self.body.spacing()
         return margins.top() + head + content + margins.bottom() + 2 * BORDER
 
-    def show_row(self, row: RequestRow, tz_now: datetime) -> None:
+    def show_row(
+        self, row: RequestRow, tz_now: datetime, emails: Mapping[AccountId, str] | None = None
+    ) -> None:
+        """`emails` name the accounts that were tried."""
         record = row.record
         self._title.setText(
             " · ".join((row.model, row.account, fmt.moment(record.started_at, tz_now)))
         )
         self._show_tokens(record)
-        self._show_attempts(record)
+        self._show_attempts(record, emails or {})
         self._show_facts(record)
 
     def _show_tokens(self, record: RequestRecord) -> None:
@@ -104,11 +107,13 @@ class RequestDetails(Card):
         if record.cost is not None:
             section.say(cost_kind_text(record.cost.kind))
 
-    def _show_attempts(self, record: RequestRecord) -> None:
+    def _show_attempts(self, record: RequestRecord, emails: Mapping[AccountId, str]) -> None:
         section = self._attempts
         section.begin(translate("Requests", "What happened"))
+        is_several = len({attempt.account_id for attempt in record.attempts}) > 1
         for attempt in record.attempts:
-            section.pair(*_attempt_text(attempt))
+            email = emails.get(attempt.account_id, attempt.account_id) if is_several else ""
+            section.pair(*_attempt_text(attempt, manner.current().email(email)))
         if not record.attempts:
             section.say(translate("Requests", "No provider was asked."))
         if record.error_type:
@@ -234,13 +239,12 @@ def _parts(usage: TokenUsage) -> Iterator[tuple[str, str, int]]:
         yield name, title, int(getattr(usage, name))
 
 
-def _attempt_text(attempt: Attempt) -> tuple[str, str]:
-    """ "200 in 14.2 s", "answered, default account"."""
+def _attempt_text(attempt: Attempt, email: str = "") -> tuple[str, str]:
+    """ "200 in 14.2 s", "answered, default account", before that whose account it was, where several were tried."""
     status = str(attempt.status) if attempt.status is not None else fmt.UNKNOWN
     took = seconds_text(attempt.duration_ms)
-    return f"{status} · {took}", ", ".join(
-        retold(part) for part in (attempt.outcome, attempt.reason) if part
-    )
+    told = (retold(part) for part in (attempt.outcome, attempt.reason) if part)
+    return f"{status} · {took}", ", ".join((email, *told) if email else told)
 
 
 def _facts(record: RequestRecord) -> Iterator[tuple[str, str]]:
@@ -258,6 +262,7 @@ def _facts(record: RequestRecord) -> Iterator[tuple[str, str]]:
         (translate("Requests", "Client"), record.client),
         (translate("Requests", "Session"), record.session_id),
         (translate("Requests", "Stopped"), record.stop_reason),
+        (translate("Requests", "Cache missed"), record.cache_miss_reason.replace("_", " ")),
         (translate("Requests", "Helpers"), ", ".join(record.helpers)),
         (translate("Requests", "Provider's id"), record.upstream_id),
         (translate("Requests", "Id"), record.id),

@@ -41,6 +41,8 @@ from proxy.today import local_midnight
 
 TYPING_MS = 200
 """A search begins when the typing pauses."""
+STATUS_CLASSES = ("2", "4", "5")
+"""First digits of a status; the ending's filter offers them as well."""
 LEAST_ROWS = 2
 LEAST_DETAILS = 160
 """In the drawings' pixels."""
@@ -217,11 +219,13 @@ class RequestsPage(Page):
 
     def query(self) -> RequestQuery:
         """What the filters say."""
+        ending = self.ending.value
         return RequestQuery(
             provider=ProviderId(self.provider.value) if self.provider.value else None,
             account=AccountId(self.account.value) if self.account.value else None,
             model=self.model_name.value or None,
-            ending=Ending(self.ending.value) if self.ending.value else None,
+            ending=Ending(ending) if ending and not ending.isdigit() else None,
+            status_class=int(ending) if ending.isdigit() else None,
             since=_since(self.period.value, self._proxy.clock()),
             text=self.search.text().strip(),
         )
@@ -318,7 +322,8 @@ class RequestsPage(Page):
             self._open_details(index.row())
 
     def _open_details(self, row: int) -> None:
-        self.details.show_row(self.model.row(row), self._proxy.clock())
+        emails = {account.id: account.email for account in self._proxy.accounts()}
+        self.details.show_row(self.model.row(row), self._proxy.clock(), emails)
         self.details.show()
         QTimer.singleShot(0, self, self._after_details)  # new labels get their size by then
 
@@ -387,7 +392,8 @@ def _model_options(facets: Facets) -> list[Option]:
 
 def _ending_options() -> list[Option]:
     every = Option("", translate("Requests", "Any ending"))
-    return [every, *(Option(ending, ending_text(ending)) for ending in Ending)]
+    endings = (Option(ending, ending_text(ending)) for ending in Ending)
+    return [every, *endings, *(Option(first, f"{first}xx") for first in STATUS_CLASSES)]
 
 
 def _period_options() -> list[Option]:

@@ -2244,6 +2244,10 @@
       <translation>Angehalten</translation>
     </message>
     <message>
+      <source>Cache missed</source>
+      <translation>Cache verfehlt</translation>
+    </message>
+    <message>
       <source>Helpers</source>
       <translation>Hilfen</translation>
     </message>

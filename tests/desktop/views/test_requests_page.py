@@ -17,7 +17,7 @@ from desktop.views.main_window import MainWindow
 from desktop.views.requests_page import RequestsPage, sums_text
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished
-from proxy.model import Ending, RequestRecord, TokenUsage, Totals
+from proxy.model import AccountId, Attempt, Ending, RequestRecord, TokenUsage, Totals
 from proxy.service import Proxy
 from tests.desktop.samples import NOW, ROWS, filled_proxy, record
 from tests.desktop.views.conftest import shown
@@ -93,6 +93,7 @@ async def test_a_search_narrows_when_the_typing_pauses(page: RequestsPage, qtbot
         ("account", "acc_work", 1),
         ("model_name", "claude-opus-5-5", 5),
         ("ending", "cancelled", 1),
+        ("ending", "4", 1),
         ("period", "today", 10),
         ("period", "1", 10),
     ],
@@ -209,6 +210,26 @@ async def test_a_request_that_failed_says_why(page: RequestsPage, qtbot: QtBot) 
 
     assert "rate_limit_error" in texts(page)
     assert "The answer stated no tokens." in texts(page)
+
+
+async def test_a_request_that_went_on_to_another_account_names_them(
+    page: RequestsPage, proxy: Proxy
+) -> None:
+    first, second = AccountId("acc_work"), AccountId("acc_alice")
+    tried = (
+        Attempt(first, NOW, 300.0, 429, "failed over", "default account"),
+        Attempt(second, NOW, 900.0, 200, "answered", "most headroom"),
+    )
+    reason = "tools_changed"
+    proxy.events.publish(RequestFinished(fresh(attempts=tried, cache_miss_reason=reason)))
+    await until(lambda: page.model.records[0].id == fresh().id)
+
+    page.table.row_opened.emit(0)
+
+    shown = set(texts(page))
+    assert {"429 · 0.3 s", "work@example.com, failed over, default account"} <= shown
+    assert {"200 · 0.9 s", "alice@example.com, answered, most headroom"} <= shown
+    assert "tools changed" in shown
 
 
 async def test_a_row_is_copied_as_tab_separated_text(page: RequestsPage, qtbot: QtBot) -> None:
