@@ -133,30 +133,85 @@ def codes() -> set[str]:
     """Every code of a failure in the proxy's source."""
     found = {str(cause) for cause in Cause}
     for path in sorted((ROOT / "proxy").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            found.update(_codes_of(node))
+        found.update(codes_in(ast.parse(path.read_text(encoding="utf-8"))))
     return found
 
 
-def _codes_of(node: ast.AST) -> Iterator[str]:
-    values: list[ast.expr] = []
-    if isinstance(node, ast.Call):
-        values = [each.value for each in node.keywords if each.arg == "code"]
-    elif isinstance(node, ast.ClassDef):
-        values = [
-            each.value
-            for each in node.body
-            if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "code"
-        ]
-    for value in values:
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            yield value.value
+def codes_in(module: ast.Module) -> set[str]:
+    """Texts given as `code`: to a call by name or by its place, to a class, to a variable, or by a constant's name."""
+    nodes = list(ast.walk(module))
+    places = {
+        node.name: [each.arg for each in node.args.args].index("code")
+        for node in nodes
+        if isinstance(node, ast.FunctionDef) and "code" in {each.arg for each in node.args.args}
+    }
+    constants = {
+        ast.unparse(node.targets[0]): node.value
+        for node in module.body
+        if isinstance(node, ast.Assign)
+    }
+    given = [value for node in nodes for value in (*_passed(node, places), *_assigned(node))]
+    values = [constants.get(ast.unparse(value), value) for value in given]
+    return {
+        value.value
+        for value in values
+        if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value
+    }
+
+
+def _passed(node: ast.AST, places: dict[str, int]) -> list[ast.expr]:
+    """The `code` of a call; `places` says which functions of the module take it as which argument."""
+    if not isinstance(node, ast.Call):
+        return []
+    place = places.get(ast.unparse(node.func), len(node.args))
+    return [
+        *node.args[place : place + 1],
+        *(each.value for each in node.keywords if each.arg == "code"),
+    ]
+
+
+def _assigned(node: ast.AST) -> list[ast.expr]:
+    """What `code` is set to: alone, with a type, or as one of several."""
+    if isinstance(node, ast.AnnAssign):
+        is_code = ast.unparse(node.target) == "code"
+        return [node.value] if is_code and node.value is not None else []
+    if not isinstance(node, ast.Assign):
+        return []
+    target, value = node.targets[0], node.value
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        pairs = zip(target.elts, value.elts, strict=True)
+        return [each for name, each in pairs if ast.unparse(name) == "code"]
+    return [value] if ast.unparse(target) == "code" else []
 
 
 def test_troubleshooting_names_every_code() -> None:
     page = read("troubleshooting.md")
 
-    assert {code for code in codes() if f"`{code}`" not in page} == set()
+    rows = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+
+    assert rows == codes()
+
+
+def test_codes_are_found_however_they_are_given() -> None:
+    module = ast.parse(
+        """
+FULL = "by_constant"
+def refusal(title, code): return Refusal(title, code=code)
+class Base(Exception):
+    code: str = "typed"
+class Own(Base):
+    code = "of_class"
+def fail(found):
+    raise refusal("Title.", "by_place")
+    raise Base("Title.", code="by_name")
+    raise Base("Title.", code=FULL)
+    title, code = "Title.", "one_of_two"
+"""
+    )
+
+    assert codes_in(module) == {
+        "by_constant", "typed", "of_class", "by_place", "by_name", "one_of_two",
+    }  # fmt: skip
 
 
 # The control API
