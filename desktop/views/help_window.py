@@ -21,6 +21,7 @@ from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 
 FIRST_PAGE = "index.md"
+PAGE_SUFFIX = ".md"
 SIZE = (860, 700)
 LINE_PERCENT = 130
 
@@ -31,7 +32,7 @@ def documents() -> Path:
 
 
 class HelpWindow(QDialog):
-    """A reader that follows links from page to page; addresses of the web open in the browser."""
+    """A reader that follows links from page to page; what is no page opens in the program that the system has for it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,9 +84,9 @@ class _Reader(QTextBrowser):
         name: QUrl | str,
         type: QTextDocument.ResourceType = QTextDocument.ResourceType.UnknownResource,  # noqa: A002 -- Qt's own name
     ) -> None:
-        """What does not lie on this computer is the browser's to show."""
+        """An address of the web is the browser's to show, and the API's description an editor's."""
         address = QUrl(name)
-        if address.scheme() in {"http", "https"}:
+        if not (address.isLocalFile() and address.fileName().endswith(PAGE_SUFFIX)):
             QDesktopServices.openUrl(address)
             return
         super().doSetSource(address, type)

@@ -195,10 +195,14 @@ class MainWindow(QMainWindow):
         return self.dialogs.import_login(way, replace)
 
     def show_help(self) -> None:
-        """The documents, in a window that stays beside this one."""
+        """The documents, in one window that stays beside this one and comes to the front when asked for again."""
         from desktop.views.help_window import HelpWindow
 
-        HelpWindow(self).show()
+        open_ones = (each for each in self.findChildren(HelpWindow) if each.isVisible())
+        reader = next(open_ones, None) or HelpWindow(self)
+        reader.show()
+        reader.raise_()
+        reader.activateWindow()
 
     def sign_in_again(self, account_id: str) -> None:
         """The dialog by which that account gets a working login."""
