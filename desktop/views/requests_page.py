@@ -21,6 +21,7 @@ from desktop.language import translate
 from desktop.models.request_copies import sums_of
 from desktop.models.request_rows import ending_text
 from desktop.models.requests_model import RequestsModel
+from desktop.theme import TextRole
 from desktop.views.asking import answer_of
 from desktop.views.page import Page
 from desktop.views.request_actions import row_menu
@@ -33,6 +34,7 @@ from desktop.widgets.empty import EmptyState
 from desktop.widgets.layouts import FlowLayout
 from desktop.widgets.menu import Menu
 from desktop.widgets.table import Table
+from desktop.widgets.text import Label
 from proxy.events import RequestFinished
 from proxy.model import AccountId, Ending, ProviderId, Totals
 from proxy.service import Proxy
@@ -80,12 +82,14 @@ class RequestsPage(Page):
         self.details.closed.connect(self._close_details)
         self.details.hide()
         self._pause = Button(translate("Requests", "Pause"), self._switch_tail)
+        self._paused = Label(translate("Requests", "Paused"), TextRole.TEXT, "tight")
+        self._paused.hide()
         self._newer = Button("", self._go_to_newest)
         self._newer.hide()
         self._export = Button(translate("Requests", "Export…"), self._open_export)
         self.export = ExportStrip(proxy.history)
-        for button in (self._newer, self._export, self._pause):
-            self.add_button(button)
+        for part in (self._paused, self._newer, self._export, self._pause):
+            self.add_button(part)
         self._lists = QStackedWidget()
         self._lists.addWidget(ViewCard(self.table))
         self._lists.addWidget(self._make_nothing())
@@ -293,6 +297,7 @@ class RequestsPage(Page):
         self.model.set_live(is_live)
         resume, pause = translate("Requests", "Resume"), translate("Requests", "Pause")
         self._pause.setText(pause if is_live else resume)
+        self._paused.setVisible(not is_live)
 
     def _go_to_newest(self) -> None:
         self.table.scrollToTop()

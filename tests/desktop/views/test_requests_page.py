@@ -155,6 +155,7 @@ async def test_a_paused_tail_shows_how_many_wait(page: RequestsPage, proxy: Prox
     await until(lambda: has_button(page, "2 new"))
     assert page.model.rowCount() == 10
     assert button(page, "Resume").isVisible()
+    assert "Paused" in texts(page)
 
 
 async def test_a_resumed_tail_shows_them(page: RequestsPage, proxy: Proxy) -> None:
@@ -165,6 +166,7 @@ async def test_a_resumed_tail_shows_them(page: RequestsPage, proxy: Proxy) -> No
     button(page, "Resume").click()
 
     await until(lambda: page.model.records[0].id == fresh().id)
+    assert "Paused" not in texts(page)
 
 
 async def test_a_click_on_a_row_shows_it_in_full(page: RequestsPage, qtbot: QtBot) -> None:
