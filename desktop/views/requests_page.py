@@ -48,6 +48,8 @@ STATUS_CLASSES = ("2", "4", "5")
 LEAST_ROWS = 2
 LEAST_DETAILS = 160
 """In the drawings' pixels."""
+RIM = 2
+"""The hairlines of the table's card, in pixels."""
 NEAR_TOP_ROWS = 10
 """So many rows before the top of the window the page above is fetched."""
 
@@ -126,12 +128,17 @@ class RequestsPage(Page):
         self._fit_details()
 
     def _fit_details(self) -> None:
-        """As high as they are, as far as a few rows of the table stay in sight."""
+        """As high as they are, as far as a few rows of the table stay in sight, or one where there is little room."""
         if self.details.isHidden():
             return
-        room = self._lists.height() + self.details.height() - self.table.content_height(LEAST_ROWS)
+        end = self.height() - self.body.contentsMargins().bottom()
+        shared = end - self._lists.y() - self.body.spacing() - RIM
         wanted = self.details.content_height(self._lists.width())
-        self.details.setFixedHeight(max(theme.px(LEAST_DETAILS), min(wanted, room)))
+        fitting = max(
+            theme.px(LEAST_DETAILS), min(wanted, shared - self.table.content_height(LEAST_ROWS))
+        )
+        room = max(shared - self.table.content_height(1), self.details.minimumSizeHint().height())
+        self.details.setFixedHeight(min(fitting, room))
 
     def take_focus(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -283,8 +290,10 @@ class RequestsPage(Page):
         has_rows = self.model.rowCount() > 0
         is_narrowed = replace(self.query(), limit=50) != RequestQuery()
         self._lists.setCurrentIndex(0 if has_rows else 1)
-        self._none_yet.setVisible(not is_narrowed)
-        self._none_match.setVisible(is_narrowed)
+        # Hidden words ask for no height, which the details need where the text is large.
+        self._none_yet.setVisible(not has_rows and not is_narrowed)
+        self._none_match.setVisible(not has_rows and is_narrowed)
+        self._lists.updateGeometry()  # Qt does not hear of it from a hidden side of the stack
         if not has_rows:
             self._close_details()
 
