@@ -28,6 +28,8 @@ from desktop.widgets.layouts import Folding, Lines, ScrollPane
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.model import AccountId, Attempt, PromptShape, RequestRecord, TokenUsage
 
+MILLION = 1_000_000
+"""Prices are named for so many tokens."""
 RIGHT = Qt.AlignmentFlag.AlignRight
 BORDER = 2
 """A card's hairline, and a pixel of rounding."""
@@ -57,7 +59,7 @@ class RequestDetails(Card):
         head.addWidget(close)
         self._columns = Folding(least=720, gap=32)
         self._tokens, self._attempts, self._facts = _Section(), _Section(), _Section()
-        for section, stretch in ((self._tokens, 3), (self._attempts, 3), (self._facts, 4)):
+        for section, stretch in ((self._tokens, 5), (self._attempts, 4), (self._facts, 6)):
             self._columns.row.addWidget(section, stretch)
         self._columns.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._area = ScrollPane(self._columns)
@@ -95,12 +97,10 @@ class RequestDetails(Card):
         prices = dict(record.cost.parts) if record.cost else {}
         for name, title, count in _parts(record.usage):
             price = prices.get(name)
-            section.line(name, title, fmt.number(count), fmt.money(price, places=COST_PLACES))
+            section.line(name, title, _times_text(count, price), _money_text(price))
         tools = prices.get("tools", Decimal(0))
         if tools:
-            section.line(
-                "", translate("Requests", "tools"), "", fmt.money(tools, places=COST_PLACES)
-            )
+            section.line("", translate("Requests", "tools"), "", _money_text(tools))
         total = translate("Requests", "together")
         section.rule()
         section.line("", total, fmt.number(record.usage.total), cost_text(record.cost), "strong")
@@ -221,6 +221,7 @@ class _Swatch(QWidget):
     def __init__(self, token: str) -> None:
         super().__init__()
         self._token = token
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
 
     def sizeHint(self) -> QSize:
         return QSize(theme.px(10), theme.px(10))
@@ -237,6 +238,24 @@ class _Swatch(QWidget):
 def _parts(usage: TokenUsage) -> Iterator[tuple[str, str, int]]:
     for name, title in part_titles().items():
         yield name, title, int(getattr(usage, name))
+
+
+def _times_text(count: int, price: Decimal | None) -> str:
+    """ "94,000 × $0.50/M", the number alone where no price is known.
+
+    What was paid for a token on the whole: a cache is written at one price for five minutes and at another for an hour.
+    """
+    number = fmt.number(count)
+    if not count or not price:
+        return number
+    unit = (price * MILLION / count).quantize(Decimal(1).scaleb(-COST_PLACES))
+    places = 2 if unit == round(unit, 2) else COST_PLACES
+    text = translate("Requests", "{number} × {price}/M")
+    return text.format(number=number, price=fmt.money(unit, places=places))
+
+
+def _money_text(price: Decimal | None) -> str:
+    return fmt.money(price, places=COST_PLACES)
 
 
 def _attempt_text(attempt: Attempt, email: str = "") -> tuple[str, str]:

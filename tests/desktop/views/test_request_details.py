@@ -1,17 +1,68 @@
-"""What the Requests page says of one request: where that lies."""
+"""What the Requests page says of one request: its tokens times their price, and where that lies."""
 
 from collections.abc import AsyncIterator, Iterator
+from decimal import Decimal
 
 import pytest
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from desktop import theme
+from desktop.models.request_rows import request_row
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
+from desktop.views.request_details import RequestDetails
+from desktop.widgets.text import Label
+from proxy.model import Cost, CostKind, RequestRecord, TokenUsage
 from proxy.service import Proxy
+from tests.desktop.samples import NOW, ROWS, record
 from tests.desktop.views.conftest import shown
 from tests.desktop.waiting import until
+
+
+@pytest.fixture
+def details(qtbot: QtBot) -> RequestDetails:
+    made = RequestDetails()
+    qtbot.addWidget(made)
+    return made
+
+
+def told(details: RequestDetails, record: RequestRecord) -> list[str]:
+    """Every text that it shows of `record`."""
+    details.show_row(request_row(record, {}, NOW), NOW)
+    details.show()
+    return [label.text() for label in details.findChildren(Label) if label.isVisible()]
+
+
+# Price
+
+
+@pytest.mark.parametrize(
+    ("count", "price", "text"),
+    [
+        (94_000, "0.047", "94,000 × $0.50/M"),
+        (40_000, "0.003", "40,000 × $0.0750/M"),
+        (1_000, "0", "1,000"),
+    ],
+)
+def test_a_part_is_its_tokens_times_their_price(
+    details: RequestDetails, count: int, price: str, text: str
+) -> None:
+    paid = Decimal(price)
+    cost = Cost(paid, CostKind.BILLED, (("cache_read", paid),))
+    made = record(0, ROWS[0], usage=TokenUsage(cache_read=count), cost=cost)
+
+    assert text in told(details, made)
+
+
+def test_without_a_price_the_tokens_stand_alone(details: RequestDetails) -> None:
+    made = record(0, ROWS[0], usage=TokenUsage(cache_read=94_000), cost=None)
+
+    assert not [text for text in told(details, made) if "×" in text]
+
+
+# Place
 
 
 @pytest.fixture
