@@ -2184,6 +2184,10 @@
       <translation>Sitzungskennung kopieren</translation>
     </message>
     <message>
+      <source>{number} × {price}/M</source>
+      <translation>{number} × {price}/Mio.</translation>
+    </message>
+    <message>
       <source>system {system}, {count} tools {tools}, {number} messages {messages}</source>
       <translation>System {system}, {count} Werkzeuge {tools}, {number} Nachrichten {messages}</translation>
     </message>
@@ -2350,6 +2354,10 @@
     <message>
       <source>Pause</source>
       <translation>Pausieren</translation>
+    </message>
+    <message>
+      <source>Paused</source>
+      <translation>Pausiert</translation>
     </message>
     <message>
       <source>Export…</source>
