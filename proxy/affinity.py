@@ -1,4 +1,4 @@
-"""Which account serves which session: kept, because prompt caches are per account.
+"""Which account serves which session: kept, because prompt caches are per account; and which one has a stored answer.
 
 Kept over restarts, with an age limit. The sessions that came to an account from another are counted for a while, so
 that those of a drained account spread over the others instead of all moving to one.
@@ -30,7 +30,7 @@ RENEW_STEP = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Affinity:
-    """A session and the account that serves it."""
+    """A session, or a stored answer, and the account that serves it."""
 
     session_id: str
     account_id: AccountId
@@ -43,8 +43,14 @@ Save = Callable[[Sequence[Affinity]], Awaitable[None]]
 class Affinities:
     """State, changed here only: the sessions by age of use, the newcomers of each account, what is not saved yet."""
 
-    def __init__(self, clock: Clock, save: Save | None = None) -> None:
-        """`save` writes changed sessions, at most each five seconds; None: they are forgotten at the end."""
+    def __init__(
+        self, clock: Clock, save: Save | None = None, *, keeps_sessions: bool = True
+    ) -> None:
+        """`save` writes changed sessions, at most each five seconds; None: they are forgotten at the end.
+
+        Without `keeps_sessions` only stored answers are kept: no other account has them.
+        """
+        self.keeps_sessions = keeps_sessions
         self._clock = clock
         self._save = save
         self._sessions: OrderedDict[str, Affinity] = OrderedDict()
@@ -59,15 +65,26 @@ class Affinities:
             if affinity.used_at > oldest:
                 self._sessions[affinity.session_id] = affinity
 
-    def account_of(self, session_id: str) -> AccountId | None:
-        """Who served the session last; None for a new one, or one of no id."""
-        affinity = self._sessions.get(session_id) if session_id else None
+    def account_of(self, session_id: str, follows: str = "") -> AccountId | None:
+        """Who has the answer that is followed, else who served the session last; None for new ones, or for no id."""
+        key = self._key(session_id, follows)
+        affinity = self._sessions.get(key) if key else None
         if affinity is None or affinity.used_at <= self._clock() - AGE_LIMIT:
             return None
         return affinity.account_id
 
-    def keep(self, session_id: str, account_id: AccountId) -> None:
-        """The session was given to the account."""
+    def keep(self, session_id: str, account_id: AccountId, follows: str = "") -> None:
+        """The session, or what goes on from the answer that is followed, was given to the account."""
+        self._keep(self._key(session_id, follows), account_id)
+
+    def keep_answer(self, answer_id: str, account_id: AccountId) -> None:
+        """The account's provider has stored an answer that a later request may follow."""
+        self._keep(answer_id, account_id)
+
+    def _key(self, session_id: str, follows: str) -> str:
+        return follows or (session_id if self.keeps_sessions else "")
+
+    def _keep(self, session_id: str, account_id: AccountId) -> None:
         if not session_id:
             return
         now, before = self._clock(), self._sessions.get(session_id)
@@ -133,10 +150,3 @@ class Affinities:
     async def _save_later(self) -> None:
         await asyncio.sleep(SAVE_S)
         await self.flush()
-
-
-class NoAffinities(Affinities):
-    """Sessions are kept nowhere: the user turned it off."""
-
-    def keep(self, session_id: str, account_id: AccountId) -> None:
-        """Forgets it at once."""

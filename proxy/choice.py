@@ -57,6 +57,8 @@ class Need:
     model: str = ""
     model_family: str | None = None
     session_id: str = ""
+    follows: str = ""
+    """The stored answer that the request goes on from, which one account has."""
     exclude: frozenset[AccountId] = frozenset()
     """Those that this request has tried already."""
     plans_without: frozenset[str] = frozenset()

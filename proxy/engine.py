@@ -13,7 +13,7 @@ from typing import assert_never
 
 from proxy import tasks
 from proxy.account_desk import AccountDesk
-from proxy.affinity import AGE_LIMIT, Affinities, NoAffinities
+from proxy.affinity import AGE_LIMIT, Affinities
 from proxy.banked_resets import BankedResets
 from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
@@ -82,14 +82,16 @@ class Engine:
         self.vault = Vault(key_source or _key_source(settings, paths), self.store, self._told)
         self.recorder = Recorder(self.store, events)
         self.saver = AccountSaver(self.store.save_account)
-        self.affinities = Affinities(clock, self.store.save_affinities)
+        self.affinities = Affinities(
+            clock, self.store.save_affinities, keeps_sessions=settings.session_affinity
+        )
         self.pool = AccountPool(
             providers,
             events,
             clock,
             self.saver.save,
             strategy=settings.strategy,
-            affinities=self.affinities if settings.session_affinity else NoAffinities(clock),
+            affinities=self.affinities,
         )
         self.client_keys = ClientKeys(clock, self._key_used)
         events.subscribe(self._save_what_waits, StoreRecovered)

@@ -160,7 +160,8 @@ class Exchange:
             kind=self._route.kind,
             model=self._facts.model,
             model_family=provider.model_family(self._facts.model),
-            session_id=self._facts.follows or self._facts.session_id,
+            session_id=self._facts.session_id,
+            follows=self._facts.follows,
             by_runtime=is_local,
         )
         prepared = Prepared(
@@ -234,7 +235,7 @@ class Exchange:
         if metered.failure:
             sending.take_failure(metered.failure)
         if metered.stored_id and sending.account is not None:
-            self._context.pool.keep(metered.stored_id, sending.account.id)
+            self._context.pool.keep_answer(metered.stored_id, sending.account.id)
 
     # 6. record
 

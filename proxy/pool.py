@@ -179,13 +179,13 @@ class AccountPool:
         """The account for `need`. Raises NobodyCanServe."""
         now, candidates = self._clock(), self._candidates(need.provider)
         need = self._within_plans(need)
-        kept_id = self._affinities.account_of(need.session_id)
+        kept_id = self._affinities.account_of(need.session_id, need.follows)
         kept = candidates.get(kept_id) if kept_id is not None else None
         match choose(candidates.values(), need, now, kept, self.strategy):
             case Choice() as choice:
                 if not need.exclude or kept is None or not kept.can_serve(need, now):
                     # One trouble moves no session: after it, it goes back.
-                    self._affinities.keep(need.session_id, choice.account.id)
+                    self._affinities.keep(need.session_id, choice.account.id, need.follows)
                 self._mark_used(choice.account, now)
                 self._turns[choice.account.id] = self._turns.get(choice.account.id, 0) + 1
                 self._leases[choice.account.id] = self.leases(choice.account.id) + 1
@@ -193,9 +193,9 @@ class AccountPool:
             case nobody:
                 raise refusal(nobody, self._providers[need.provider].title, now)
 
-    def keep(self, session_id: str, account_id: AccountId) -> None:
-        """Later requests of the session go to that account while it can serve."""
-        self._affinities.keep(session_id, account_id)
+    def keep_answer(self, answer_id: str, account_id: AccountId) -> None:
+        """Later requests that follow the answer go to that account while it can serve."""
+        self._affinities.keep_answer(answer_id, account_id)
 
     def take_back(self, account_id: AccountId) -> None:
         """Ends one lease; called by Lease only."""

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from proxy.affinity import Affinities, Affinity, NoAffinities
+import pytest
+
+from proxy.affinity import Affinities, Affinity
 from proxy.errors import StoreError
 from proxy.model import AccountId
 from proxy.store.store import Store
@@ -73,11 +75,33 @@ def test_a_removed_account_s_sessions_go_anywhere(clock: FixedClock) -> None:
 
 
 def test_turned_off_sessions_are_kept_nowhere(clock: FixedClock) -> None:
-    affinities = NoAffinities(clock)
+    affinities = Affinities(clock, keeps_sessions=False)
 
     affinities.keep("s1", ALICE)
 
     assert affinities.account_of("s1") is None
+    affinities.keeps_sessions = True
+    assert affinities.account_of("s1") is None
+
+
+def test_turned_off_a_session_of_before_goes_anywhere(clock: FixedClock) -> None:
+    affinities = Affinities(clock, keeps_sessions=False)
+
+    affinities.restore([Affinity("s1", ALICE, NOW)])
+
+    assert affinities.account_of("s1") is None
+
+
+@pytest.mark.parametrize("keeps_sessions", [True, False])
+def test_an_answer_is_where_it_was_stored_whoever_serves_the_session(
+    clock: FixedClock, keeps_sessions: bool
+) -> None:
+    affinities = Affinities(clock, keeps_sessions=keeps_sessions)
+    affinities.keep("s1", BOB)
+
+    affinities.keep_answer("resp_1", ALICE)
+
+    assert affinities.account_of("s1", follows="resp_1") == ALICE
 
 
 async def test_sessions_are_known_after_a_restart(clock: FixedClock, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from multidict import CIMultiDict
 
+from proxy.affinity import Affinities
 from proxy.choice import Need
 from proxy.errors import NobodyCanServe
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, Event, EventBus
@@ -50,7 +51,10 @@ class Told:
         self.saved: list[Account] = []
         bus = EventBus()
         bus.subscribe(self.events.append)
-        self.pool = AccountPool({PROVIDER.id: PROVIDER}, bus, clock, self.saved.append)
+        self.affinities = Affinities(clock)
+        self.pool = AccountPool(
+            {PROVIDER.id: PROVIDER}, bus, clock, self.saved.append, affinities=self.affinities
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,8 +326,8 @@ async def test_sessions_that_came_weigh_until_they_are_no_news(
         told.pool.add(account(name))
         told.pool.learn(Usage(AccountId(name), (window(name, used),)))
     for number in range(2):
-        told.pool.keep(f"s{number}", AccountId("c"))
-        told.pool.keep(f"s{number}", AccountId("a"))
+        told.affinities.keep(f"s{number}", AccountId("c"))
+        told.affinities.keep(f"s{number}", AccountId("a"))
 
     assert told.pool.lease(NEED).account.id == "b"
     clock.advance(minutes=11)

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 
+from proxy.affinity import Affinities
 from proxy.context import ExchangeContext, Limits
 from proxy.credential import ApiKey
 from proxy.direct import DirectUpstream
@@ -76,6 +77,7 @@ class OpenAIPipe:
     server: Server
     client: aiohttp.ClientSession
     memory: "MemoryState"
+    affinities: Affinities
     events: list[Event] = field(default_factory=list)
     records: list[RequestRecord] = field(default_factory=list)
 
@@ -203,7 +205,8 @@ def _assemble(
     records: list[RequestRecord] = []
     bus.subscribe(events.append)
     upstream = DirectUpstream(connect_timeout_s=2.0, idle_timeout_s=limits.idle_timeout_s)
-    pool = AccountPool(providers, bus, clock, lambda account: None)
+    affinities = Affinities(clock)
+    pool = AccountPool(providers, bus, clock, lambda account: None, affinities=affinities)
     bus.subscribe(
         lambda event: pool.learn(event.usage) if isinstance(event, UsageChanged) else None
     )
@@ -233,6 +236,17 @@ def _assemble(
     )
     server = Server(context)
     made = OpenAIPipe(
-        fake, clock, vault, pool, keeper, tracker, server, client, memory, events, records
+        fake,
+        clock,
+        vault,
+        pool,
+        keeper,
+        tracker,
+        server,
+        client,
+        memory,
+        affinities,
+        events,
+        records,
     )
     return made, (upstream, sockets)

@@ -291,7 +291,7 @@ async def test_several_accounts_are_told_as_one_pool(pipe: OpenAIPipe) -> None:
         stream(headers={"x-codex-primary-used-percent": "60"}),
     ]
     await pipe.post(headers={"session-id": "session-1"})
-    pipe.pool.keep("session-2", pipe.pool.accounts()[1].id)
+    pipe.affinities.keep("session-2", pipe.pool.accounts()[1].id)
 
     got = await pipe.post(headers={"session-id": "session-2"})
 

@@ -175,7 +175,7 @@ async def test_a_resting_account_counts_as_full(pipe: OpenAIPipe) -> None:
     account, _ = pipe.add_login()
     pipe.add_login("bob@example.com")
     await pipe.post(headers={"session-id": "session-1"})
-    pipe.pool.keep("session-2", pipe.pool.accounts()[1].id)
+    pipe.affinities.keep("session-2", pipe.pool.accounts()[1].id)
     full = {"x-codex-primary-used-percent": "100"}
     pipe.fake.script.append(stream(headers=full))
     await pipe.post(headers={"session-id": "session-2"})

@@ -362,3 +362,25 @@ async def test_a_stored_answer_is_gone_on_from_at_the_account_that_has_it(pipe: 
 
     records = await pipe.settled(7)
     assert {record.account_id for record in records[1::2]} == {first.account_id}
+
+
+async def test_a_stored_answer_is_found_again_where_sessions_are_not_kept(
+    pipe: OpenAIPipe,
+) -> None:
+    pipe.add_key("a@example.com")
+    pipe.add_key("b@example.com")
+    pipe.pool.strategy = Strategy.ROUND_ROBIN
+    pipe.affinities.keeps_sessions = False
+    session = {"session-id": "session-1"}
+    pipe.fake.script.append(stream(*answer_events(store=True, id="resp_stored")))
+    await pipe.post(RESPONSES, {"model": MODEL, "input": "Hi", "stream": True}, session)
+    (first,) = await pipe.settled()
+
+    for _ in range(3):
+        follow_up = {"input": "And?", "previous_response_id": "resp_stored"}
+        await pipe.post(RESPONSES, follow_up, session)
+        await pipe.post(RESPONSES, {"model": MODEL, "input": "Hi"}, session)
+
+    records = await pipe.settled(7)
+    assert {record.account_id for record in records[1::2]} == {first.account_id}
+    assert first.account_id not in {record.account_id for record in records[2::2]}
