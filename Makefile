@@ -7,8 +7,10 @@ BIN := .venv/bin
 QUICK := not slow and not x11
 THOROUGH := slow or x11
 # Some tests measure time, which a busy machine can spoil. What failed gets one more try, alone; twice is a failure.
-pass = $(BIN)/python -m pytest -m "$(1)" $(2) || { echo "Once more, only what failed:"; \
-	$(BIN)/python -m pytest -m "$(1)" --last-failed --last-failed-no-failures none; }
+pass = $(BIN)/python -m pytest $(1) || { echo "Once more, only what failed:"; \
+	$(BIN)/python -m pytest $(1) $(ALONE); }
+ALONE := -n 0 --last-failed --last-failed-no-failures none
+SPREAD := -n 2 --dist worksteal
 
 .PHONY: run serve demo test quick lint format bench shots texts package package-test lock clean
 
@@ -25,12 +27,12 @@ demo: ## set up and show the program beside invented providers, accounts and cli
 	@$(BIN)/python -m tests.demo
 
 test: lint ## set up and pass every check and test
-	@$(call pass,$(QUICK),-n 2 --dist worksteal)
-	@$(call pass,$(THOROUGH),)
+	@$(call pass,-m "$(QUICK)" $(SPREAD))
+	@$(call pass,-m "$(THOROUGH)")
 
 quick: ## the tests that take no time
 	@$(PYTHON) .dev/setup.py test
-	@$(call pass,$(QUICK),-n 2 --dist worksteal)
+	@$(call pass,-m "$(QUICK)" $(SPREAD))
 
 lint:
 	@$(PYTHON) .dev/setup.py test
@@ -60,7 +62,7 @@ package: ## build what people install into dist/
 
 package-test: ## use what `make package` has built as people do
 	@$(PYTHON) .dev/setup.py package
-	@PACKAGED=dist $(BIN)/python -m pytest tests/packaging
+	@export PACKAGED=dist; $(call pass,tests/packaging)
 
 lock: ## resolve the dependencies of pyproject.toml anew
 	@$(BIN)/uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes \

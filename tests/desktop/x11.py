@@ -105,7 +105,7 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     if missing := missing_programs():
         pytest.skip(f"needs {', '.join(missing)}")
     screen = subprocess.Popen(
-        ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", "1", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset"],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -119,19 +119,37 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     manager = None
     try:
         found = Desktop(f":{_first_line(screen.stdout)}", _first_line(bus.stdout))
-        home = tmp_path_factory.mktemp("manager")
-        manager = subprocess.Popen(
-            ["openbox"],
-            env=found.environment(home),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+        manager = _managed(found.environment(tmp_path_factory.mktemp("manager")))
         yield found
     finally:
         for process in (manager, bus, screen):
             if process is not None:
                 _stop(process)
+
+
+def _managed(environment: dict[str, str]) -> "subprocess.Popen[str]":
+    """A window manager that has taken the screen over.
+
+    A screen that has told its number may still turn its first clients away, and a window manager that is turned away ends.
+    """
+    manager = None
+    end = time.monotonic() + END_S
+    while time.monotonic() < end:
+        if manager is None or manager.poll() is not None:
+            manager = subprocess.Popen(
+                ["openbox"],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        asked = subprocess.run(
+            ["xdotool", "get_desktop"], env=environment, capture_output=True, check=False
+        )
+        if asked.returncode == 0:  # only a window manager knows of desktops
+            return manager
+        time.sleep(0.05)
+    raise AssertionError("no window manager runs on the screen")
 
 
 @pytest.fixture
