@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.language import translate
@@ -12,6 +12,7 @@ from desktop.models.ways_in import WayChoice, WayIn
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Radio
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.provider_choice import ProviderChoice
 from desktop.widgets.text import Label
 from proxy.model import ProviderId
@@ -21,7 +22,7 @@ WIDTH = 480
 """In the drawings' pixels."""
 
 
-class AddDialog(QDialog):
+class AddDialog(Dialog):
     """Opened by `open()`; `chosen` tells the provider's id and the way."""
 
     chosen = Signal(object, object)
@@ -36,11 +37,8 @@ class AddDialog(QDialog):
         way: WayIn | None = None,
     ) -> None:
         """`provider` and `way` are chosen at first, for those who come back."""
-        super().__init__(parent)
+        super().__init__(translate("AddAccount", "Add account"), parent)
         self._ways_of = ways_of
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("AddAccount", "Add account"))
-        self.setAccessibleName(translate("AddAccount", "Add account"))
         self.providers = [ProviderChoice(each) for each in providers.values()]
         self.ways: dict[WayIn, Radio] = {}
         self._way_group = QButtonGroup(self)

@@ -1,13 +1,14 @@
 """Asked once, where no tray is: what closing the window shall mean. And what to know of such a desktop."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Tick
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.text import Label
 
 
@@ -27,7 +28,7 @@ def no_tray_text(*, is_gnome: bool) -> str:
     return f"{text} {extension}"
 
 
-class CloseQuestion(QDialog):
+class CloseQuestion(Dialog):
     """Opened by `open()`; closing it leaves the window as it is and the question open."""
 
     answered = Signal(bool, bool)
@@ -35,9 +36,7 @@ class CloseQuestion(QDialog):
 
     def __init__(self, parent: QWidget, *, names_gnome: bool = False) -> None:
         """`names_gnome`: what brings tray icons to GNOME is said as well."""
-        super().__init__(parent)
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("Close", "Close the window"))
+        super().__init__(translate("Close", "Close the window"), parent)
         self._for_good = Tick(translate("Close", "Do not ask again"))
         self._for_good.setChecked(True)
         column = QVBoxLayout(self)

@@ -4,7 +4,7 @@ import asyncio
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import intents, theme
 from desktop.language import translate
@@ -12,6 +12,7 @@ from desktop.models.connect_cards import short_path
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.code import DiffView
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.field import Field
 from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
@@ -24,7 +25,7 @@ WIDTH = 620
 MOST_LINES = 18
 
 
-class ChangeDialog(QDialog):
+class ChangeDialog(Dialog):
     """Opened by `open()`; the change was planned before, and is planned anew with a key that is typed in.
 
     State: the change that is shown, which is the one that is done.
@@ -42,15 +43,12 @@ class ChangeDialog(QDialog):
         is_undo: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        title = _title(client, is_undo=is_undo)
+        super().__init__(title, parent)
         self._desk = desk
         self._client = client
         self._is_undo = is_undo
         self._change = change
-        title = _title(client, is_undo=is_undo)
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(title)
-        self.setAccessibleName(title)
         self.notice = Notice()
         self.diff = DiffView(translate("Connect", "What changes"), most_lines=MOST_LINES)
         self.key = Field(

@@ -13,12 +13,13 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
+from desktop.widgets.dialog import Dialog
 
 FIRST_PAGE = "index.md"
 PAGE_SUFFIX = ".md"
@@ -31,13 +32,11 @@ def documents() -> Path:
     return Path(str(files("resources") / "docs"))
 
 
-class HelpWindow(QDialog):
+class HelpWindow(Dialog):
     """A reader that follows links from page to page; what is no page opens in the program that the system has for it."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("Help", "Help"))
+        super().__init__(translate("Help", "Help"), parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*map(theme.px, SIZE))
         self.page = _Reader()

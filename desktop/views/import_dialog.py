@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import intents, manner, theme
 from desktop.language import translate
@@ -21,6 +21,7 @@ from desktop.views.import_choices import Freshness, Terms, Twins
 from desktop.views.login_source import LoginSource, refusal_text
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Tick
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.field import Field
 from desktop.widgets.layouts import ScrollPane
 from desktop.widgets.notice import Notice
@@ -34,7 +35,7 @@ WIDTH = 560
 """In the drawings' pixels."""
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Opened by `open()`; `imported` tells the account, and whether it is to be checked now."""
 
     imported = Signal(object, bool)
@@ -53,13 +54,10 @@ class ImportDialog(QDialog):
         can_go_back: bool = False,
     ) -> None:
         """`expected` is the provider that was chosen before; without one, the login tells whose it is."""
-        super().__init__(parent)
+        super().__init__(translate("Import", "Import account"), parent)
         self._proxy = proxy
         self._replace = replace
         self._known: Found | None = None
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("Import", "Import account"))
-        self.setAccessibleName(translate("Import", "Import account"))
         self.setAcceptDrops(True)
         self._subtitle = ElidedLabel("", TextRole.TEXT, "muted")
         self.notice = Notice()

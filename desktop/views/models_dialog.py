@@ -1,26 +1,25 @@
 """Asks which models an account may serve."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.field import Field
 from desktop.widgets.text import Label
 
 
-class ModelsDialog(QDialog):
+class ModelsDialog(Dialog):
     """One field; opened by `open()`."""
 
     chosen = Signal(str)
     """Patterns with commas between; empty for every model."""
 
     def __init__(self, email: str, models: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("Models", "Models of the account"))
+        super().__init__(translate("Models", "Models of the account"), parent)
         self.models = Field(
             translate("Models", "Models"),
             placeholder=translate("Models", "for example: claude-haiku-*, *-mini"),

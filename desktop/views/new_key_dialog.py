@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import intents, theme
 from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button, Option, Segments
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.field import Field
 from desktop.widgets.layouts import Pages
 from desktop.widgets.text import Label
@@ -17,16 +18,14 @@ from proxy.client_keys import NewKey
 from proxy.service import Proxy
 
 
-class NewKeyDialog(QDialog):
+class NewKeyDialog(Dialog):
     """Opened by `open()`. The key is in the field of the second page and nowhere else."""
 
     made = Signal()
 
     def __init__(self, proxy: Proxy, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(translate("Keys", "New key"), parent)
         self._proxy = proxy
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("Keys", "New key"))
         self.name = Field(
             translate("Keys", "Name"),
             placeholder=translate("Keys", "for example: laptop"),

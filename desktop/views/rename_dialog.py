@@ -1,26 +1,25 @@
 """Asks for the user's own name of an account."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.field import Field
 from desktop.widgets.text import Label
 
 
-class RenameDialog(QDialog):
+class RenameDialog(Dialog):
     """One field; opened by `open()`."""
 
     named = Signal(str)
     """The new name; empty takes the old one away."""
 
     def __init__(self, email: str, label: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("Rename", "Rename account"))
+        super().__init__(translate("Rename", "Rename account"), parent)
         self.name = Field(
             translate("Rename", "Name"),
             placeholder=translate("Rename", "for example: work"),

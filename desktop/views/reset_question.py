@@ -1,24 +1,23 @@
 """Asks whether a banked reset is to be spent: it begins an account's limits anew, and is then gone."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop import theme
 from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.text import Label
 
 
-class ResetQuestion(QDialog):
+class ResetQuestion(Dialog):
     """Yes or no; opened by `open()`. Nothing is spent unless it is said yes to."""
 
     confirmed = Signal()
 
     def __init__(self, name: str, banked: int, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("Reset", "Begin limits anew"))
+        super().__init__(translate("Reset", "Begin limits anew"), parent)
         self.confirm = Button(translate("Reset", "Spend one reset"), self._confirm, kind="primary")
         cancel = Button(translate("Reset", "Cancel"), self.reject)
         cancel.setDefault(True)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop import intents, manner, theme
@@ -17,6 +17,7 @@ from desktop.views.import_choices import Terms
 from desktop.views.login_source import refusal_text
 from desktop.views.sign_in_panel import SignInPanel
 from desktop.widgets.buttons import Button
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.field import Field, announce
 from desktop.widgets.notice import Notice
 from desktop.widgets.step_row import StepRow
@@ -36,7 +37,7 @@ WIDTH = 520
 TICK_MS = 1000
 
 
-class SignInDialog(QDialog):
+class SignInDialog(Dialog):
     """Opened by `open()`; closing it gives up.
 
     State: the sign-in that goes on, how far it has come, and which account it is for.
@@ -58,17 +59,14 @@ class SignInDialog(QDialog):
         can_go_back: bool = False,
     ) -> None:
         """`replace` is the account to be signed in again."""
-        super().__init__(parent)
+        again = translate("SignIn", "Sign in again") if replace else translate("SignIn", "Sign in")
+        super().__init__(again, parent)
         self._proxy = proxy
         self._provider = provider
         self._replace = replace.id if replace else None
         self._course = Course(provider, way)
         self._signing: SignIn | None = None
         self._task: asyncio.Task[None] | None = None
-        self.setProperty("kind", "panel")
-        again = translate("SignIn", "Sign in again") if replace else translate("SignIn", "Sign in")
-        self.setWindowTitle(again)
-        self.setAccessibleName(again)
         self._subtitle = ElidedLabel(
             subtitle(provider, way, manner.current().email(replace.email) if replace else ""),
             TextRole.TEXT,

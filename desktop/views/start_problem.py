@@ -5,24 +5,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desktop import theme
 from desktop.language import translate
 from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.text import Label
 from proxy.errors import ProxyError
 
 
-class StartProblem(QDialog):
+class StartProblem(Dialog):
     """What is wrong, and the file to mend where it is one; closing it ends the program."""
 
     def __init__(self, failure: ProxyError, file: Path | None = None) -> None:
-        super().__init__()
-        self.setProperty("kind", "panel")
-        self.setWindowTitle(translate("Start", "Loadline cannot start"))
+        super().__init__(translate("Start", "Loadline cannot start"))
         close = Button(translate("Start", "Close"), self.reject, kind="primary")
         close.setDefault(True)
         buttons = QHBoxLayout()
