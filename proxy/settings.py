@@ -22,63 +22,61 @@ from proxy.errors import SettingsError
 from proxy.model import ProviderId
 from proxy.paths import Paths
 from proxy.provider import Providers
+from proxy.setting import PREFIX, AtOnce, Counts, Name, NextStart, Setting
 
-PREFIX = "LOADLINE_"
 ENVIRONMENT_ONLY = frozenset({"home", "vault_key"})
 """Not in the file: it lies in `home`, and a key beside what it locks is no lock."""
 
 KeySource = Literal["keyring", "file", "env"]
 LogLevel = Literal["debug", "info", "warning", "error"]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
-Name = tuple[str, str]
-"""A setting's owner (a provider's id, empty for the program's own) and its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every setting, with its default."""
 
-    home: Path | None = None
+    home: NextStart[Path | None] = None
     """One folder for settings, data, logs and control token; None uses the platform's folders."""
-    host: str = "127.0.0.1"
+    host: NextStart[str] = "127.0.0.1"
     """The address to listen on. Any but loopback is refused unless client keys are required."""
-    port: Annotated[int, Meta(ge=0, le=65535)] = 2455
+    port: Annotated[int, Counts.NEXT_START, Meta(ge=0, le=65535)] = 2455
     """The port to listen on; 0 takes any free one."""
-    require_key: bool = False
+    require_key: AtOnce[bool] = False
     """Clients must send a local key."""
-    database_url: str = field(default="", repr=False)
+    database_url: NextStart[str] = field(default="", repr=False)
     """Another database than the SQLite file in the data folder; may hold a password."""
-    key_source: KeySource = "keyring"
+    key_source: NextStart[KeySource] = "keyring"
     """Where the vault's key rests."""
-    vault_key: str = field(default="", repr=False)
+    vault_key: NextStart[str] = field(default="", repr=False)
     """The vault's key itself, for key source "env"."""
-    upstream_connect_timeout_s: Seconds = 10.0
+    upstream_connect_timeout_s: AtOnce[Seconds] = 10.0
     """How long connecting to a provider may take."""
-    upstream_idle_timeout_s: Seconds = 300.0
+    upstream_idle_timeout_s: AtOnce[Seconds] = 300.0
     """How long a provider may be silent within an answer."""
-    upstream_proxy: bool = False
+    upstream_proxy: AtOnce[bool] = False
     """Reach providers through the proxies that HTTPS_PROXY and its kin name."""
-    max_body_mb: Annotated[int, Meta(ge=1, le=1024)] = 64
+    max_body_mb: Annotated[int, Counts.AT_ONCE, Meta(ge=1, le=1024)] = 64
     """The largest request body in MiB; a larger one is answered with 413."""
-    retention_days: Annotated[int, Meta(ge=1, le=3650)] = 90
+    retention_days: Annotated[int, Counts.AT_ONCE, Meta(ge=1, le=3650)] = 90
     """How long request records are kept."""
-    drain_s: Annotated[float, Meta(ge=0, le=3600)] = 10.0
+    drain_s: Annotated[float, Counts.AT_ONCE, Meta(ge=0, le=3600)] = 10.0
     """How long running exchanges may go on when the program stops."""
-    log_level: LogLevel = "info"
+    log_level: AtOnce[LogLevel] = "info"
     """The least important lines that are logged."""
-    strategy: Strategy = Strategy.HEADROOM
+    strategy: AtOnce[Strategy] = Strategy.HEADROOM
     """How several accounts of one provider share the load: headroom, round_robin, in_order, one_account."""
-    session_affinity: bool = True
+    session_affinity: AtOnce[bool] = True
     """Requests of one session stay on one account while it can serve."""
-    update_check: bool = False
+    update_check: AtOnce[bool] = False
     """Ask `update_url` once a day whether there is a newer version; only to tell it."""
-    update_url: str = ""
+    update_url: AtOnce[str] = ""
     """Where that is told: GitHub's "latest release" of a repository, or {"version", "url"}."""
-    desktop_loop: Literal["auto", "stock"] = "auto"
+    desktop_loop: NextStart[Literal["auto", "stock"]] = "auto"
     """The event loop of the window: our own where it works, or qasync's as it is."""
     providers: Mapping[ProviderId, object] = field(default_factory=dict)
     """The settings of each provider, of its own type."""
-    fixed: Mapping["Name", str] = field(default_factory=dict, repr=False, compare=False)
+    fixed: Mapping[Name, str] = field(default_factory=dict, repr=False, compare=False)
     """Those that the file cannot change now, and what was given instead: "LOADLINE_PORT", "--port"."""
 
     def value(self, owner: str, name: str) -> object:
@@ -92,36 +90,6 @@ class Settings:
             return ipaddress.ip_address(self.host.strip("[]")).is_loopback
         except ValueError:
             return self.host == "localhost"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One setting that may be given, and the type its value must have."""
-
-    owner: str
-    """The provider's id; empty for the program's own."""
-    name: str
-    type: object
-    is_secret: bool
-
-    @property
-    def key(self) -> Name:
-        return self.owner, self.name
-
-    @property
-    def plain_type(self) -> object:
-        """Without its limits and words: `bool`, `Literal["a", "b"]`."""
-        return get_args(self.type)[0] if get_origin(self.type) is Annotated else self.type
-
-    @property
-    def words(self) -> Meta | None:
-        """Its title and description, where it is to be shown to people."""
-        rules = get_args(self.type)[1:] if get_origin(self.type) is Annotated else ()
-        return next((each for each in rules if isinstance(each, Meta) and each.title), None)
-
-    @property
-    def variable(self) -> str:
-        return PREFIX + "_".join(filter(None, (self.owner, self.name))).upper()
 
 
 def find_paths(environ: Mapping[str, str], overrides: Mapping[str, object]) -> Paths:

@@ -14,15 +14,8 @@ from proxy.errors import SettingsError
 from proxy.model import ProviderId
 from proxy.paths import Paths
 from proxy.provider import Providers
-from proxy.settings import (
-    ENVIRONMENT_ONLY,
-    Name,
-    Setting,
-    Settings,
-    converted,
-    declared,
-    load_settings,
-)
+from proxy.setting import Name, Setting
+from proxy.settings import ENVIRONMENT_ONLY, Settings, converted, declared, load_settings
 
 MARK = "\ufeff"
 """What Windows editors put in front."""

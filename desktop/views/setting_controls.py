@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from desktop import theme
 from desktop.widgets.buttons import FilterButton, Option, Segments
 from desktop.widgets.switch import Switch
-from proxy.settings import Setting
+from proxy.setting import Setting
 
 MOST_SEGMENTS = 3
 """More choices open a menu."""

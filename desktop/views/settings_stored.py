@@ -14,7 +14,7 @@ from desktop.widgets.setting_row import SettingRow
 from proxy.errors import SettingsError
 from proxy.provider import Provider
 from proxy.service import Proxy
-from proxy.settings import Name, Setting
+from proxy.setting import Name, Setting
 from proxy.settings_file import Wanted
 
 

@@ -30,7 +30,8 @@ from proxy.paths import Paths
 from proxy.provider import Provider
 from proxy.providers import PROVIDERS
 from proxy.service import Proxy
-from proxy.settings import Name, Settings
+from proxy.setting import Name
+from proxy.settings import Settings
 from proxy.store.store import Store
 from proxy.vault import FileKey, Vault
 from proxy.window_history import Reading

@@ -44,7 +44,8 @@ from proxy.model import (
 from proxy.paths import Paths
 from proxy.providers import PROVIDERS
 from proxy.service import Proxy
-from proxy.settings import PREFIX, Settings
+from proxy.setting import PREFIX
+from proxy.settings import Settings
 from tests.conftest import NOW
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,22 +3,27 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 
 import pytest
 
+from proxy import providers
 from proxy.errors import SettingsError
 from proxy.paths import Paths
-from proxy.settings import Settings, find_paths, load_settings
+from proxy.setting import AtOnce, Counts
+from proxy.settings import Settings, declared, find_paths, load_settings
+
+NO_SETTINGS = {"providers", "fixed"}
+"""Fields of Settings that nobody gives by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleSettings:
     """What a provider may bring."""
 
-    base_url: str = "https://example.invalid"
-    mode: Literal["auto", "never"] = "auto"
-    secret: str = field(default="", repr=False)
+    base_url: AtOnce[str] = "https://example.invalid"
+    mode: AtOnce[Literal["auto", "never"]] = "auto"
+    secret: AtOnce[str] = field(default="", repr=False)
 
 
 PROVIDERS: Any = {"example": SimpleNamespace(settings=ExampleSettings())}
@@ -220,3 +225,32 @@ def test_a_host_is_loopback_only_when_no_other_machine_can_reach_it(
     host: str, is_loopback: bool
 ) -> None:
     assert Settings(host=host).is_loopback is is_loopback
+
+
+# When a new value counts
+
+
+def test_every_setting_says_whether_it_counts_at_once_or_from_the_next_start() -> None:
+    real = {each.id: each for each in providers.PROVIDERS}
+    classes = [("", Settings), *((id_, type(each.settings)) for id_, each in real.items())]
+
+    undeclared = [
+        (owner, name)
+        for owner, cls in classes
+        for name, kind in get_type_hints(cls, include_extras=True).items()
+        if name not in NO_SETTINGS
+        and sum(isinstance(note, Counts) for note in get_args(kind)[1:]) != 1
+    ]
+
+    assert undeclared == []
+
+
+def test_what_the_program_was_built_on_counts_from_the_next_start() -> None:
+    real = {each.id: each for each in providers.PROVIDERS}
+
+    waiting = {each.key for each in declared(real) if each.counts is Counts.NEXT_START}
+
+    assert waiting == {
+        ("", name)
+        for name in ("host", "port", "database_url", "key_source", "vault_key", "desktop_loop")
+    }

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from proxy.setting import AtOnce, Counts
+
 
 @dataclass(frozen=True, slots=True)
 class AnthropicSettings:
@@ -13,18 +15,19 @@ class AnthropicSettings:
     Those with a title stand in the window; the title and the description are its words.
     """
 
-    base_url: str = "https://api.anthropic.com"
+    base_url: AtOnce[str] = "https://api.anthropic.com"
     """The Messages API."""
-    token_url: str = "https://platform.claude.com/v1/oauth/token"
+    token_url: AtOnce[str] = "https://platform.claude.com/v1/oauth/token"
     """Where subscription logins are renewed."""
-    usage_url: str = ""
+    usage_url: AtOnce[str] = ""
     """Where usage windows are asked; empty for the base URL with /api/oauth/usage."""
-    profile_url: str = ""
+    profile_url: AtOnce[str] = ""
     """Where plan and email are asked; empty for the base URL with /api/oauth/profile."""
-    client_id: str = "9d1c250a-e61b-44d9-88ed-5944d1962f5e"
+    client_id: AtOnce[str] = "9d1c250a-e61b-44d9-88ed-5944d1962f5e"
     """The registration that a login without its own was made under: Claude Code's, which is public."""
     pass_through: Annotated[
         Literal["auto", "always", "never"],
+        Counts.AT_ONCE,
         Meta(
             title="A client's own login",
             description="Used when no account is imported, always, or never. Nothing of it is stored.",
@@ -32,6 +35,7 @@ class AnthropicSettings:
     ] = "auto"
     parity: Annotated[
         Literal["none", "headers", "headers+system"],
+        Counts.AT_ONCE,
         Meta(
             title="Parity with Claude Code",
             description="What Loadline may add to a request that Claude Code would have sent.",
@@ -39,6 +43,7 @@ class AnthropicSettings:
     ] = "none"
     stop_at_extra_usage: Annotated[
         bool,
+        Counts.AT_ONCE,
         Meta(
             title="Stop at extra usage",
             description="An account whose requests begin to be billed rests until you agree to it.",
@@ -46,6 +51,7 @@ class AnthropicSettings:
     ] = True
     sdk_enabled: Annotated[
         bool,
+        Counts.AT_ONCE,
         Meta(
             title="Local runtime",
             description="The route /claude-sdk, answered by the claude program of this computer.",
@@ -53,10 +59,12 @@ class AnthropicSettings:
     ] = True
     sdk_cli_path: Annotated[
         str,
+        Counts.AT_ONCE,
         Meta(title="The claude program", description="Its path; empty to look for it."),
     ] = ""
     sdk_pool_enabled: Annotated[
         bool,
+        Counts.AT_ONCE,
         Meta(
             title="Keep its processes",
             description="The next request of the same session then starts faster.",
@@ -64,6 +72,7 @@ class AnthropicSettings:
     ] = False
     sdk_processes: Annotated[
         int,
+        Counts.AT_ONCE,
         Meta(
             ge=1,
             le=32,

@@ -5,6 +5,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from proxy.setting import AtOnce, Counts
+
 
 @dataclass(frozen=True, slots=True)
 class OpenAISettings:
@@ -13,18 +15,19 @@ class OpenAISettings:
     Those with a title stand in the window; the title and the description are its words.
     """
 
-    base_url: str = "https://chatgpt.com/backend-api"
+    base_url: AtOnce[str] = "https://chatgpt.com/backend-api"
     """What serves Codex accounts."""
-    api_base_url: str = "https://api.openai.com"
+    api_base_url: AtOnce[str] = "https://api.openai.com"
     """What serves API keys."""
-    auth_url: str = "https://auth.openai.com"
+    auth_url: AtOnce[str] = "https://auth.openai.com"
     """Where logins are made and renewed."""
-    client_id: str = "app_EMoamEEZ73f0CkXaXp7hrann"
+    client_id: AtOnce[str] = "app_EMoamEEZ73f0CkXaXp7hrann"
     """The registration that a Codex login was made under: Codex's own, which is public."""
-    callback_ports: Annotated[str, Meta(pattern=r"^\d+([ ,]+\d+)*$")] = "1455,1457"
+    callback_ports: Annotated[str, Counts.AT_ONCE, Meta(pattern=r"^\d+([ ,]+\d+)*$")] = "1455,1457"
     """The ports of this computer to which a sign-in's page sends the browser back; the registration names no others."""
     websockets: Annotated[
         bool,
+        Counts.AT_ONCE,
         Meta(
             title="WebSockets",
             description="Codex may speak over one; off, it is told to use plain requests.",
