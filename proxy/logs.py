@@ -61,6 +61,10 @@ class _PeopleLines(logging.Formatter):
         return redact(f"{time} {record.levelname.lower()}: {record.getMessage()}{more}")
 
 
+class _Watcher(logging.StreamHandler[IO[str]]):
+    """The lines for whoever watches: short ones, whole ones at level "debug"."""
+
+
 class _LogFile(RotatingFileHandler):
     """A rotating file that only its user can read; a full disk loses lines but prints nothing."""
 
@@ -87,13 +91,10 @@ def set_up(level: str, file: Path | None = None, stream: IO[str] | None = None) 
     """
     close()
     root = logging.getLogger()
-    root.setLevel(max(logging.WARNING, _number(level)))
-    for package in OUR_PACKAGES:
-        logging.getLogger(package).setLevel(_number(level))
-    watcher = logging.StreamHandler(stream or sys.stderr)
-    watcher.setFormatter(_FileLines() if level == "debug" else _PeopleLines())
+    watcher = _Watcher(stream or sys.stderr)
     watcher.addFilter(lambda record: not getattr(record, "is_file_only", False))
     root.addHandler(watcher)
+    set_level(level)
     if file is None:
         return
     try:
@@ -102,6 +103,17 @@ def set_up(level: str, file: Path | None = None, stream: IO[str] | None = None) 
         logging.getLogger(__name__).warning(
             "The log file %s cannot be written: %s.", file, error.strerror or error
         )
+
+
+def set_level(level: str) -> None:
+    """From now on only lines from `level` on are logged; where `set_up` sends them they still go."""
+    root = logging.getLogger()
+    root.setLevel(max(logging.WARNING, _number(level)))
+    for package in OUR_PACKAGES:
+        logging.getLogger(package).setLevel(_number(level))
+    for handler in root.handlers:
+        if isinstance(handler, _Watcher):
+            handler.setFormatter(_FileLines() if level == "debug" else _PeopleLines())
 
 
 def close() -> None:
@@ -113,7 +125,7 @@ def close() -> None:
 
 
 def _is_ours(handler: logging.Handler) -> bool:
-    return isinstance(handler.formatter, _FileLines | _PeopleLines)
+    return isinstance(handler, _Watcher | _LogFile)
 
 
 def _number(level: str) -> int:

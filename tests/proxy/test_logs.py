@@ -28,6 +28,22 @@ def test_a_line_reaches_the_stream_and_the_file(tmp_path: Path) -> None:
     assert file.read_text().endswith("INFO    proxy.example: Listening on port 2455.\n")
 
 
+def test_the_level_can_change_while_the_log_goes_on(tmp_path: Path) -> None:
+    stream, file = io.StringIO(), tmp_path / "loadline.log"
+    logs.set_up("error", file, stream)
+    log.info("Not now.")
+
+    logs.set_level("debug")
+    log.debug("Now.")
+    logs.set_level("info")
+    log.info("Shorter.")
+
+    told = [line.partition("DEBUG")[2] or line for line in lines(stream)]
+    assert told == ["   proxy.example: Now.", "info: Shorter."]
+    assert "Not now" not in file.read_text()
+    assert "Shorter." in file.read_text()
+
+
 def test_less_important_lines_are_left_out_and_libraries_are_heard_from_warning_on() -> None:
     stream = io.StringIO()
     logs.set_up("info", stream=stream)
