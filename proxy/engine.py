@@ -3,7 +3,6 @@
 Built for `proxy.service.Proxy`, which alone uses it; opened and closed as one.
 """
 
-import asyncio
 import logging
 import os
 from contextlib import AsyncExitStack
@@ -15,6 +14,7 @@ from proxy import tasks
 from proxy.account_desk import AccountDesk
 from proxy.affinity import AGE_LIMIT, Affinities
 from proxy.banked_resets import BankedResets
+from proxy.chores import Chores
 from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
@@ -25,6 +25,7 @@ from proxy.importing import CheckedImport
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh
+from proxy.outbound import Outbound
 from proxy.paths import Paths
 from proxy.pool import AccountPool
 from proxy.pricing import Prices
@@ -40,13 +41,11 @@ from proxy.sign_in import SignInRequest
 from proxy.sign_ins import SignIns
 from proxy.signed_calls import SignedCalls
 from proxy.signed_in import import_of
-from proxy.socket_upstream import make_sockets
 from proxy.store.store import Store
 from proxy.tool_sign_in import ToolSignIns
 from proxy.trial import AccountTrial
 from proxy.updates import UpdateCheck
 from proxy.upkeep import STATE_KEY, UpkeepKind, UpkeepLog
-from proxy.upstream import fetch, make_upstream
 from proxy.usage import CheckOutcome, UsagePoller, UsageTracker
 from proxy.vault import EnvKey, FileKey, KeyringKey, KeySource, Vault, VaultState
 from proxy.version import version
@@ -58,7 +57,6 @@ VAULT_AT_START_S = 3.0
 """So long the start waits for the vault's key; a keyring that shows a prompt may still answer later."""
 READY_S = 30.0
 """So long a request, or a question, waits for the store to be opened."""
-CHORES_S = 24 * 3600.0
 
 
 class Engine:
@@ -98,30 +96,25 @@ class Engine:
         self.tracker = UsageTracker(self.store.save_usage, events, clock, self.pool.learn)
         self.window_history = WindowHistory(self.store.save_window_readings, events)
         self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
-        self.upstream = make_upstream(settings)
-        self.sockets = make_sockets(settings)
-        ask = partial(fetch, self.upstream)
+        self.outbound = Outbound(settings)
+        ask = self.outbound.fetch
         self.upkeep = UpkeepLog(clock, partial(self.store.set_state, STATE_KEY))
         self.keeper = self._make_keeper(ask)
         self.poller = self._make_poller(ask)
         self.profiles = Profiles(providers, self.keeper, ask, self.desk.plan_found)
-        self.runtimes = Runtimes(
-            providers,
-            paths.runtimes_dir,
-            os.environ,
-            clock,
-            RuntimeLimits(idle_timeout_s=settings.upstream_idle_timeout_s),
-            uses_proxy=settings.upstream_proxy,
-        )
+        self.runtimes = self._make_runtimes(paths)
         self.sign_ins = self._make_sign_ins(ask)
-        calls = SignedCalls(providers, self.keeper, self.upstream, self.tracker, clock)
+        calls = SignedCalls(providers, self.keeper, ask, self.tracker, clock)
         self.trial = AccountTrial(providers, self.pool, calls, self.runtimes)
         self.resets = BankedResets(
             providers, self.pool, calls, self.tracker.usage, self.poller.recheck
         )
-        self.updates = UpdateCheck(settings.update_url, ask, self.store, events, clock, version())
+        self.updates = self._make_updates(ask)
         rules = {each.id: each.price_rules for each in providers.values()}
         self.prices = Prices(rules, paths.prices_file)
+        self.chores = Chores(
+            self.store, clock, _retention(settings), self.prices.warm, self._tell_trouble
+        )
         shapes = ShapeMeter(self.vault.keyed_hash)
         self.ledger = Ledger(self.prices, shapes, self.recorder.record, events)
 
@@ -131,7 +124,7 @@ class Engine:
             providers=self._providers,
             pool=self.pool,
             keeper=self.keeper,
-            upstream=self.upstream,
+            upstream=self.outbound.requests,
             usage=self.tracker,
             ledger=self.ledger,
             events=self._events,
@@ -142,7 +135,7 @@ class Engine:
                 ready_s=READY_S,
             ),
             runtimes=self.runtimes,
-            sockets=self.sockets,
+            sockets=self.outbound.sockets,
             memory=self.store,
         )
 
@@ -157,8 +150,7 @@ class Engine:
         await self.store.open()
         for close in (  # the last entry is left first, so that nobody loses what it still writes to
             self.vault.close,
-            self.upstream.close,
-            self.sockets.close,
+            self.outbound.close,
             self.recorder.close,
             self.ledger.close,
             self.saver.flush,
@@ -171,6 +163,8 @@ class Engine:
             self.poller.close,
             self.sign_ins.close,
             self.runtimes.close,
+            self.updates.close,
+            self.chores.close,
         ):
             leaving.push_async_callback(close)
         leaving.callback(self.pool.close)
@@ -194,13 +188,10 @@ class Engine:
         await self._leaving.aclose()
 
     def begin_chores(self) -> None:
-        """From now on asks for usage when it is due, and does once a day what can wait."""
+        """From now on asks for usage and for a newer version when it is due, and does once a day what can wait."""
         self.poller.start()
-        if self._settings.update_check:
-            self.updates.start()
-            self._leaving.push_async_callback(self.updates.close)
-        chores = tasks.spawn("chores", self._do_chores())
-        self._leaving.push_async_callback(tasks.cancel, chores)
+        self.updates.start()
+        self.chores.start()
 
     def forget_login(self, account_id: AccountId) -> None:
         """The account has another login, or none any more."""
@@ -230,6 +221,28 @@ class Engine:
             is_other_login=self.desk.is_other_login,
         )
 
+    def _make_runtimes(self, paths: Paths) -> Runtimes:
+        return Runtimes(
+            self._providers,
+            paths.runtimes_dir,
+            os.environ,
+            self._clock,
+            RuntimeLimits(idle_timeout_s=self._settings.upstream_idle_timeout_s),
+            uses_proxy=self._settings.upstream_proxy,
+        )
+
+    def _make_updates(self, ask: Fetch) -> UpdateCheck:
+        settings = self._settings
+        return UpdateCheck(
+            settings.update_url,
+            ask,
+            self.store,
+            self._events,
+            self._clock,
+            version(),
+            is_daily=settings.update_check,
+        )
+
     def _make_sign_ins(self, ask: Fetch) -> SignIns:
         accounts, clock = self.pool.accounts, self._clock
         by_tool = ToolSignIns(
@@ -250,20 +263,6 @@ class Engine:
         account = await self.desk.take(checked)
         self.forget_login(account.id)
         return account
-
-    async def _do_chores(self) -> None:
-        await asyncio.to_thread(self.prices.warm)
-        retention = timedelta(days=self._settings.retention_days)
-        while True:
-            try:
-                await self.store.verify()
-                forgotten = await self.store.prune(retention)
-                await self.store.forget_affinities(self._clock() - AGE_LIMIT)
-                if forgotten:
-                    log.info("%d old records were forgotten.", forgotten)
-            except StoreError as error:
-                self._tell_trouble(error)
-            await asyncio.sleep(CHORES_S)
 
     def _tell_trouble(self, error: StoreError) -> None:
         """Damage stays; all other trouble may pass, which the recorder finds out."""
@@ -321,6 +320,10 @@ class Engine:
 def database_url(settings: Settings, paths: Paths) -> str:
     """The database that the settings name, or the SQLite file among our files."""
     return settings.database_url or f"sqlite:///{paths.database_file}"
+
+
+def _retention(settings: Settings) -> timedelta:
+    return timedelta(days=settings.retention_days)
 
 
 def _key_source(settings: Settings, paths: Paths) -> KeySource:

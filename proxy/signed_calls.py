@@ -5,8 +5,7 @@ from http import HTTPStatus
 from proxy.clock import Clock
 from proxy.context import Credentials, UsageObserver
 from proxy.model import Account
-from proxy.provider import Answer, Providers, UpstreamRequest, Verdict, VerdictKind
-from proxy.upstream import Upstream, fetch
+from proxy.provider import Answer, Fetch, Providers, UpstreamRequest, Verdict, VerdictKind
 
 
 class SignedCalls:
@@ -16,13 +15,13 @@ class SignedCalls:
         self,
         providers: Providers,
         keeper: Credentials,
-        upstream: Upstream,
+        fetch: Fetch,
         usage: UsageObserver,
         clock: Clock,
     ) -> None:
         self._providers = providers
         self._keeper = keeper
-        self._upstream = upstream
+        self._fetch = fetch
         self._usage = usage
         self._clock = clock
 
@@ -43,7 +42,7 @@ class SignedCalls:
                 request.body,
             )
             provider.sign(signed.headers, credential)
-            answer = await fetch(self._upstream, signed)
+            answer = await self._fetch(signed)
             now = self._clock()
             if observation := provider.observe(account.id, answer.headers, now):
                 self._usage.observe(account.id, observation)

@@ -125,10 +125,10 @@ class SocketUpstream:
         )
 
 
-def make_sockets(settings: Settings) -> SocketUpstream:
+def make_sockets(settings: Settings, tls: Tls | None = None) -> SocketUpstream:
     """As `settings` ask for."""
     connect_s, uses_proxy = settings.upstream_connect_timeout_s, settings.upstream_proxy
-    return SocketUpstream(connect_timeout_s=connect_s, uses_proxy=uses_proxy)
+    return SocketUpstream(connect_timeout_s=connect_s, uses_proxy=uses_proxy, tls=tls)
 
 
 class _Refused(Exception):

@@ -38,7 +38,7 @@ class Memory(Protocol):
 
 
 class UpdateCheck:
-    """State that changes: the newest release that was told of, and the running task."""
+    """State that changes: whom to ask and whether daily, the newest release that was told of, and the running task."""
 
     def __init__(
         self,
@@ -48,9 +48,13 @@ class UpdateCheck:
         events: EventBus,
         clock: Clock,
         current: str,
+        *,
+        is_daily: bool = False,
     ) -> None:
         """`url` answers with what `newer_release` reads; empty means that nobody is asked."""
         self._url = url
+        self._is_daily = is_daily
+        self._changed = asyncio.Event()
         self._fetch = fetch
         self._memory = memory
         self._events = events
@@ -61,9 +65,17 @@ class UpdateCheck:
         """A release newer than this program, once one was found."""
 
     def start(self) -> None:
-        """Asks by itself from now on, each time a day has passed since the last time."""
-        if self._url and self._task is None:
+        """Asks by itself from now on while that is wanted, each time a day has passed since the last time."""
+        if self._task is None:
             self._task = tasks.spawn("look for updates", self._run())
+
+    def change(self, url: str, *, is_daily: bool) -> None:
+        """Asks there from now on, and by itself only if wanted."""
+        if url != self._url:
+            self.newest = None  # another place's word
+        if (url, is_daily) != (self._url, self._is_daily):
+            self._url, self._is_daily = url, is_daily
+            self._changed.set()
 
     async def close(self) -> None:
         await tasks.cancel(self._task)
@@ -87,15 +99,27 @@ class UpdateCheck:
 
     async def _run(self) -> None:
         while True:
-            await asyncio.sleep(await self._wait_s())
+            self._changed.clear()
+            if await self._is_changed_within(await self._wait_s()):
+                continue
             try:
                 await self.check()
             except ProxyError as error:
                 log.info("No update check: %s", error)
-                await asyncio.sleep(AFTER_FAILURE_S)
+                await self._is_changed_within(AFTER_FAILURE_S)
 
-    async def _wait_s(self) -> float:
-        """Until a day has passed since the last time, which may have been before a restart."""
+    async def _is_changed_within(self, limit_s: float | None) -> bool:
+        """Waits for a change, without end where nobody is to be asked."""
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self._changed.wait()
+        except TimeoutError:
+            return False
+
+    async def _wait_s(self) -> float | None:
+        """Until a day has passed since the last time, which may have been before a restart; None while unwanted."""
+        if not (self._is_daily and self._url):
+            return None
         asked_at = await self._memory.get_state(ASKED_AT)
         if asked_at is None:
             return 0.0

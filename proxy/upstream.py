@@ -8,6 +8,7 @@ from multidict import CIMultiDictProxy
 from proxy.errors import UpstreamTimeout
 from proxy.provider import Answer, UpstreamRequest
 from proxy.settings import Settings
+from proxy.tls import Tls
 
 FETCH_LIMIT_S = 30.0
 """For calls of our own, which answer at once or not at all."""
@@ -77,16 +78,18 @@ class Upstream(Protocol):
         ...
 
 
-def make_upstream(settings: Settings) -> Upstream:
+def make_upstream(settings: Settings, tls: Tls | None = None) -> Upstream:
     """The upstream that `settings` ask for: the direct one, unless a proxy stands in between."""
     connect_s, idle_s = settings.upstream_connect_timeout_s, settings.upstream_idle_timeout_s
     if settings.upstream_proxy:
         from proxy.aiohttp_upstream import AiohttpUpstream
 
-        return AiohttpUpstream(connect_timeout_s=connect_s, idle_timeout_s=idle_s, uses_proxy=True)
+        return AiohttpUpstream(
+            connect_timeout_s=connect_s, idle_timeout_s=idle_s, uses_proxy=True, tls=tls
+        )
     from proxy.direct import DirectUpstream
 
-    return DirectUpstream(connect_timeout_s=connect_s, idle_timeout_s=idle_s)
+    return DirectUpstream(connect_timeout_s=connect_s, idle_timeout_s=idle_s, tls=tls)
 
 
 async def fetch(

@@ -74,7 +74,7 @@ class Program:
         self.told: list[Event] = []
         events = EventBus()
         events.subscribe(self.told.append)
-        self.check = UpdateCheck(url, fetch, notes, events, clock, "1.0.0")
+        self.check = UpdateCheck(url, fetch, notes, events, clock, "1.0.0", is_daily=True)
 
     async def ran(self, until_asked: Releases, times: int) -> None:
         """Runs until somebody was asked `times` times, and ends in order."""
@@ -172,6 +172,27 @@ async def test_without_an_address_nobody_is_asked(fetch: Fetch, clock: FixedCloc
         await program.check.check()
 
     assert notes.kept == {}
+
+
+async def test_a_change_counts_at_once_and_so_does_taking_it_back(
+    releases: Releases, fetch: Fetch, clock: FixedClock
+) -> None:
+    notes = Notes()
+    program = Program("", fetch, clock, notes)
+    program.check.start()
+    await asyncio.sleep(0)
+    program.check.change(releases.address, is_daily=False)
+    await asyncio.sleep(0)
+    asked_unwanted = list(releases.agents)
+
+    program.check.change(releases.address, is_daily=True)
+    await until(lambda: program.check.newest is not None)
+    program.check.change("", is_daily=True)
+    await program.check.close()
+
+    assert asked_unwanted == []
+    assert len(releases.agents) == 1
+    assert program.check.newest is None
 
 
 async def test_a_place_that_does_not_know_says_so(

@@ -1,0 +1,71 @@
+"""What can wait until all is up: prices are read, and once a day the database is looked over and thinned out."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from proxy import tasks
+from proxy.affinity import AGE_LIMIT
+from proxy.clock import Clock
+from proxy.errors import StoreError
+from proxy.store.store import Store
+
+log = logging.getLogger(__name__)
+
+PERIOD_S = 24 * 3600.0
+
+
+class Chores:
+    """State: how long records are kept, and the running task."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        retention: timedelta,
+        warm: Callable[[], None],
+        on_trouble: Callable[[StoreError], None],
+    ) -> None:
+        """Records are kept for `retention`; `warm` blocks; `on_trouble` hears what the store refused."""
+        self._store = store
+        self._clock = clock
+        self._retention = retention
+        self._warm = warm
+        self._on_trouble = on_trouble
+        self._changed = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """The first time at once; the store must be open."""
+        if self._task is None:
+            self._task = tasks.spawn("chores", self._run())
+
+    def keep_for(self, retention: timedelta) -> None:
+        """From now on; what is older goes at once."""
+        if retention != self._retention:
+            self._retention = retention
+            self._changed.set()
+
+    async def close(self) -> None:
+        await tasks.cancel(self._task)
+
+    async def _run(self) -> None:
+        await asyncio.to_thread(self._warm)
+        while True:
+            self._changed.clear()
+            try:
+                await self._do()
+            except StoreError as error:
+                self._on_trouble(error)
+            with contextlib.suppress(TimeoutError):  # a day has passed
+                async with asyncio.timeout(PERIOD_S):
+                    await self._changed.wait()
+
+    async def _do(self) -> None:
+        await self._store.verify()
+        forgotten = await self._store.prune(self._retention)
+        await self._store.forget_affinities(self._clock() - AGE_LIMIT)
+        if forgotten:
+            log.info("%d old records were forgotten.", forgotten)
