@@ -17,10 +17,19 @@ from proxy.importing import (
 )
 from proxy.model import Account, AccountId, AccountStatus, Preference
 from proxy.pool import AccountPool
-from proxy.provider import Providers
+from proxy.provider import Profile, Providers
 from proxy.saving import AccountSaver
 from proxy.store.store import Store
-from proxy.token_family import grown, is_other_account, token_family
+from proxy.token_family import (
+    Owner,
+    account_family,
+    grown,
+    is_other_account,
+    named,
+    names_account,
+    owner,
+    token_family,
+)
 from proxy.vault import Vault
 
 log = logging.getLogger(__name__)
@@ -116,10 +125,28 @@ class AccountDesk:
         await self._saver.flush()
         log.info("Account %s was removed.", account.id)
 
-    def is_other_login(self, account: Account, found: Recognised) -> bool:
-        """The provider's own ids say so; where a document names none, nothing is known. The vault must be open."""
+    # Whose a login is. The vault must be open.
+
+    def owner_by_document(self, account: Account, found: Recognised) -> Owner:
+        """As the document says, by the provider's ids or by a token that the account has had."""
         family = token_family(found, self._vault.keyed_hash)
-        return is_other_account(account.token_family, family)
+        return owner(self._newest(account).token_family, family)
+
+    def owner_by_profile(self, account: Account, profile: Profile) -> Owner:
+        """As the provider says. Of an account whose ids were never learned only the email address is known."""
+        known = self._newest(account)
+        family = account_family(profile.account_key, self._vault.keyed_hash)
+        if is_other_account(known.token_family, family):
+            return Owner.OTHER
+        if names_account(known.token_family) and names_account(family):
+            return Owner.ACCOUNT
+        if not profile.email:
+            return Owner.UNTOLD
+        is_same = profile.email.strip().casefold() == known.email.casefold()
+        return Owner.ACCOUNT if is_same else Owner.OTHER
+
+    def _newest(self, account: Account) -> Account:
+        return self._pool.account(account.id) or account
 
     # What others find out
 
@@ -134,10 +161,16 @@ class AccountDesk:
         ends = credential.expires_at if isinstance(credential, OAuthCredential) else None
         self._pool.replace(replace(account, expires_at=ends, token_family=family))
 
-    def plan_found(self, account_id: AccountId, plan: str) -> None:
+    def profile_found(self, account_id: AccountId, profile: Profile) -> None:
+        """Takes the plan and the ids, where they were not known."""
         account = self._pool.account(account_id)
-        if account is not None:
-            self._pool.replace(replace(account, plan=plan))
+        if account is None:
+            return
+        family = account.token_family
+        if profile.account_key and not names_account(family):
+            family = named(family, profile.account_key, self._vault.keyed_hash)
+        plan = account.plan or profile.plan
+        self._pool.replace(replace(account, plan=plan, token_family=family))
 
     # Steps of an import
 

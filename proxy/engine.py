@@ -101,7 +101,7 @@ class Engine:
         self.upkeep = UpkeepLog(clock, partial(self.store.set_state, STATE_KEY))
         self.keeper = self._make_keeper(ask)
         self.poller = self._make_poller(ask)
-        self.profiles = Profiles(providers, self.keeper, ask, self.desk.plan_found)
+        self.profiles = Profiles(providers, self.keeper, ask, clock, self.desk.profile_found)
         self.runtimes = self._make_runtimes(paths)
         self.sign_ins = self._make_sign_ins(ask)
         calls = SignedCalls(providers, self.keeper, ask, self.tracker, clock)
@@ -218,7 +218,7 @@ class Engine:
             self._renewed,
             self._refused,
             self._not_renewed,
-            is_other_login=self.desk.is_other_login,
+            owners=self.desk,
         )
 
     def _make_runtimes(self, paths: Paths) -> Runtimes:

@@ -1,7 +1,7 @@
 """Who keeps credentials fresh: one renewal at a time per account, stored before anybody uses it.
 
-Of the kinds of logins (model.KeepFresh) an owned one is renewed here, a shared one is read again from the file of the
-tool that renews it, a tool's own one is never seen here, and of a static one nothing can be renewed.
+Of the kinds of logins (model.KeepFresh) an owned one is renewed here, a shared one is taken from the file of the tool
+that renews it (shared_login.SharedLogin), a tool's own one is never seen here, and of a static one nothing can be renewed.
 """
 
 import asyncio
@@ -13,11 +13,11 @@ from typing import Protocol
 
 from proxy import tasks
 from proxy.clock import Clock
-from proxy.credential import Credential, OAuthCredential, Recognised
-from proxy.errors import CredentialError, ImportRefused, ProxyError, RenewalFailed, RenewalRefused
+from proxy.credential import Credential, OAuthCredential
+from proxy.errors import CredentialError, ProxyError, RenewalFailed, RenewalRefused
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh
 from proxy.provider import Fetch, Providers
-from proxy.shared_file import SharedFile
+from proxy.shared_login import NoDoubt, Owners, SharedLogin
 
 log = logging.getLogger(__name__)
 
@@ -66,9 +66,9 @@ class _Login:
     wait_s: float = 0.0
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a shared login's file is looked at."""
-    file: SharedFile | None = None
-    holds_other: bool = False
-    """Somebody else has signed in there: the file's login is not the account's."""
+    shared: SharedLogin | None = None
+    look: asyncio.Task[bool] | None = None
+    """At that file, by the requests for which the login is due; they all wait for the same."""
     watch: asyncio.Task[None] | None = None
     saving: asyncio.Task[None] | None = None
     """Under way while the newest credential could not be stored yet."""
@@ -90,15 +90,15 @@ class CredentialKeeper:
         on_refused: Callable[[AccountId, str], None],
         on_failed: Callable[[AccountId, str], None] = _tell_nobody,
         *,
-        is_other_login: Callable[[Account, Recognised], bool] = lambda _account, _found: False,
+        owners: Owners | None = None,
         patience_s: float = PATIENCE_S,
         watch_s: float = WATCH_S,
         save_again_s: float = SAVE_AGAIN_S,
     ) -> None:
         """`on_renewed` hears of each new credential once it is stored, `on_refused` of each login that is over.
 
-        `on_failed` hears of each renewal that failed for now. `is_other_login` knows a login that is certainly not the
-        account's.
+        `on_failed` hears of each renewal that failed for now. `owners` know whose a login in a shared file is; without
+        them it is always the account's.
         """
         self._vault = vault
         self._providers = providers
@@ -107,7 +107,7 @@ class CredentialKeeper:
         self._on_renewed = on_renewed
         self._on_refused = on_refused
         self._on_failed = on_failed
-        self._is_other_login = is_other_login
+        self._owners = owners or NoDoubt()
         self._patience_s = patience_s
         self._watch_s = watch_s
         self._save_again_s = save_again_s
@@ -122,19 +122,23 @@ class CredentialKeeper:
         login = await self._login(account)
         if not self._is_due(account, login.credential):
             return login.credential
-        if account.keep_fresh is KeepFresh.SHARED:
-            await self._adopt_newer(account, login)
-            if self._is_still_good(account, login.credential):
-                return login.credential
         credential = login.credential
         is_good = self._is_still_good(account, credential)
         try:
             async with asyncio.timeout(self._patience_s if is_good else None):
-                return await self._renewed(account, login)
+                return await self._fresh(account, login)
         except (CredentialError, TimeoutError):
             if is_good:
                 return credential
             raise
+
+    async def _fresh(self, account: Account, login: _Login) -> Credential:
+        """The login that is due, renewed; of a shared one the newest, which serves to its very end."""
+        if account.keep_fresh is KeepFresh.SHARED:
+            await self._look(account, login)
+            if self._is_still_good(account, login.credential):
+                return login.credential
+        return await self._renewed(account, login)
 
     async def for_own_calls(self, account: Account) -> Credential:
         """The credential for calls that nobody asked for, such as usage checks; it may have expired.
@@ -145,7 +149,7 @@ class CredentialKeeper:
             return await self.current(account)
         login = await self._login(account)
         if self._is_due(account, login.credential):
-            await self._adopt_newer(account, login)
+            await self._look(account, login)
         return login.credential
 
     async def renew(self, account: Account, refused: Credential) -> Credential:
@@ -180,6 +184,7 @@ class CredentialKeeper:
             await asyncio.wait(renewals, timeout=CLOSE_LIMIT_S)
         for account_id, login in tuple(self._logins.items()):
             await tasks.cancel(login.watch)
+            await tasks.cancel(login.look)
             if login.saving is not None and not login.saving.done():
                 await tasks.cancel(login.saving)
                 await self._store(account_id, login.credential)
@@ -289,46 +294,33 @@ class CredentialKeeper:
         if await self._adopt_newer(account, login, even_if_unchanged=True):
             return login.credential
         self._ensure_watch(account, login)
-        tool = self._providers[account.provider].login_tool
-        if login.holds_other:
-            raise RenewalRefused(
-                f"{tool} is signed in to another account.",
-                detail=f"Another login lies in {account.source_path}.",
-                hint=f"Sign in to {account.email} there again, or import the file as a new account.",
-            )
-        raise RenewalRefused(
-            f"{tool} must sign in again.",
-            detail=f"It keeps this login in {account.source_path} and has not renewed it.",
-            hint=f"Start {tool} once; Loadline goes on by itself as soon as it has signed in.",
-        )
+        raise self._shared(account, login).refusal(account)
+
+    async def _look(self, account: Account, login: _Login) -> None:
+        """At the file of a shared login. A client that leaves does not end it: the provider may have been asked."""
+        if login.look is None or login.look.done():
+            name = f"look for the login of {account.id}"
+            login.look = tasks.spawn(name, self._adopt_newer(account, login))
+        await asyncio.shield(login.look)
+
+    def _shared(self, account: Account, login: _Login) -> SharedLogin:
+        if login.shared is None:
+            provider = self._providers[account.provider]
+            login.shared = SharedLogin(account, provider, self._fetch, self._clock, self._owners)
+        return login.shared
 
     async def _adopt_newer(
         self, account: Account, login: _Login, *, even_if_unchanged: bool = False
     ) -> bool:
-        """Takes the login that its tool has written meanwhile; False when there is none that is newer and good."""
+        """Takes the login that its tool has written meanwhile; False when there is none to take."""
         async with login.reading:
-            if login.file is None:
-                provider = self._providers[account.provider]
-                login.file = SharedFile(
-                    account.source_path,
-                    lambda document: provider.recognise(document, self._clock()),
-                )
-            if not even_if_unchanged and not await login.file.has_changed():
+            known = _access_token(login.credential)
+            newer = await self._shared(account, login).newer(
+                account, known, even_if_unchanged=even_if_unchanged
+            )
+            if newer is None:
                 return False
-            try:
-                recognised = await login.file.read()
-            except ImportRefused as refusal:
-                log.info("The shared login of %s was not read: %s", account.email, refusal)
-                return False
-            login.holds_other = self._is_other_login(account, recognised)
-            if login.holds_other:
-                return False
-            found = recognised.credential
-            if not isinstance(found, OAuthCredential) or found.is_expired(self._clock()):
-                return False
-            if found.access_token == _access_token(login.credential):
-                return False
-            await self._take(account, login, found.without_refresh())
+            await self._take(account, login, newer)
             return True
 
     def _ensure_watch(self, account: Account, login: _Login) -> None:

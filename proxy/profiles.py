@@ -1,14 +1,16 @@
-"""Finds the plans that imported documents did not name, in the background and once per login."""
+"""Finds what imported documents did not name, in the background and once per login: plans, and whose they are."""
 
 import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from proxy import tasks
+from proxy.clock import Clock
 from proxy.credential import Credential
 from proxy.errors import ProxyError
-from proxy.model import Account, AccountId, CredentialKind
-from proxy.provider import Fetch, Providers
+from proxy.model import Account, AccountId, CredentialKind, KeepFresh
+from proxy.provider import Fetch, Profile, Providers
+from proxy.token_family import names_account
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,19 +32,21 @@ class Profiles:
         providers: Providers,
         keeper: CurrentCredential,
         fetch: Fetch,
-        found: Callable[[AccountId, str], None],
+        clock: Clock,
+        found: Callable[[AccountId, Profile], None],
     ) -> None:
-        """`found` takes an account and its plan as people call it."""
+        """`found` takes an account and what was learned of it."""
         self._providers = providers
         self._keeper = keeper
         self._fetch = fetch
+        self._clock = clock
         self._found = found
         self._asking: dict[AccountId, asyncio.Task[None]] = {}
 
     def ask(self, accounts: Iterable[Account]) -> None:
-        """Of those with a subscription login and no known plan. API keys and long-lived tokens have no profile."""
+        """Of those with a subscription login of which it is needed. API keys and long-lived tokens have no profile."""
         for account in accounts:
-            if account.kind is CredentialKind.OAUTH and not account.plan:
+            if account.kind is CredentialKind.OAUTH and _is_needed(account):
                 task = tasks.spawn(f"profile of {account.id}", self._ask(account))
                 self._asking[account.id] = task
 
@@ -51,12 +55,19 @@ class Profiles:
             await tasks.cancel(task)
 
     async def _ask(self, account: Account) -> None:
-        """What goes wrong here is no trouble for anyone: the plan stays unknown."""
+        """What goes wrong here is no trouble for anyone: the profile stays unknown."""
         try:
             credential = await self._keeper.for_own_calls(account)
-            profile = await self._providers[account.provider].fetch_profile(credential, self._fetch)
+            provider = self._providers[account.provider]
+            profile = await provider.fetch_profile(credential, self._fetch, self._clock())
         except ProxyError as error:
-            log.info("The plan of account %s is not known: %s", account.id, error)
+            log.info("The profile of account %s is not known: %s", account.id, error)
             return
-        if profile is not None and profile.plan:
-            self._found(account.id, profile.plan)
+        if profile is not None:
+            self._found(account.id, profile)
+
+
+def _is_needed(account: Account) -> bool:
+    """Of a shared login the ids are needed too: by them its file's next login is told from somebody else's."""
+    is_shared = account.keep_fresh is KeepFresh.SHARED
+    return not account.plan or (is_shared and not names_account(account.token_family))

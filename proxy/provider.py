@@ -250,10 +250,11 @@ class Dialect(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Whose login it is, as the provider says."""
+    """Whose login it is, as the provider says; `account_key` is Recognised's."""
 
     email: str = ""
     plan: str = ""
+    account_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,7 +433,9 @@ class Provider(Protocol):
         """What a good answer to it says. Raises UpstreamFormatError."""
         ...
 
-    async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None: ...
+    async def fetch_profile(
+        self, credential: Credential, fetch: Fetch, now: datetime
+    ) -> Profile | None: ...
 
     def local_runtime(self, place: "RuntimePlace") -> "LocalRuntime | None":
         """What answers this provider's routes with Transport.SDK; None where there are none. Starts nothing."""

@@ -7,6 +7,7 @@ with each renewal, so that a file which its tool has renewed meanwhile is still 
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 
 from proxy.credential import ApiKey, Credential, OAuthCredential, Recognised, ToolLogin
 
@@ -17,6 +18,16 @@ KEPT_TOKENS = 24
 _ACCOUNT, _TOKEN = "a:", "t:"
 _PART = "p"
 """With the part's place: "p0:" of the account, "p1:" of the organisation. A document may state only one of them."""
+
+
+class Owner(StrEnum):
+    """Whose a login is, seen from one account."""
+
+    ACCOUNT = "account"
+    """The account's own."""
+    OTHER = "other"
+    UNTOLD = "untold"
+    """What is known says neither."""
 
 
 def token_family(recognised: Recognised, keyed_hash: KeyedHash) -> str:
@@ -43,6 +54,32 @@ def is_other_account(one: str, other: str) -> bool:
     """Both families state the same part of the provider's ids, and not alike."""
     ours, theirs = _parts(one), _parts(other)
     return any(ours[place] != theirs[place] for place in ours.keys() & theirs.keys())
+
+
+def names_account(family: str) -> bool:
+    """It holds the provider's id of the account itself, not only of its organisation."""
+    return f"{_PART}0" in _parts(family)
+
+
+def owner(account_family: str, login_family: str) -> Owner:
+    """Whose the login of the second family is. An organisation has many members, so its id alone proves nobody."""
+    if is_other_account(account_family, login_family):
+        return Owner.OTHER
+    is_named = names_account(account_family)
+    if is_named and _parts(account_family).items() <= _parts(login_family).items():
+        return Owner.ACCOUNT
+    return Owner.ACCOUNT if is_same_login(account_family, login_family) else Owner.UNTOLD
+
+
+def account_family(account_key: str, keyed_hash: KeyedHash) -> str:
+    """The family of a login of which nothing is known but the provider's ids."""
+    return " ".join(_account_tags(account_key, keyed_hash))
+
+
+def named(family: str, account_key: str, keyed_hash: KeyedHash) -> str:
+    """`family` with the provider's ids, once they are known."""
+    tokens = [tag for tag in family.split() if tag.startswith(_TOKEN)]
+    return " ".join([*_account_tags(account_key, keyed_hash), *tokens])
 
 
 def _telling(family: str) -> set[str]:

@@ -4635,26 +4635,6 @@
       <translation>Melde dich auf der Seite „Konten“ neu an.</translation>
     </message>
     <message>
-      <source>{1} is signed in to another account.</source>
-      <translation>{1} ist bei einem anderen Konto angemeldet.</translation>
-    </message>
-    <message>
-      <source>Another login lies in {1}.</source>
-      <translation>In {1} liegt eine andere Anmeldung.</translation>
-    </message>
-    <message>
-      <source>Sign in to {1} there again, or import the file as a new account.</source>
-      <translation>Melde dich dort wieder bei {1} an oder importiere die Datei als neues Konto.</translation>
-    </message>
-    <message>
-      <source>It keeps this login in {1} and has not renewed it.</source>
-      <translation>Es führt diese Anmeldung in {1} und hat sie nicht erneuert.</translation>
-    </message>
-    <message>
-      <source>Start {1} once; Loadline goes on by itself as soon as it has signed in.</source>
-      <translation>Starte {1} einmal; Loadline macht von selbst weiter, sobald es sich angemeldet hat.</translation>
-    </message>
-    <message>
       <source>This key or token is not accepted and cannot be renewed.</source>
       <translation>Dieser Schlüssel oder dieses Token wird nicht angenommen und ist nicht erneuerbar.</translation>
     </message>
@@ -4933,6 +4913,14 @@
     <message>
       <source>Anthropic limits usage checks.</source>
       <translation>Anthropic begrenzt Nutzungsabfragen.</translation>
+    </message>
+    <message>
+      <source>Anthropic does not accept this login.</source>
+      <translation>Anthropic nimmt diese Anmeldung nicht an.</translation>
+    </message>
+    <message>
+      <source>Anthropic limits profile checks.</source>
+      <translation>Anthropic begrenzt Profilabfragen.</translation>
     </message>
     <message>
       <source>Anthropic did not tell the {1}.</source>
@@ -5229,6 +5217,34 @@
     <message>
       <source>The file of this login cannot be read.</source>
       <translation>Die Datei dieser Anmeldung ist nicht lesbar.</translation>
+    </message>
+    <message>
+      <source>Loadline is checking whose login {1} has signed in with.</source>
+      <translation>Loadline prüft, mit wessen Anmeldung {1} angemeldet ist.</translation>
+    </message>
+    <message>
+      <source>It goes on by itself. To go on at once, import {1} into this account again.</source>
+      <translation>Es geht von selbst weiter. Wer sofort weiterarbeiten will, importiert {1} noch einmal in dieses Konto.</translation>
+    </message>
+    <message>
+      <source>{1} is signed in to another account.</source>
+      <translation>{1} ist bei einem anderen Konto angemeldet.</translation>
+    </message>
+    <message>
+      <source>Another login lies in {1}.</source>
+      <translation>In {1} liegt eine andere Anmeldung.</translation>
+    </message>
+    <message>
+      <source>Sign in to {1} there again, or import the file as a new account.</source>
+      <translation>Melde dich dort wieder bei {1} an oder importiere die Datei als neues Konto.</translation>
+    </message>
+    <message>
+      <source>It keeps this login in {1} and has not renewed it.</source>
+      <translation>Es führt diese Anmeldung in {1} und hat sie nicht erneuert.</translation>
+    </message>
+    <message>
+      <source>Start {1} once; Loadline goes on by itself as soon as it has signed in.</source>
+      <translation>Starte {1} einmal; Loadline macht von selbst weiter, sobald es sich angemeldet hat.</translation>
     </message>
     <message>
       <source>There is no such way to sign in to {1}.</source>

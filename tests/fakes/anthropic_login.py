@@ -70,13 +70,15 @@ class _Family:
 
     number: int
     is_closed: bool = False
+    profile: Mapping[str, object] | None = None
+    """Whose it is; None for the usual one."""
 
 
 class FakeLogin:
     """Grants, renews and judges tokens; keeps count of every call.
 
-    Before calls it can be told what to do: `token_script` and `usage_script` hold answers given first come, first
-    served; while `gate` is cleared, token answers wait; `rotates = False` renews without a new refresh token.
+    Before calls it can be told what to do: `token_script`, `usage_script` and `profile_script` hold answers given
+    first come, first served; while `gate` is cleared, token answers wait; `rotates = False` renews without a new refresh token.
     """
 
     def __init__(self, clock: Clock = utc_now, *, prefix: str = "fake-") -> None:
@@ -94,6 +96,7 @@ class FakeLogin:
         self.gate.set()
         self.token_script: deque[Scripted] = deque()
         self.usage_script: deque[Scripted] = deque()
+        self.profile_script: deque[Scripted] = deque()
         self.usage: Mapping[str, object] = USAGE
         self.profile: Mapping[str, object] = PROFILE
         self.token_calls: list[Mapping[str, object]] = []
@@ -108,9 +111,11 @@ class FakeLogin:
 
     # What a test arranges
 
-    def sign_in(self, *, lifetime: timedelta | None = None) -> Tokens:
-        """A new login: its first pair of tokens."""
-        return self._issue(_Family(next(self._numbers)), lifetime)
+    def sign_in(
+        self, *, lifetime: timedelta | None = None, profile: Mapping[str, object] | None = None
+    ) -> Tokens:
+        """A new login: its first pair of tokens. With `profile` it is somebody else's than usual."""
+        return self._issue(_Family(next(self._numbers), profile=profile), lifetime)
 
     def grant(self, token: str) -> str:
         """Makes `token` good for ever: an API key or a long-lived token."""
@@ -207,7 +212,11 @@ class FakeLogin:
     async def _profile(self, request: web.Request) -> web.Response:
         bearer = _bearer(request)
         self.profile_calls.append(bearer)
-        return self._read(bearer, self.profile)
+        if self.profile_script:
+            return _scripted(self.profile_script.popleft())
+        family, _ = self._access.get(bearer, (None, None))
+        stated = family.profile if family is not None else None
+        return self._read(bearer, self.profile if stated is None else stated)
 
     def _read(self, bearer: str, body: Mapping[str, object]) -> web.Response:
         if (refusal := self._judge(bearer)) is not None:

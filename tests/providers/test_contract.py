@@ -319,4 +319,4 @@ def test_a_key_is_never_due_for_renewal(provider: Provider) -> None:
 
 async def test_for_a_key_nothing_is_called(provider: Provider) -> None:
     assert await provider.fetch_usage(ACCOUNT, KEY, no_call, NOW) is None
-    assert await provider.fetch_profile(KEY, no_call) is None
+    assert await provider.fetch_profile(KEY, no_call, NOW) is None

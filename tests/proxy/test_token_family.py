@@ -8,9 +8,12 @@ from proxy.credential import ApiKey, Credential, OAuthCredential, Recognised
 from proxy.model import CredentialKind
 from proxy.token_family import (
     KEPT_TOKENS,
+    Owner,
     grown,
     is_other_account,
     is_same_login,
+    named,
+    owner,
     token_family,
 )
 
@@ -83,6 +86,40 @@ def test_logins_are_of_different_accounts_where_both_state_it(
 
     assert is_other_account(first, second) is is_other
     assert is_other_account(second, first) is is_other
+
+
+@pytest.mark.parametrize(
+    ("account", "document", "expected"),
+    [
+        ("account-1/org-1", "account-1/org-1", Owner.ACCOUNT),
+        ("account-1/", "account-1/org-1", Owner.ACCOUNT),
+        ("account-1/org-1", "account-2/org-1", Owner.OTHER),
+        ("account-1/org-1", "account-1/org-2", Owner.OTHER),
+        ("account-1/org-1", "account-1/", Owner.UNTOLD),
+        ("account-1/org-1", "/org-1", Owner.UNTOLD),
+        ("/org-1", "account-1/org-1", Owner.UNTOLD),
+        ("account-1/org-1", "", Owner.UNTOLD),
+        ("", "", Owner.UNTOLD),
+    ],
+)
+def test_a_login_is_the_account_s_when_it_states_all_that_is_known_of_it(
+    account: str, document: str, expected: Owner
+) -> None:
+    assert owner(family(login(1), account), family(login(2), document)) is expected
+
+
+def test_a_login_with_a_token_that_the_account_has_had_is_the_account_s() -> None:
+    stored = grown(family(login(1), "account-1/org-1"), login(2), keyed_hash)
+
+    assert owner(stored, family(login(1))) is Owner.ACCOUNT
+    assert owner(stored, family(login(1), "account-2/org-1")) is Owner.OTHER
+
+
+def test_an_account_whose_ids_are_learned_keeps_its_tokens() -> None:
+    stored = named(family(login(1)), "account-1/org-1", keyed_hash)
+
+    assert is_same_login(stored, family(login(1)))
+    assert owner(stored, family(login(2), "account-1/org-1")) is Owner.ACCOUNT
 
 
 def test_one_organisation_has_several_logins() -> None:

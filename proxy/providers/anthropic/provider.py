@@ -203,8 +203,10 @@ class AnthropicProvider:
     def read_reset(self, answer: Answer) -> ResetOutcome:
         raise UpstreamFormatError("Anthropic has no resets of limits.")
 
-    async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None:
-        return await usage.fetch_profile(credential, self.settings, fetch)
+    async def fetch_profile(
+        self, credential: Credential, fetch: Fetch, now: datetime
+    ) -> Profile | None:
+        return await usage.fetch_profile(credential, self.settings, fetch, now)
 
     def local_runtime(self, place: RuntimePlace) -> LocalRuntime:
         return SdkRuntime(self.settings, place)

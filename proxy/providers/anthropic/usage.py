@@ -10,12 +10,12 @@ from decimal import Decimal
 from http import HTTPStatus
 
 from proxy.credential import Credential, OAuthCredential
-from proxy.errors import UpstreamError, UpstreamFormatError, UsageBusy
+from proxy.errors import CredentialError, UpstreamError, UpstreamFormatError, UsageBusy
 from proxy.model import AccountId, ExtraUsage, JsonObject, Observation, UsageWindow, WindowSource
 from proxy.moments import read_moment
 from proxy.own_calls import own_headers, read_json, retry_after_s
 from proxy.provider import Answer, Fetch, Profile, UpstreamRequest
-from proxy.providers.anthropic.credential import CONSOLE_LOGIN
+from proxy.providers.anthropic.credential import CONSOLE_LOGIN, account_key
 from proxy.providers.anthropic.plan import plan_of_organization
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.providers.anthropic.signing import sign
@@ -60,14 +60,23 @@ async def fetch_usage(
 
 
 async def fetch_profile(
-    credential: Credential, settings: AnthropicSettings, fetch: Fetch
+    credential: Credential, settings: AnthropicSettings, fetch: Fetch, now: datetime
 ) -> Profile | None:
-    """Email and plan; None when this credential may not read them. Raises UpstreamError, UpstreamFormatError."""
+    """Email, plan and ids; None when this credential may not read them.
+
+    Raises UsageBusy when asked to wait, CredentialError when the login is not accepted, UpstreamError,
+    UpstreamFormatError.
+    """
     if not isinstance(credential, OAuthCredential) or not has_usage(credential):
         return None
     answer = await fetch(_request(settings.profile_address, credential))
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        raise CredentialError("Anthropic does not accept this login.")
     if answer.status in _NO_ENDPOINT:
         return None
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        title = "Anthropic limits profile checks."
+        raise UsageBusy(title, retry_after_s=retry_after_s(answer, now))
     stated = read_json(_good_body(answer, "profile"))
     if stated is None:
         raise _no_json("profile")
@@ -76,6 +85,7 @@ async def fetch_profile(
     return Profile(
         email=email if isinstance(email, str) else "",
         plan=plan_of_organization(stated.get("organization")),
+        account_key=account_key(stated),
     )
 
 

@@ -125,7 +125,7 @@ def _read_login(place: Place, login: JsonObject, document: JsonObject, now: date
         source=place.source,
         plan=claims.plan,
         email=claims.email or _first(login, ("email",)),
-        account_key=f"{claims.user_id}/{account_id}" if account_id or claims.user_id else "",
+        account_key=account_key(claims.user_id, account_id),
         suggested=place.suggested if refresh else KeepFresh.STATIC,
         is_usable=bool(refresh) or not credential.is_expired(now),
     )
@@ -150,6 +150,11 @@ def merged_claims(id_token: str, access_token: str) -> Claims:
         user_id=who.user_id or access.user_id,
         expires_at=access.expires_at,
     )
+
+
+def account_key(user_id: str, account_id: str) -> str:
+    """OpenAI's ids of the user and the ChatGPT account; empty without either."""
+    return f"{user_id}/{account_id}" if user_id or account_id else ""
 
 
 def _first(login: Mapping[str, object], names: tuple[str, ...]) -> str:

@@ -37,9 +37,8 @@ from proxy.provider import (
     Verdict,
 )
 from proxy.providers.openai import oauth, pool_figures, resets, usage, verdict, windows
-from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.clients import CLIENTS
-from proxy.providers.openai.credential import recognise
+from proxy.providers.openai.credential import ACCOUNT_ID, account_key, merged_claims, recognise
 from proxy.providers.openai.known_models import KnownModels
 from proxy.providers.openai.models import CODEX_VERSION
 from proxy.providers.openai.pricing import RULES
@@ -175,12 +174,16 @@ class OpenAIProvider:
     def read_reset(self, answer: Answer) -> ResetOutcome:
         return resets.read_reset(answer)
 
-    async def fetch_profile(self, credential: Credential, fetch: Fetch) -> Profile | None:
+    async def fetch_profile(
+        self, credential: Credential, fetch: Fetch, now: datetime
+    ) -> Profile | None:
         """From the token's own claims; nothing is asked."""
         if not isinstance(credential, OAuthCredential):
             return None
-        claims = read_claims(str(credential.extra.get("id_token") or credential.access_token))
-        return Profile(claims.email, claims.plan)
+        id_token = str(credential.extra.get("id_token") or "")
+        claims = merged_claims(id_token, credential.access_token)
+        chatgpt_account = str(credential.extra.get(ACCOUNT_ID) or claims.account_id)
+        return Profile(claims.email, claims.plan, account_key(claims.user_id, chatgpt_account))
 
     def local_runtime(self, place: RuntimePlace) -> LocalRuntime | None:
         return None

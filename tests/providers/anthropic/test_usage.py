@@ -8,7 +8,13 @@ from decimal import Decimal
 import pytest
 
 from proxy.credential import ApiKey, Credential, OAuthCredential
-from proxy.errors import UpstreamError, UpstreamFormatError, UsageBusy
+from proxy.errors import (
+    CredentialError,
+    ProxyError,
+    UpstreamError,
+    UpstreamFormatError,
+    UsageBusy,
+)
 from proxy.model import AccountId, ExtraUsage, Observation, WindowSource
 from proxy.provider import Profile
 from proxy.providers.anthropic.usage import read_usage
@@ -149,7 +155,7 @@ async def test_who_has_no_usage_endpoint_is_never_asked_for(
     server: LoginServer, credential: Credential
 ) -> None:
     assert await ask(server, credential) is None
-    assert await server.provider.fetch_profile(credential, server.fetch) is None
+    assert await server.provider.fetch_profile(credential, server.fetch, NOW) is None
     assert server.login.usage_calls == []
     assert server.login.profile_calls == []
 
@@ -188,16 +194,39 @@ async def test_any_other_answer_is_a_failure_of_the_endpoint(
 @pytest.mark.parametrize(
     ("profile", "expected"),
     [
-        (json.loads(sample("anthropic/profile.json")), Profile("alice@example.com", "Max 5x")),
+        (
+            json.loads(sample("anthropic/profile.json")),
+            Profile("alice@example.com", "Max 5x", "account-1/organization-1"),
+        ),
         ({"account": {"email": "a@example.com"}}, Profile("a@example.com", "")),
+        ({"account": {"uuid": "account-2"}}, Profile(account_key="account-2/")),
         ({"organization": {"organization_type": "claude_team"}}, Profile("", "Team")),
         ({"organization": {"rate_limit_tier": "default_claude_max_20x"}}, Profile("", "Max 20x")),
         ({"account": None, "organization": []}, Profile("", "")),
     ],
 )
-async def test_the_profile_gives_email_and_plan(
+async def test_the_profile_gives_email_plan_and_ids(
     server: LoginServer, profile: dict[str, object], expected: Profile
 ) -> None:
     server.login.profile = profile
 
-    assert await server.provider.fetch_profile(login(server), server.fetch) == expected
+    assert await server.provider.fetch_profile(login(server), server.fetch, NOW) == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (Scripted(401), CredentialError),
+        (Scripted(429, headers={"retry-after": "90"}), UsageBusy),
+        (Scripted(503), UpstreamError),
+        (Scripted(200, "no json"), UpstreamFormatError),
+    ],
+    ids=["not accepted", "busy", "trouble", "no object"],
+)
+async def test_a_profile_that_is_not_told_says_why(
+    server: LoginServer, answer: Scripted, error: type[ProxyError]
+) -> None:
+    server.login.profile_script.append(answer)
+
+    with pytest.raises(error):
+        await server.provider.fetch_profile(login(server), server.fetch, NOW)
