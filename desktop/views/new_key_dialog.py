@@ -49,13 +49,13 @@ class NewKeyDialog(Dialog):
         self.name.show_error(" ".join(part for part in (title, detail, hint) if part))
 
     def _question(self) -> QWidget:
-        create = Button(translate("Keys", "Create key"), self._create, kind="primary")
-        create.setDefault(True)
+        self.create_button = Button(translate("Keys", "Create key"), self._create, kind="primary")
+        self.create_button.setDefault(True)
         return _page(
             Label(translate("Keys", "A key for a client"), TextRole.HEADING),
             self.name,
             _labelled(translate("Keys", "Ends"), self.lifetime),
-            _buttons(Button(translate("Keys", "Cancel"), self.reject), create),
+            _buttons(Button(translate("Keys", "Cancel"), self.reject), self.create_button),
         )
 
     def _answer(self) -> QWidget:
@@ -64,9 +64,9 @@ class NewKeyDialog(Dialog):
         self.secret.show_hint(
             translate("Keys", "It is shown this once. Set it as the client's API key.")
         )
-        done = Button(translate("Keys", "Done"), self.accept, kind="primary")
+        self.done_button = Button(translate("Keys", "Done"), self.accept, kind="primary")
         self._title = Label("", TextRole.HEADING)
-        return _page(self._title, self.secret, _buttons(done))
+        return _page(self._title, self.secret, _buttons(self.done_button))
 
     def _create(self) -> None:
         days = int(self.lifetime.value)
@@ -78,6 +78,7 @@ class NewKeyDialog(Dialog):
         self.secret.edit.setText(made.secret)
         self.secret.edit.setCursorPosition(0)
         self._pages.setCurrentIndex(1)
+        self.done_button.setDefault(True)
         self._copy.setFocus()
         self.adjustSize()
         self.made.emit()

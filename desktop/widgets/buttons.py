@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop import icons, theme
@@ -37,6 +38,13 @@ class Button(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return presses the button that has the keyboard, never a dialog's default instead; a choice is no button."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.isCheckable():
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
 
 class CloseButton(Button):
@@ -140,7 +148,7 @@ class FilterButton(Button):
 
 
 class Segments(QWidget):
-    """A few choices side by side, of which exactly one holds; arrow keys move between them."""
+    """A few choices side by side, of which exactly one holds: Tab reaches that one, arrow keys move between them."""
 
     chosen = Signal(str)
 
@@ -160,9 +168,8 @@ class Segments(QWidget):
             self._buttons[option.value] = button
             self._group.addButton(button)
             row.addWidget(button)
-            button.toggled.connect(
-                lambda is_on, value=option.value: self.chosen.emit(value) if is_on else None
-            )
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.toggled.connect(partial(self._toggled, button, option.value))
         self._buttons[options[0].value].setChecked(True)
 
     @property
@@ -171,3 +178,9 @@ class Segments(QWidget):
 
     def choose(self, value: str) -> None:
         self._buttons[value].setChecked(True)
+
+    def _toggled(self, button: Button, value: str, is_on: bool) -> None:
+        policy = Qt.FocusPolicy.TabFocus if is_on else Qt.FocusPolicy.NoFocus
+        button.setFocusPolicy(policy)  # Qt sees to it only once the keyboard has been there
+        if is_on:
+            self.chosen.emit(value)

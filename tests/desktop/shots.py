@@ -38,9 +38,12 @@ from desktop.views.connect_dialog import ChangeDialog
 from desktop.views.help_window import HelpWindow
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
+from desktop.views.new_key_dialog import NewKeyDialog
 from desktop.views.rename_dialog import RenameDialog
 from desktop.views.reset_question import ResetQuestion
 from desktop.views.sign_in_dialog import SignInDialog
+from desktop.views.start_problem import StartProblem
+from proxy.errors import SettingsError
 from proxy.model import AccountId, ProxyState
 from proxy.paths import Paths
 from proxy.service import Proxy
@@ -160,7 +163,7 @@ async def problem(window: MainWindow, _home: Path) -> QWidget:
 async def import_file(window: MainWindow, home: Path) -> QWidget:
     dialog = window.open_import("file")
     dialog.source.take_path(str(_login_file(home)))
-    await asyncio.sleep(SETTLE_S)
+    await until(lambda: dialog.source.found)
     dialog.email.edit.setText("new@example.com")
     dialog.terms.tick.setChecked(True)
     return dialog
@@ -191,6 +194,19 @@ async def sign_in_failed(window: MainWindow, _home: Path) -> QWidget:
     dialog = await _signing(window, SignInWay.BROWSER)
     state = QUrlQuery(QUrl(dialog.panel.address.text)).queryItemValue("state")
     dialog.panel.pasted.emit(f"http://localhost/?error=The+user+said+no.&state={state}")
+    await until(lambda: dialog.panel.remedy.isVisible())
+    return dialog
+
+
+async def sign_in_notice(window: MainWindow, _home: Path) -> QWidget:
+    """What is to be read first."""
+    return window.dialogs.sign_in(FIRST.id, SignInWay.BROWSER)
+
+
+async def sign_in_paste(window: MainWindow, _home: Path) -> QWidget:
+    """The browser is on another computer."""
+    dialog = await _signing(window, SignInWay.BROWSER)
+    dialog.panel.elsewhere.click()
     return dialog
 
 
@@ -219,6 +235,7 @@ async def import_errors(window: MainWindow, home: Path) -> QWidget:
 async def import_twin(window: MainWindow, home: Path) -> QWidget:
     dialog = window.open_import("file")
     dialog.source.take_path(str(_login_file(home)))
+    await until(lambda: dialog.source.found)
     dialog.email.edit.setText("alice@example.com")
     return dialog
 
@@ -263,7 +280,8 @@ async def connect_nothing(window: MainWindow, _home: Path) -> QWidget:
 async def connect_set_up(window: MainWindow, home: Path) -> QWidget:
     _settings_of_clients(home, window)
     window.show_page("Connect a client")
-    await asyncio.sleep(SETTLE_S)
+    await until(lambda: "codex" in window.connect_page.cards)
+    await until(lambda: window.connect_page.cards["codex"].set_up.text())
     window.connect_page.cards["codex"].set_up.click()
     await until(lambda: window.findChildren(ChangeDialog))
     return window.findChildren(ChangeDialog)[-1]
@@ -273,6 +291,7 @@ async def connect_undo(window: MainWindow, home: Path) -> QWidget:
     window.show_page("Connect a client")
     await asyncio.sleep(SETTLE_S)
     desk, client = window.connect_page._desk, window.connect_page.cards["claude-code"].client
+    (home / ".claude").mkdir(exist_ok=True)
     (home / ".claude" / "settings.json").write_text('{\n  "model": "opus"\n}\n')
     desk.apply(client)
     window.connect_page.refresh()
@@ -337,6 +356,15 @@ async def close_question(window: MainWindow, _home: Path) -> QWidget:
     return question
 
 
+async def start_problem(_window: MainWindow, home: Path) -> QWidget:
+    failure = SettingsError(
+        "port in settings.toml must be a number.", detail="It is 'many'.", hint="Mend the file."
+    )
+    dialog = StartProblem(failure, home / "settings.toml")
+    dialog.open()
+    return dialog
+
+
 async def help_page(window: MainWindow, _home: Path) -> QWidget:
     window.show_help()
     (reader,) = window.findChildren(HelpWindow)
@@ -358,7 +386,17 @@ async def narrow_settings(window: MainWindow, _home: Path) -> QWidget:
 
 async def new_key(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Settings")
+    await until(lambda: window.settings.is_whole)
     return window.settings.keys.open_new()
+
+
+async def new_key_made(window: MainWindow, home: Path) -> QWidget:
+    dialog = await new_key(window, home)
+    assert isinstance(dialog, NewKeyDialog)
+    dialog.name.edit.setText("laptop")
+    dialog.create_button.click()
+    await until(lambda: dialog.secret.text)
+    return dialog
 
 
 async def models(window: MainWindow, _home: Path) -> QWidget:
@@ -450,6 +488,8 @@ FILLED: dict[str, Scene] = {
     "close-question": close_question,
     "tray-menu": tray_menu,
     "new-key": new_key,
+    "new-key-made": new_key_made,
+    "start-problem": start_problem,
     "models": models,
     "diagnostics": diagnostics,
     "diagnostics-table": diagnostics_table,
@@ -467,6 +507,8 @@ FILLED: dict[str, Scene] = {
     "sign-in-code": sign_in_code,
     "sign-in-tool": sign_in_tool,
     "sign-in-failed": sign_in_failed,
+    "sign-in-notice": sign_in_notice,
+    "sign-in-paste": sign_in_paste,
     "import-key": import_key,
     "import-errors": import_errors,
     "import-twin": import_twin,
