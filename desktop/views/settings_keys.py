@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 
 from desktop import format as fmt
 from desktop import intents
@@ -30,6 +30,8 @@ class KeysSection(Section):
         self._notice = notice
 
     def show_values(self) -> None:
+        """All rows anew; the keyboard, if it was in one of them, goes to the way to a new key."""
+        had_keyboard = self.isAncestorOf(self.window().focusWidget())
         self.clear()
         for key in self._proxy.client_keys():
             self.add(self._row(key))
@@ -43,6 +45,8 @@ class KeysSection(Section):
             )
         self.add(SettingRow(title, told, new, group=self.title))
         self.show_again()
+        if had_keyboard:
+            new.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_new(self) -> NewKeyDialog:
         dialog = NewKeyDialog(self._proxy, self.window())

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from desktop.language import translate
 from desktop.sentences import retold
@@ -15,7 +16,10 @@ from desktop.widgets.text import Label, restyle
 
 
 class Notice(QFrame):
-    """Hidden until it has something to say; `dismiss` hides it again."""
+    """Hidden until it has something to say; `dismiss` hides it again.
+
+    State: what its button does, and which control had the keyboard before a question took it.
+    """
 
     shown = Signal(bool)
     """Whether it has something to say now."""
@@ -39,6 +43,7 @@ class Notice(QFrame):
         row.addWidget(self._action)
         row.addWidget(self._close)
         self._on_act: Callable[[], object] | None = None
+        self._asked_from: QWidget | None = None
         self.hide()
 
     @property
@@ -71,10 +76,15 @@ class Notice(QFrame):
         self.show()
         self.shown.emit(True)
         if is_question:
+            self._asked_from = self.window().focusWidget()
             self._action.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.text)
 
     def dismiss(self) -> None:
+        """Hides it; the keyboard, if it was in here, goes back to where the question was asked from."""
+        asked_from, self._asked_from = self._asked_from, None
+        if asked_from is not None and isValid(asked_from) and self._has_keyboard():
+            asked_from.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.shown.emit(False)
         self._on_act = None
@@ -82,10 +92,11 @@ class Notice(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._action.hasFocus():
-            self._act()
         else:
             super().keyPressEvent(event)
+
+    def _has_keyboard(self) -> bool:
+        return self.isAncestorOf(self.window().focusWidget())
 
     def _act(self) -> None:
         on_act = self._on_act
