@@ -99,6 +99,10 @@ class LocalRuntime(Protocol):
         """
         ...
 
+    def change(self, settings: object, place: RuntimePlace) -> None:
+        """The provider's settings, or the place, are others from the next request on; no turn is cut off."""
+        ...
+
     def state(self) -> RuntimeState:
         """Looks at files only."""
         ...

@@ -40,11 +40,20 @@ class Runtimes:
     ) -> None:
         """Each lives in a folder of its own in `folder`."""
         self._providers = providers
+        self._folder = folder
+        self._environ = environ
+        self._clock = clock
         self._runtimes: dict[ProviderId, LocalRuntime] = {}
         for provider in providers.values():
-            place = RuntimePlace(folder / provider.id, environ, uses_proxy, clock, limits)
+            place = self._place(provider.id, limits, uses_proxy)
             if (runtime := provider.local_runtime(place)) is not None:
                 self._runtimes[provider.id] = runtime
+
+    def change(self, limits: RuntimeLimits, *, uses_proxy: bool) -> None:
+        """From the next requests on, and with what the providers' settings say by now."""
+        for provider, runtime in self._runtimes.items():
+            place = self._place(provider, limits, uses_proxy)
+            runtime.change(self._providers[provider].settings, place)
 
     def of(self, provider: ProviderId) -> LocalRuntime | None:
         return self._runtimes.get(provider)
@@ -74,3 +83,7 @@ class Runtimes:
     async def close(self) -> None:
         """Ends every process."""
         await asyncio.gather(*(runtime.close() for runtime in self._runtimes.values()))
+
+    def _place(self, provider: ProviderId, limits: RuntimeLimits, uses_proxy: bool) -> RuntimePlace:
+        folder = self._folder / provider
+        return RuntimePlace(folder, self._environ, uses_proxy, self._clock, limits)

@@ -57,12 +57,20 @@ class Places:
 
     def free(self) -> None:
         """Gives a place to the one that waits longest, if any."""
-        while self._waiting:
+        self.taken -= 1
+        self._give()
+
+    def change(self, limit: int) -> None:
+        """So many at once from now on; nobody is sent away."""
+        self._limit = limit
+        self._give()
+
+    def _give(self) -> None:
+        while self._waiting and not self.is_full:
             place = self._waiting.popleft()
             if not place.done():
+                self.taken += 1
                 place.set_result(None)
-                return
-        self.taken -= 1
 
     def _give_up(self, place: "asyncio.Future[None]") -> None:
         if place in self._waiting:

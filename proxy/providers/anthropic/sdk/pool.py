@@ -45,7 +45,7 @@ class Key:
     client_key: str
     session_id: str
     options: str
-    """Hash of model, system, tools, limits, sampling, thinking, betas and of the credential it was started with."""
+    """Hash of model, system, tools, limits, sampling, thinking, betas and of what it was started with."""
 
 
 def key_of(
@@ -55,10 +55,10 @@ def key_of(
     client_key: str,
     session_id: str,
     betas: str,
-    credential: str,
+    start: str,
 ) -> Key:
-    """`credential` tells two of them apart: a renewed token means a new process."""
-    rest = [call.model, call.max_tokens, call.thinking, call.extra_body, betas, credential]
+    """`start` tells what a process is started with: a renewed token, or another address, means a new process."""
+    rest = [call.model, call.max_tokens, call.thinking, call.extra_body, betas, start]
     return Key(account_id, client_key, session_id, options_hash(call.system, call.tools, rest))
 
 
@@ -194,6 +194,13 @@ class SessionPool:
         """The account is gone: no process waits for it any more."""
         self._discard_all((k for k in self._kept if k.key.account_id == account_id), "forgotten")
 
+    def change(self, *, is_enabled: bool, limit: int) -> None:
+        """From the next turn on. Without pooling nobody comes for the idle ones; the parked ones go on."""
+        self._is_enabled = is_enabled
+        self._places.change(limit)
+        if not is_enabled:
+            self._discard_all((k for k in self._kept if k.kind is Keep.IDLE), "not_pooled")
+
     def gauges(self) -> Mapping[str, int]:
         """Processes now: alive, of them kept, and requests that wait for one."""
         kinds = Counter(kept.kind for kept in self._kept)
@@ -272,7 +279,7 @@ class SessionPool:
             return None
         if answer.calls:
             return Keep.PARKED
-        return Keep.IDLE if held.may_be_kept else None
+        return Keep.IDLE if held.may_be_kept and self._is_enabled else None
 
     def _hold(self, session: Session, key: Key, call: SdkCall, *, was_kept: bool) -> Held:
         is_pooled = self._is_enabled and bool(key.session_id)

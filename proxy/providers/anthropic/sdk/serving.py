@@ -1,6 +1,7 @@
 """Serving requests by processes: everything of the route that needs the SDK, which takes half a second to load."""
 
 import hashlib
+import json
 from pathlib import Path
 from typing import assert_never
 
@@ -36,6 +37,11 @@ class Serving:
         self.version = ""
         """Of the program that started last."""
 
+    def change(self, settings: AnthropicSettings, place: RuntimePlace) -> None:
+        """From the next request on."""
+        self._settings, self._place = settings, place
+        self.pool.change(is_enabled=settings.sdk_pool_enabled, limit=settings.sdk_processes)
+
     async def send(
         self, request: RuntimeRequest, call: SdkCall, credential: Credential, runtime: Runtime
     ) -> UpstreamResponse:
@@ -61,7 +67,7 @@ class Serving:
             client_key=request.client_key,
             session_id=request.session_id,
             betas=betas,
-            credential=fingerprint(credential),
+            start=self._start(credential),
         )
         held = await self.pool.take(call, key, make)
         answer = self._answer(request, call, held)
@@ -76,6 +82,11 @@ class Serving:
             await answer.head()
         self.version = held.session.version or self.version
         return answer
+
+    def _start(self, credential: Credential) -> str:
+        """Tells processes apart by what they are started with."""
+        said = [fingerprint(credential), self._settings.base_url, self._place.uses_proxy]
+        return json.dumps(said)
 
     def _answer(self, request: RuntimeRequest, call: SdkCall, held: Held) -> SdkAnswer:
         def observe(headers: Headers) -> None:

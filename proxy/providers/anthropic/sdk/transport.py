@@ -62,6 +62,12 @@ class SdkRuntime:
         serving = await self._loaded()
         return await serving.send(request, call, credential, runtime)
 
+    def change(self, settings: object, place: RuntimePlace) -> None:
+        assert isinstance(settings, AnthropicSettings)
+        self._settings, self._place = settings, place
+        if self._serving is not None:
+            self._serving.change(settings, place)
+
     def state(self) -> RuntimeState:
         version = self._serving.version if self._serving is not None else ""
         if not self._settings.sdk_enabled:

@@ -62,3 +62,17 @@ async def test_whoever_leaves_the_queue_keeps_nobody_from_a_place() -> None:
     await staying
 
     assert (places.taken, places.queued) == (1, 0)
+
+
+async def test_more_places_let_those_in_who_wait_and_fewer_send_nobody_away() -> None:
+    places = Places(1)
+    await places.take()
+    waiting = [tasks.spawn("wait", places.take()) for _ in range(2)]
+    await asyncio.sleep(0)
+
+    places.change(3)
+    await asyncio.gather(*waiting)
+    places.change(1)
+    places.free()
+
+    assert (places.taken, places.is_full) == (2, True)

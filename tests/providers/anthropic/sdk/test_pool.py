@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -170,3 +171,19 @@ async def test_closing_ends_those_at_work_and_those_that_wait(pool: Pool) -> Non
     assert pool.pool.gauges()["live"] == 0
     with pytest.raises(ProxyError, match="stopping"):
         await pool.take()
+
+
+async def test_pooling_that_is_turned_off_ends_those_that_only_wait_and_no_turn(pool: Pool) -> None:
+    await pool.give_back(await pool.take())
+    parked = await pool.take(key=replace(KEY, session_id="s2"))
+    await pool.give_back(parked, CALLS)
+    pool.pool.change(is_enabled=True, limit=3)
+    at_work = await pool.take(key=replace(KEY, session_id="s3"))
+
+    pool.pool.change(is_enabled=False, limit=3)
+    alive = [session.is_alive for session in pool.made]
+    await pool.give_back(at_work)
+
+    assert alive == [False, True, True]
+    assert pool.pool.gauges()["parked"] == 1
+    assert pool.pool.gauges()["idle"] == 0
