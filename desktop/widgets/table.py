@@ -22,6 +22,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
+    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -64,25 +66,44 @@ class Column:
     """Left out in a narrow window, the highest first; 0 stays."""
 
 
-def fit(columns: Sequence[Column], room: int, scale: float) -> list[int]:
-    """The width of each column in `room` pixels; 0 for one that is left out."""
+def fit(
+    columns: Sequence[Column], room: int, scale: float, titles: Sequence[int] = ()
+) -> list[int]:
+    """The width of each column in `room` pixels; 0 for one that is left out.
+
+    `titles` are the pixels that the headings need: no column is narrower while there is room for all that stay.
+    """
     kept = list(range(len(columns)))
     least = [round(column.width * scale) for column in columns]
+    least = [max(pair) for pair in zip(least, titles, strict=True)] if titles else least
     for dropped in sorted(kept, key=lambda at: -columns[at].drop):
         if sum(least[at] for at in kept) <= room or columns[dropped].drop == 0:
             break
         kept.remove(dropped)
-    wanted = sum(least[at] for at in kept)
-    spare = room - wanted
-    stretch = sum(columns[at].stretch for at in kept)
-    widths = [0] * len(columns)
-    for at in kept:
-        shrunk = least[at] * room // wanted if wanted else 0
-        grown = least[at] + (spare * columns[at].stretch // stretch if stretch else 0)
-        widths[at] = grown if spare >= 0 else shrunk
-    if kept:  # what rounding left over
-        widths[max(kept, key=lambda at: columns[at].stretch)] += room - sum(widths)
-    return widths
+    shares = [column.stretch if at in kept else 0 for at, column in enumerate(columns)]
+    wanted = [width if at in kept else 0 for at, width in enumerate(least)]
+    if sum(wanted) > room:
+        return _shrunk(wanted, shares, room)
+    return _spread(wanted, shares if any(shares) else wanted, room - sum(wanted))
+
+
+def _shrunk(widths: list[int], shares: list[int], room: int) -> list[int]:
+    """Words, which stretch, give way to half their width; numbers and states stay whole as long as that helps."""
+    lacking = sum(widths) - room
+    words = [width if share else 0 for width, share in zip(widths, shares, strict=True)]
+    if lacking <= sum(words) // 2:
+        return _spread(widths, words, -lacking)
+    return _spread(widths, widths, -lacking)
+
+
+def _spread(widths: list[int], shares: list[int], spare: int) -> list[int]:
+    """`spare` pixels, which may be fewer than none, added by shares; what rounding leaves goes to the largest share."""
+    whole = sum(shares)
+    given = [
+        width + int(spare * share / whole) for width, share in zip(widths, shares, strict=True)
+    ]
+    given[shares.index(max(shares))] += sum(widths) + spare - sum(given)
+    return given
 
 
 class Table(QTableView):
@@ -135,6 +156,8 @@ class Table(QTableView):
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
         super().setModel(model)
+        if model is not None:  # a heading says the order too
+            model.headerDataChanged.connect(self._lay_out)
         self._lay_out()
 
     def content_height(self, rows: int) -> int:
@@ -255,10 +278,21 @@ class Table(QTableView):
         if self.model() is None:
             return
         room = self.viewport().width()
-        for at, width in enumerate(fit(self.columns, room, theme.active().scale)):
+        titles = self._title_widths()
+        for at, width in enumerate(fit(self.columns, room, theme.active().scale, titles)):
             self.setColumnHidden(at, width == 0)
             if width:
                 self.setColumnWidth(at, width)
+
+    def _title_widths(self) -> list[int]:
+        """What the style sheet makes of each heading."""
+        font = QFont(theme.font(TextRole.CAPTION))
+        font.setWeight(QFont.Weight.Medium)
+        metrics, model = QFontMetrics(font), self.model()
+        horizontal = Qt.Orientation.Horizontal
+        texts = (str(model.headerData(at, horizontal) or "") for at in range(len(self.columns)))
+        pad = 2 * theme.px(CELL_PADDING)
+        return [metrics.horizontalAdvance(text) + pad if text else 0 for text in texts]
 
 
 class RowDelegate(QStyledItemDelegate):

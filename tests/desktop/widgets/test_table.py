@@ -26,6 +26,22 @@ def test_columns_grow_with_the_user_s_font() -> None:
     assert fit(COLUMNS, 600, 2.0) == [320, 160, 120]
 
 
+def test_no_column_is_narrower_than_its_heading() -> None:
+    assert fit(COLUMNS, 320, 1.0, titles=(40, 110, 60)) == [150, 110, 60]
+
+
+def test_where_nothing_more_gives_way_words_shrink_before_numbers() -> None:
+    columns = (Column("who", 100, stretch=1), Column("cost", 60))
+
+    assert fit(columns, 120, 1.0) == [60, 60]
+
+
+def test_where_even_that_is_too_little_all_shrink_alike() -> None:
+    columns = (Column("who", 100, stretch=1), Column("cost", 60))
+
+    assert fit(columns, 80, 1.0) == [50, 30]
+
+
 @pytest.mark.parametrize("room", range(60, 1200, 37))
 def test_columns_fill_the_table_exactly(room: int) -> None:
     assert sum(fit(COLUMNS, room, 1.0)) == room
