@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMargins, QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
+    QStyle,
     QWidget,
 )
 
@@ -20,7 +21,7 @@ from desktop import theme
 
 
 class FlowLayout(QLayout):
-    """Places widgets from left to right and breaks the line where the next does not fit.
+    """Places widgets in reading order and breaks the line where the next does not fit.
 
     What is left of a line goes to those that want to grow; without one the last of all stands at the right end.
     """
@@ -73,7 +74,7 @@ class FlowLayout(QLayout):
         shown = [item for item in self._items if not item.isEmpty()]
         top = rect.top()
         for line in self._lines(shown, rect.width()):
-            height = max(item.sizeHint().height() for item in line)
+            height = max(_height(item, rect.width()) for item in line)
             if not is_dry:
                 self._place_line(line, QRect(rect.left(), top, rect.width(), height), shown[-1])
             top += height + self._gap
@@ -89,10 +90,15 @@ class FlowLayout(QLayout):
         for item, width in zip(line, widths, strict=True):
             if item is last:
                 left = max(left, room.right() + 1 - width)
-            height = item.sizeHint().height()
+            height = _height(item, room.width())
             top = room.top() + (room.height() - height) // 2
-            item.setGeometry(QRect(left, top, width, height))
+            box = QRect(left, top, width, height)
+            item.setGeometry(QStyle.visualRect(self._direction(), room, box))
             left += width + self._gap
+
+    def _direction(self) -> Qt.LayoutDirection:
+        parent = self.parentWidget()
+        return parent.layoutDirection() if parent else QGuiApplication.layoutDirection()
 
     def _lines(self, items: list[QLayoutItem], width: int) -> list[list[QLayoutItem]]:
         lines: list[list[QLayoutItem]] = []
@@ -105,6 +111,12 @@ class FlowLayout(QLayout):
             lines[-1].append(item)
             room -= wanted + self._gap
         return lines
+
+
+def _height(item: QLayoutItem, room: int) -> int:
+    """Of an item in a line of its own that is `room` wide, or beside others."""
+    width = min(item.sizeHint().width(), room)
+    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
 
 
 class Rest(QWidget):
