@@ -31,6 +31,7 @@ class CopyLine(QWidget):
 
     def set_text(self, text: str) -> None:
         self.edit.setText(text)
+        self.edit.setToolTip(text)  # the whole of a line that is longer than its field
         self.edit.setCursorPosition(0)
 
     def _copy(self) -> None:

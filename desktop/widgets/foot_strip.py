@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop import theme
@@ -11,6 +11,8 @@ from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.text import ElidedLabel, Label
+
+GAP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,15 @@ class FootStrip(QFrame):
         self._in_flight = Label("", TextRole.CAPTION, "muted")
         self._lag = Label("", TextRole.CAPTION, "muted")
         self._switch = Button("", self._ask_switch, kind="link", is_small=True)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(16, 4, 12, 4)
-        row.setSpacing(8)
+        row.setSpacing(GAP)
         row.addWidget(self._dot)
         row.addWidget(self._state)
-        row.addSpacing(4)
         row.addWidget(self._address)
         row.addWidget(self._copy)
         row.addStretch()
         row.addWidget(self._in_flight)
-        row.addSpacing(8)
         row.addWidget(self._lag)
         row.addWidget(self._switch)
 
@@ -68,8 +68,6 @@ class FootStrip(QFrame):
         self._dot.show_tone(state.tone)
         self._state.setText(state.text)
         self._address.setText(state.address)
-        for part in (self._address, self._copy, self._in_flight, self._lag):
-            part.setVisible(bool(state.address))
         self._in_flight.setText(translate("Foot", "%n in flight", state.in_flight))
         lag = round(state.loop_lag_ms)
         self._lag.setText(translate("Foot", "Loop lag {ms} ms").format(ms=lag))
@@ -81,6 +79,22 @@ class FootStrip(QFrame):
             else translate("Foot", "Start the proxy")
         )
         self._switch.setEnabled(state.can_switch)
+        self._show_fitting()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_fitting()
+
+    def _show_fitting(self) -> None:
+        """In a narrow window the lag is left out first, then what is in flight: Diagnostics says both."""
+        margins = self._row.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        for part in (self._dot, self._state, self._switch):
+            room -= part.sizeHint().width() + GAP
+        for part in (self._address, self._copy, self._in_flight, self._lag):
+            room -= part.sizeHint().width() + GAP
+            is_kept = room >= 0 or part in (self._address, self._copy)
+            part.setVisible(bool(self.state.address) and is_kept)
 
     def _ask_switch(self) -> None:
         self.switched.emit(not self.state.is_running)
