@@ -21,6 +21,7 @@ from proxy.context import MIB, ExchangeContext, Limits
 from proxy.credential import OAuthCredential
 from proxy.errors import StoreError
 from proxy.events import Event, EventBus, StoreRecovered, StoreTroubled, VaultStateChanged
+from proxy.household import recall
 from proxy.importing import CheckedImport
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
@@ -176,6 +177,8 @@ class Engine:
             self.pool.learn(usage)
         self.affinities.restore(await self.store.affinities(self._clock() - AGE_LIMIT))
         self.client_keys.restore(await self.store.client_keys())
+        for provider in self._providers.values():
+            await recall(self.exchange_context(), provider)
         self.upkeep.restore(await self.store.get_state(STATE_KEY))
         await self.runtimes.open(self.pool.accounts())
         await self.vault.open(VAULT_AT_START_S)

@@ -72,6 +72,17 @@ class ProviderHousehold:
         return f"{self.provider.id}/{key}"
 
 
+async def recall(context: ExchangeContext, provider: Provider) -> None:
+    """Lets the provider take up what its answers have kept before this start."""
+    for route in provider.local_routes:
+        if route.recall is None:
+            continue
+        try:
+            await route.recall(ProviderHousehold(context, provider, route))
+        except ProxyError as error:
+            log.warning("What %s has kept could not be read: %s", provider.title, error)
+
+
 async def answer_here(
     context: ExchangeContext, provider: Provider, route: LocalRoute, request: web.BaseRequest
 ) -> web.StreamResponse:

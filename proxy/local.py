@@ -68,3 +68,5 @@ class LocalRoute:
     """For errors."""
     answer: Callable[[LocalCall, Household], Awaitable[LocalAnswer]]
     """Raises ProxyError, which the client is told."""
+    recall: Callable[[Household], Awaitable[None]] | None = None
+    """Takes up, once at start, what earlier answers have kept; it may ask for nothing else."""

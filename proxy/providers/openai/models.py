@@ -22,6 +22,8 @@ CODEX_VERSION = "0.169.0"
 KEPT_HEADER = "x-loadline-kept-since"
 """On a list that could not be asked anew: since when it is known."""
 _KEY = "models"
+_PLANS_KEY = "model_plans"
+"""Beside the last list: what all lists have told of plans, as clients of several versions get several lists."""
 _NOT_FORWARDED = ("if-none-match", "if-modified-since", "accept-encoding", "content-type")
 
 
@@ -64,10 +66,17 @@ async def answer_one(known: KnownModels, call: LocalCall, household: Household) 
     return _json({"error": error}, HTTPStatus.NOT_FOUND)
 
 
+async def recall(known: KnownModels, household: Household) -> None:
+    """What lists have told before this start; until a client asks for one, nothing else tells it."""
+    if (kept := await _kept(household)) is not None:
+        known.learn(kept.document)
+    known.restore(await household.remembered(_PLANS_KEY))
+
+
 async def find_listing(
     known: KnownModels, call: LocalCall, household: Household
 ) -> tuple[Listing, bool]:
-    """The list as it is now, or the one that is kept; and whether it is that. `known` learns from it.
+    """The list as it is now, from which `known` learns, or the one that is kept; and whether it is that.
 
     Raises ProxyError when there is none.
     """
@@ -84,10 +93,10 @@ async def find_listing(
         if kept is None:
             raise
         log.info("The list of models is the one of %s: %s", kept.asked_at, failure)
-        known.learn(kept.document)
         return kept, True
     log.debug("The list of models came by %s.", account.id)
-    known.learn(listing.document)
+    if known.learn(listing.document):
+        await household.remember(_PLANS_KEY, known.kept())
     await _keep(listing, household)
     return listing, False
 

@@ -59,7 +59,13 @@ _API_PATHS = {
 def local_routes(known: KnownModels) -> tuple[LocalRoute, ...]:
     """What is answered here; `known` learns from the lists of models."""
     return (
-        LocalRoute("GET", f"{CODEX}/models", RESPONSES, partial(models.answer_codex, known)),
+        LocalRoute(
+            "GET",
+            f"{CODEX}/models",
+            RESPONSES,
+            partial(models.answer_codex, known),
+            partial(models.recall, known),
+        ),
         LocalRoute("GET", "/v1/models", RESPONSES, partial(models.answer_list, known)),
         LocalRoute("GET", "/v1/models/*", RESPONSES, partial(models.answer_one, known)),
         LocalRoute("GET", "/api/codex/usage", RESPONSES, pool_figures.answer_usage),

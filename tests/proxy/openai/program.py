@@ -33,6 +33,7 @@ class OpenAIProgram:
     fake: FakeOpenAI
     clock: FixedClock
     client: aiohttp.ClientSession
+    key: MemoryKey
     events: list[Event] = field(default_factory=list)
 
     async def call(self, method: str, path: str, **request: Any) -> tuple[int, Any]:
@@ -55,8 +56,11 @@ class OpenAIProgram:
 
 
 @asynccontextmanager
-async def running_openai_program(home: Path, **settings: Any) -> AsyncIterator[OpenAIProgram]:
-    """Started and ready; `settings` are OpenAI's."""
+async def running_openai_program(
+    home: Path, *, key: MemoryKey | None = None, **settings: Any
+) -> AsyncIterator[OpenAIProgram]:
+    """Started and ready; `settings` are OpenAI's. With `key` of another program it goes on from it."""
+    key = key or MemoryKey()
     clock = FixedClock()
     async with (
         running_openai(FakeOpenAILogin(clock)) as fake,
@@ -64,8 +68,8 @@ async def running_openai_program(home: Path, **settings: Any) -> AsyncIterator[O
     ):
         own = OpenAISettings(**{**fake.settings, **settings})
         chosen = Settings(home=home, port=0, drain_s=2.0, providers={OPENAI: own})
-        proxy = Proxy(chosen, Paths(home), clock=clock, key_source=MemoryKey())
-        made = OpenAIProgram(proxy, fake, clock, client)
+        proxy = Proxy(chosen, Paths(home), clock=clock, key_source=key)
+        made = OpenAIProgram(proxy, fake, clock, client, key)
         proxy.events.subscribe(made.events.append)
         try:
             await proxy.start()

@@ -11,7 +11,7 @@ from proxy.model import AccountStatus
 from tests.fakes.openai import MODEL, error, model_object, stream
 from tests.fakes.replies import Stall, json_reply
 from tests.proxy.harness import Got
-from tests.proxy.openai.pipe import OpenAIPipe, running_openai_pipe
+from tests.proxy.openai.pipe import CODEX, OpenAIPipe, running_openai_pipe
 from tests.proxy.openai.program import OPENAI, running_openai_program
 
 CODEX_MODELS = "/backend-api/codex/models?client_version=0.170.1"
@@ -125,7 +125,7 @@ async def test_an_unchanged_list_is_written_once(pipe: OpenAIPipe) -> None:
     for _ in range(3):
         await pipe.get(CODEX_MODELS)
 
-    assert pipe.memory.writes == 1
+    assert pipe.memory.writes == 2  # the list, and the plans it told
 
 
 async def test_a_list_that_cannot_be_read_any_more_is_as_none(pipe: OpenAIPipe) -> None:
@@ -213,18 +213,41 @@ async def test_a_model_of_some_plans_is_asked_of_their_accounts(pipe: OpenAIPipe
     assert bearers[1] != bearers[0]
 
 
-async def test_a_kept_list_tells_the_plans_too(home: Path) -> None:
-    listed = {"models": [model_object("gpt-5.5-pro", available_in_plans=["pro"])]}
+async def test_which_plans_serve_a_model_is_known_from_the_start(home: Path) -> None:
     async with running_openai_program(home) as program:
-        await program.import_login()
-        program.fake.models = listed["models"]
+        await program.import_login(email="alice@example.com", account_id="a-1", plan="plus")
+        await program.import_login(email="bob@example.com", account_id="a-2", plan="pro")
+        program.fake.models = [model_object("gpt-5.5-pro", available_in_plans=["pro"])]
         await program.client.get(program.proxy.base_url + CODEX_MODELS)
-    async with running_openai_program(home) as program:
-        program.fake.models_script.append(error(503, "server_is_overloaded"))
-        provider = program.proxy.providers[OPENAI]
-        assert provider.serves("Plus", "gpt-5.5-pro")
+        # Another version of Codex gets another list; what the first one told stays true.
+        program.fake.models = [model_object("gpt-6-sol", available_in_plans=["plus", "pro"])]
+        await program.client.get(program.proxy.base_url + CODEX_MODELS)
+        key = program.key
+    async with running_openai_program(home, key=key) as program:
+        program.fake.checks_tokens = False
 
-        await program.client.get(program.proxy.base_url + CODEX_MODELS)
+        body = {"model": "gpt-5.5-pro", "input": "Hello", "stream": True}
+        await program.client.post(program.proxy.base_url + CODEX, json=body)
+
+        (seen,) = program.fake.requests
+        assert seen.header("chatgpt-account-id") == "a-2"
+
+
+@pytest.mark.parametrize("kept", ["", "no json", "[]", '{"gpt-5.5-pro": 7}'])
+async def test_plans_that_cannot_be_read_any_more_are_as_unknown(home: Path, kept: str) -> None:
+    async with running_openai_program(home) as program:
+        await program.proxy.set_state("openai/model_plans", kept)
+    async with running_openai_program(home) as program:
+        assert program.proxy.providers[OPENAI].serves("Plus", "gpt-5.5-pro")
+
+
+async def test_the_list_that_is_kept_tells_the_plans_where_nothing_else_does(home: Path) -> None:
+    listed = {"models": [model_object("gpt-5.5-pro", available_in_plans=["pro"])]}
+    kept = {"document": listed, "etag": "", "asked_at": "2026-11-24T12:00:00Z"}
+    async with running_openai_program(home) as program:
+        await program.proxy.set_state("openai/models", json.dumps(kept))
+    async with running_openai_program(home) as program:
+        provider = program.proxy.providers[OPENAI]
 
         assert not provider.serves("Plus", "gpt-5.5-pro")
         assert provider.serves("Pro", "gpt-5.5-pro")
