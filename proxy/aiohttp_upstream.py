@@ -12,9 +12,9 @@ from aiohttp import payload
 from multidict import CIMultiDictProxy
 from yarl import URL
 
+from proxy.call import UpstreamRequest
 from proxy.connection_errors import closed_unanswered, no_http, unreachable
 from proxy.errors import UpstreamBroke, UpstreamError, UpstreamTimeout
-from proxy.provider import UpstreamRequest
 from proxy.tls import Tls
 from proxy.upstream import KEEP_ALIVE_S, SLOWEST_UPLOAD_BYTES_S, Sink
 

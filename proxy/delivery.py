@@ -7,11 +7,12 @@ from http import HTTPStatus
 from aiohttp import web
 
 from proxy.context import Limits
+from proxy.dialect import Meter, Metered
 from proxy.downstream import Downstream
 from proxy.encoding import answer_decoder
 from proxy.errors import ProxyError, UpstreamBroke
 from proxy.headers import to_client
-from proxy.provider import Meter, Metered, Route, RouteKind
+from proxy.provider import Route, RouteKind
 from proxy.relay import Relay
 from proxy.sending import Standing, is_stream
 from proxy.translated import TranslatedMeter, TranslatedStream, collect

@@ -11,12 +11,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from proxy.call import UpstreamRequest
 from proxy.connection_errors import closed_unanswered, no_http, unreachable
 from proxy.direct_connection import Connection, DiedUnanswered, NoHttp, Origin
 from proxy.direct_response import DirectResponse
 from proxy.errors import Refusal, UpstreamError, UpstreamTimeout
 from proxy.headers import head_bytes
-from proxy.provider import UpstreamRequest
 from proxy.tls import Tls
 from proxy.upstream import KEEP_ALIVE_S, SLOWEST_UPLOAD_BYTES_S
 

@@ -14,6 +14,7 @@ from proxy import tasks
 from proxy.account_desk import AccountDesk
 from proxy.affinity import AGE_LIMIT, Affinities
 from proxy.banked_resets import BankedResets
+from proxy.call import Fetch
 from proxy.chores import Chores
 from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
@@ -31,7 +32,7 @@ from proxy.paths import Paths
 from proxy.pool import AccountPool
 from proxy.pricing import Prices
 from proxy.profiles import Profiles
-from proxy.provider import Fetch, Providers
+from proxy.provider import Providers
 from proxy.recorder import Recorder
 from proxy.runtime import RuntimeLimits
 from proxy.runtimes import Runtimes

@@ -13,6 +13,7 @@ from proxy.body import read_body
 from proxy.choice import Need
 from proxy.context import ExchangeContext
 from proxy.delivery import Delivery
+from proxy.dialect import RequestFacts
 from proxy.downstream import Downstream
 from proxy.encoding import decode_body
 from proxy.errors import ProxyError, UpstreamBroke, UpstreamError, UpstreamFormatError
@@ -20,7 +21,7 @@ from proxy.events import RequestStarted
 from proxy.headers import to_upstream
 from proxy.ledger import Finished
 from proxy.model import PASS_THROUGH, CostKind, Ending, RequestRecord
-from proxy.provider import RequestFacts, RouteKind, Transport
+from proxy.provider import RouteKind, Transport
 from proxy.refusal import error_headers
 from proxy.routes import Match
 from proxy.runtime import ByRuntime

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from proxy.call import Headers
 from proxy.errors import Refusal
-from proxy.provider import Headers
 
 KeyCheck = Callable[[str], str | None]
 """The name of the local key that was presented; None when it is none. Compares in constant time."""

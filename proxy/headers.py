@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from multidict import CIMultiDict
 
-from proxy.provider import Headers
+from proxy.call import Headers
 
 _ONE_HOP = frozenset(
     {

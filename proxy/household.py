@@ -8,6 +8,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from proxy.call import Answer, Headers
 from proxy.choice import Need
 from proxy.context import ExchangeContext
 from proxy.downstream import Downstream
@@ -15,7 +16,7 @@ from proxy.errors import ProxyError, UpstreamTimeout
 from proxy.headers import to_upstream
 from proxy.local import LocalCall, LocalRoute
 from proxy.model import Account
-from proxy.provider import Answer, Headers, Member, Provider, RouteKind
+from proxy.provider import Member, Provider, RouteKind
 from proxy.refusal import error_headers
 from proxy.sending import Prepared, Sending
 from proxy.translated import collect

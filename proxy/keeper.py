@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from proxy import tasks
+from proxy.call import Fetch
 from proxy.clock import Clock
 from proxy.credential import Credential, OAuthCredential
 from proxy.errors import CredentialError, ProxyError, RenewalFailed, RenewalRefused
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh
-from proxy.provider import Fetch, Providers
+from proxy.provider import Providers
 from proxy.shared_login import NoDoubt, Owners, SharedLogin
 
 log = logging.getLogger(__name__)

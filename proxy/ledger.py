@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Protocol
 
 from proxy import tasks
+from proxy.dialect import Metered
 from proxy.events import EventBus, RequestFinished
 from proxy.model import Cost, CostKind, PromptShape, ProviderId, RequestRecord
-from proxy.provider import Metered
 from proxy.shape import PromptParts
 
 log = logging.getLogger(__name__)

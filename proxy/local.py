@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 from proxy.model import Account
 
 if TYPE_CHECKING:
-    from proxy.provider import Answer, Dialect, Headers, Member
+    from proxy.call import Answer, Headers
+    from proxy.dialect import Dialect
+    from proxy.provider import Member
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The first events of a stream, read before any of it is passed on: an early failure still allows another account."""
 
+from proxy.dialect import Dialect, Opening
 from proxy.encoding import MAX_EXPANSION_BYTES, answer_decoder
-from proxy.provider import Dialect, Opening
 from proxy.sse import Splitter, events
 
 

@@ -6,7 +6,7 @@ closed with the program; connections that have become free there end by themselv
 
 import asyncio
 
-from proxy.provider import Answer, UpstreamRequest
+from proxy.call import Answer, UpstreamRequest
 from proxy.settings import Settings
 from proxy.socket_upstream import make_sockets
 from proxy.tls import Tls

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from multidict import CIMultiDict
 
+from proxy.call import Answer
 from proxy.model import JsonObject
-from proxy.provider import Answer
 from proxy.version import user_agent
 
 _LONGEST_WAIT_S = 24 * 3600.0

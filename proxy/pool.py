@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from proxy.affinity import Affinities
+from proxy.call import Headers
 from proxy.choice import Candidate, Choice, Need, Rest, Strategy, choose, could_choose
 from proxy.clock import Clock
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, EventBus
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId, Usage
-from proxy.provider import Headers, Providers, RouteKind, Verdict
+from proxy.provider import Providers, RouteKind, Verdict
 from proxy.refusal import refusal
 
 log = logging.getLogger(__name__)

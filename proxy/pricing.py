@@ -7,11 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from proxy import price_data
+from proxy.dialect import Metered
 from proxy.model import Cost, CostKind, CredentialKind, ProviderId, TokenUsage
 from proxy.own_prices import OwnPrices
 from proxy.price_list import Listed, NoPriceKnown, PriceList, Terms
 from proxy.price_rules import PriceRules
-from proxy.provider import Metered
 
 _MILLION = Decimal(10) ** 6
 _THOUSAND = Decimal(10) ** 3

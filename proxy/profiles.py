@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from proxy import tasks
+from proxy.call import Fetch
 from proxy.clock import Clock
 from proxy.credential import Credential
 from proxy.errors import ProxyError
 from proxy.model import Account, AccountId, CredentialKind, KeepFresh
-from proxy.provider import Fetch, Profile, Providers
+from proxy.provider import Profile, Providers
 from proxy.token_family import names_account
 
 if TYPE_CHECKING:

@@ -4,18 +4,19 @@ The proxy outside `proxy/providers/` names no provider; it asks these values. Fu
 take a `Fetch`, which does the one network call they need.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from multidict import CIMultiDict, CIMultiDictProxy
+from multidict import CIMultiDict
 
+from proxy.call import Answer, Fetch, Headers, UpstreamRequest
 from proxy.client_url import ClientUrl
 from proxy.clients.client import Client
 from proxy.credential import Credential, OAuthCredential, Recognised
-from proxy.errors import ProxyError
+from proxy.dialect import Dialect
 from proxy.local import LocalRoute
 from proxy.model import (
     Account,
@@ -24,42 +25,14 @@ from proxy.model import (
     Observation,
     ProviderId,
     ResetOutcome,
-    TokenUsage,
     Usage,
 )
 from proxy.price_rules import PriceRules
-from proxy.shape import PromptParts
 from proxy.sign_in_methods import SignInMethods
-from proxy.sse import Event
 from proxy.translation import Translation
 
 if TYPE_CHECKING:
     from proxy.runtime import LocalRuntime, RuntimePlace
-
-Headers = CIMultiDict[str] | CIMultiDictProxy[str]
-
-
-@dataclass(frozen=True, slots=True)
-class UpstreamRequest:
-    """What goes to a provider."""
-
-    method: str
-    url: str
-    headers: CIMultiDict[str] = field(repr=False)
-    body: bytes = field(default=b"", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A whole answer in memory, for calls of our own (token, usage, profile)."""
-
-    status: int
-    headers: CIMultiDictProxy[str] = field(repr=False)
-    body: bytes = field(repr=False)
-
-
-Fetch = Callable[[UpstreamRequest], Awaitable[Answer]]
-"""Sends one request of ours and reads the whole answer. Raises UpstreamError when none came."""
 
 
 class RouteKind(StrEnum):
@@ -95,7 +68,7 @@ class Route:
     upstream_path: str
     """"/v1/messages"; with "/*" at its end the rest of the path is kept."""
     kind: RouteKind
-    dialect: "Dialect"
+    dialect: Dialect
     transport: Transport = Transport.API
     translation: Translation | None = None
     """Where the client speaks another dialect than the provider; `dialect` then is the client's."""
@@ -157,95 +130,6 @@ class Verdict:
     """For people and the log: "5h window used up"."""
     error_type: str = ""
     """The provider's own word: "rate_limit_error"."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestFacts:
-    """What the proxy wants to know of a client's request. Wrong or no JSON gives the empty facts, never a refusal."""
-
-    model: str = ""
-    is_stream: bool = False
-    session_id: str = ""
-    follows: str = ""
-    """The id of a stored answer that it goes on from: only the account that has it can serve."""
-    parts: PromptParts | None = None
-    """The raw system, tools and messages, for measuring the prompt's shape later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metered:
-    """What an answer stated of itself."""
-
-    usage: TokenUsage | None = None
-    """Of the main model's messages, merged; None when none was stated."""
-    side_usage: tuple[tuple[str, TokenUsage], ...] = ()
-    """(model, tokens) of work billed beside it: compaction, advisor."""
-    model: str = ""
-    stop_reason: str = ""
-    error_type: str = ""
-    """Set when an error came inside a good status."""
-    is_complete: bool = False
-    """The dialect's last event or the whole body was seen."""
-    service_tier: str = ""
-    speed: str = ""
-    inference_geo: str = ""
-    web_searches: int = 0
-    cache_miss_reason: str = ""
-    stored_id: str = ""
-    """By this id a later request may go on from the answer; empty when it was not stored."""
-    failure: bytes = field(default=b"", repr=False)
-    """The event that said so where an error came inside a good status; what it means is the provider's to judge."""
-
-
-OnLimits = Callable[[bytes], None]
-"""Hears of each event of an answer that states the account's limits: its data, as it came."""
-
-
-class Meter(Protocol):
-    """Reads a copy of an answer's decoded bytes in passing. Never raises; cost is linear in the bytes fed."""
-
-    def feed(self, data: bytes) -> None: ...
-
-    def result(self) -> Metered:
-        """What was seen so far; may be asked at any time."""
-        ...
-
-    @property
-    def is_at_boundary(self) -> bool:
-        """All fed bytes end between two events, so that an event of ours may follow."""
-        ...
-
-
-class Opening(StrEnum):
-    """What the first events of a stream say, while nothing of it has reached the client."""
-
-    PREAMBLE = "preamble"
-    """The provider has begun; nothing is answered yet."""
-    FAILURE = "failure"
-    """There will be no answer: another account may still serve."""
-    ANSWER = "answer"
-
-
-class Dialect(Protocol):
-    """A wire format that clients speak: how it states a request, usage and errors."""
-
-    name: str
-
-    def read_request(self, headers: Headers, body: bytes) -> RequestFacts: ...
-
-    def meter(self, *, is_stream: bool, on_limits: OnLimits | None = None) -> Meter:
-        """A new meter for one answer. Only some dialects state limits within it."""
-        ...
-
-    def opening(self, event: Event) -> Opening: ...
-
-    def error_body(self, failure: ProxyError) -> bytes:
-        """`failure` as the JSON body a client of this dialect expects."""
-        ...
-
-    def error_event(self, failure: ProxyError) -> bytes:
-        """`failure` as a whole server-sent event; begins with a line end so that it also ends a cut line."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ A meter reads a copy in passing; it can never break the pipe.
 import asyncio
 import logging
 
+from proxy.dialect import Meter
 from proxy.downstream import Downstream
 from proxy.encoding import MAX_EXPANSION_BYTES, Decoder
 from proxy.errors import UpstreamError, UpstreamTimeout
-from proxy.provider import Meter
 from proxy.sse import COMMENT
 from proxy.upstream import UpstreamResponse
 

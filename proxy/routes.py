@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from proxy.dialect import Dialect
 from proxy.local import LocalRoute
-from proxy.provider import Dialect, Probe, Provider, Route
+from proxy.provider import Probe, Provider, Route
 
 REMEMBERED_TARGETS = 128
 """Clients ask for the same few all the time; a look through the routes takes longer than to choose an account."""

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from proxy.call import Headers
 from proxy.clock import Clock
 from proxy.credential import Credential
 from proxy.model import Account, AccountId, Observation
-from proxy.provider import Headers
 from proxy.upstream import UpstreamResponse
 
 

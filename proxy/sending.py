@@ -7,24 +7,17 @@ from http import HTTPStatus
 
 from multidict import CIMultiDict
 
+from proxy.call import Headers, UpstreamRequest
 from proxy.choice import Need
 from proxy.context import ExchangeContext
 from proxy.credential import Credential
+from proxy.dialect import Dialect, Opening
 from proxy.encoding import TooLarge, decode_answer
 from proxy.errors import CredentialError, UpstreamTimeout
 from proxy.model import PASS_THROUGH, Account, Attempt, CredentialKind, Observation
 from proxy.opening import OpeningReader
 from proxy.pool import Lease
-from proxy.provider import (
-    Dialect,
-    Headers,
-    Opening,
-    Provider,
-    RouteKind,
-    UpstreamRequest,
-    Verdict,
-    VerdictKind,
-)
+from proxy.provider import Provider, RouteKind, Verdict, VerdictKind
 from proxy.runtime import ByRuntime
 from proxy.sse import MEDIA_TYPE
 from proxy.translation import Translated, Translation

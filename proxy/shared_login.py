@@ -15,6 +15,7 @@ import logging
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from proxy.call import Fetch
 from proxy.clock import Clock
 from proxy.credential import OAuthCredential, Recognised
 from proxy.errors import (
@@ -26,7 +27,7 @@ from proxy.errors import (
     UsageBusy,
 )
 from proxy.model import Account
-from proxy.provider import Fetch, Profile, Provider
+from proxy.provider import Profile, Provider
 from proxy.shared_file import SharedFile
 from proxy.token_family import Owner
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from proxy.provider import Fetch
+    from proxy.call import Fetch
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from datetime import timedelta
 from typing import TypeVar
 
 from proxy import tasks
+from proxy.call import Fetch
 from proxy.callback_server import CallbackServer, read_return
 from proxy.clock import Clock
 from proxy.errors import ImportRefused, ProxyError, SignInFailed, UpstreamError
 from proxy.model import Account, ProviderId
-from proxy.provider import Fetch, Providers
+from proxy.provider import Providers
 from proxy.sign_in import (
     DeviceCode,
     Done,

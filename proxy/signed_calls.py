@@ -2,10 +2,11 @@
 
 from http import HTTPStatus
 
+from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.clock import Clock
 from proxy.context import Credentials, UsageObserver
 from proxy.model import Account
-from proxy.provider import Answer, Fetch, Providers, UpstreamRequest, Verdict, VerdictKind
+from proxy.provider import Providers, Verdict, VerdictKind
 
 
 class SignedCalls:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from proxy.call import Headers
+from proxy.dialect import Dialect, Metered, OnLimits, RequestFacts
 from proxy.errors import ProxyError
-from proxy.provider import Dialect, Headers, Metered, OnLimits, RequestFacts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from aiohttp import WSMsgType, web
 
 from proxy import tasks
 from proxy.choice import Need
+from proxy.dialect import Opening
 from proxy.errors import ProxyError, UpstreamTimeout
 from proxy.model import AccountId, Ending
-from proxy.provider import Opening, VerdictKind
+from proxy.provider import VerdictKind
 from proxy.sending import MAX_ACCOUNTS
 from proxy.socket_way import CLOSE_S, NotSwitched, Way
 from proxy.sse import Event

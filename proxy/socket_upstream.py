@@ -8,8 +8,8 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from proxy.aiohttp_upstream import DiedUnanswered, own_errors, proxy_for
+from proxy.call import UpstreamRequest
 from proxy.connection_errors import closed_unanswered
-from proxy.provider import UpstreamRequest
 from proxy.settings import Settings
 from proxy.tls import Tls
 from proxy.upstream import Sink

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from aiohttp import ClientError, WSMessage, WSMsgType
 
+from proxy.call import Headers
 from proxy.choice import Need
 from proxy.context import ExchangeContext
 from proxy.headers import to_upstream
 from proxy.model import Account, AccountId, Attempt
-from proxy.provider import Headers, Provider
+from proxy.provider import Provider
 from proxy.sending import Prepared, Sending, Standing
 from proxy.socket_dialect import SocketDialect
 from proxy.socket_upstream import Socket, SocketAnswer

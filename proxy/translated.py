@@ -4,8 +4,8 @@ import asyncio
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from proxy.dialect import Meter, Metered
 from proxy.errors import UpstreamTimeout
-from proxy.provider import Meter, Metered
 from proxy.translation import AnswerTranslator
 from proxy.upstream import Sink, UpstreamResponse
 

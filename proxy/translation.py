@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 from proxy.model import CredentialKind
 
 if TYPE_CHECKING:
-    from proxy.provider import Dialect
+    from proxy.dialect import Dialect
 
 
 class AnswerTranslator(Protocol):

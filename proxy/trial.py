@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
 
+from proxy.call import Answer
 from proxy.errors import ProxyError
 from proxy.model import Account, KeepFresh
 from proxy.pool import AccountPool
-from proxy.provider import Answer, Provider, Providers, Verdict, VerdictKind
+from proxy.provider import Provider, Providers, Verdict, VerdictKind
 from proxy.runtimes import Runtimes
 from proxy.signed_calls import SignedCalls
 

@@ -5,12 +5,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from proxy.call import Headers
 from proxy.context import ExchangeContext
+from proxy.dialect import Metered, OnLimits
 from proxy.events import RequestStarted
 from proxy.exchange import MAX_NAME_LENGTH, request_id
 from proxy.ledger import Finished
 from proxy.model import Account, AccountId, Attempt, CostKind, Ending, RequestRecord
-from proxy.provider import Headers, Metered, OnLimits, Provider, Route
+from proxy.provider import Provider, Route
 from proxy.socket_dialect import Ask, SocketDialect
 
 

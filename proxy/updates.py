@@ -12,12 +12,12 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from proxy import tasks
+from proxy.call import Fetch, UpstreamRequest
 from proxy.clock import Clock
 from proxy.errors import ProxyError, UpstreamError
 from proxy.events import EventBus, UpdateFound
 from proxy.model import Release
 from proxy.own_calls import own_headers, read_json
-from proxy.provider import Fetch, UpstreamRequest
 
 log = logging.getLogger(__name__)
 

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from multidict import CIMultiDictProxy
 
+from proxy.call import Answer, UpstreamRequest
 from proxy.errors import UpstreamTimeout
-from proxy.provider import Answer, UpstreamRequest
 from proxy.settings import Settings
 from proxy.tls import Tls
 

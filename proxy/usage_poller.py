@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from proxy import tasks
+from proxy.call import Fetch
 from proxy.clock import Clock
 from proxy.credential import Credential, OAuthCredential
 from proxy.errors import ProxyError, UsageBusy
@@ -24,7 +25,7 @@ from proxy.model import (
     Usage,
     WindowSource,
 )
-from proxy.provider import Fetch, Providers
+from proxy.provider import Providers
 
 log = logging.getLogger(__name__)
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
+from proxy.call import Headers
+from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.anthropic_prompt import comparable
 from proxy.dialects.anthropic_usage import read_metered
 from proxy.errors import ProxyError
-from proxy.provider import Headers, Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.shape import PromptParts
 from proxy.sse import Event, Splitter, events
 

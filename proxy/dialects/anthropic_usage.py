@@ -6,8 +6,8 @@ Fields may be absent, null or new; what is not understood counts as not stated.
 from collections.abc import Iterator
 from typing import Any
 
+from proxy.dialect import Metered
 from proxy.model import TokenUsage
-from proxy.provider import Metered
 
 _BESIDE = {"compaction", "advisor_message"}
 """Iterations whose tokens the top-level numbers leave out."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import msgspec
 
+from proxy.call import Headers
+from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.openai_chat_answer import ChatCompletion, ChatStream
 from proxy.dialects.openai_chat_request import translate
 from proxy.dialects.openai_errors import error_object, error_word
@@ -20,7 +22,6 @@ from proxy.dialects.openai_responses import (
 )
 from proxy.errors import ProxyError
 from proxy.model import CredentialKind, TokenUsage
-from proxy.provider import Headers, Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.shape import PromptParts
 from proxy.sse import Event, Splitter, events
 from proxy.translation import Translated

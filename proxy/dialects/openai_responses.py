@@ -10,11 +10,12 @@ from typing import Any
 
 import msgspec
 
+from proxy.call import Headers
+from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.openai_errors import error_object, error_word, event_object
 from proxy.dialects.openai_json import count, part, text, to_json
 from proxy.errors import ProxyError
 from proxy.model import TokenUsage
-from proxy.provider import Headers, Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.shape import PromptParts
 from proxy.socket_dialect import Ask, FrameMeter
 from proxy.sse import Event, Splitter, events

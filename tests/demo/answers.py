@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from proxy.dialect import RequestFacts
 from proxy.model import TokenUsage
-from proxy.provider import RequestFacts
 from proxy.shape import PromptParts
 from tests.demo.prompt_cache import PromptCache
 from tests.fakes.replies import Reply, Step, Wait

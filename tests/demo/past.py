@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from proxy.dialect import Metered
 from proxy.model import Attempt, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.pricing import Prices
-from proxy.provider import Metered
 from proxy.providers import PROVIDERS
 from proxy.shape import ShapeMeter, Slice
 from tests.demo.cast import Member

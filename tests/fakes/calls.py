@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 from aiohttp import web
 
+from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.errors import UpstreamError
-from proxy.provider import Answer, Fetch, UpstreamRequest
 
 
 @asynccontextmanager

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from proxy.call import Fetch
 from proxy.clock import Clock
-from proxy.provider import Fetch, Providers
+from proxy.provider import Providers
 from proxy.providers import anthropic
 from proxy.providers.anthropic.provider import AnthropicProvider
 from proxy.providers.anthropic.settings import AnthropicSettings

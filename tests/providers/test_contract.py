@@ -10,11 +10,12 @@ import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
 import proxy.providers
+from proxy.call import Answer, UpstreamRequest
 from proxy.clients.client import Address, Role
 from proxy.credential import ApiKey, Credential, OAuthCredential
 from proxy.errors import ImportRefused, UpstreamFormatError
 from proxy.model import Account, AccountId, CredentialKind, KeepFresh
-from proxy.provider import Answer, Provider, RouteKind, Transport, UpstreamRequest, VerdictKind
+from proxy.provider import Provider, RouteKind, Transport, VerdictKind
 from proxy.providers import PROVIDERS
 from proxy.socket_dialect import SocketDialect
 from tests.conftest import NOW

@@ -16,6 +16,7 @@ import aiohttp
 
 from proxy.context import ExchangeContext, Limits
 from proxy.credential import ApiKey, OAuthCredential
+from proxy.dialect import Metered
 from proxy.events import Event, EventBus
 from proxy.guard import KeyCheck
 from proxy.keeper import CredentialKeeper
@@ -32,7 +33,6 @@ from proxy.model import (
     Usage,
 )
 from proxy.pool import AccountPool
-from proxy.provider import Metered
 from proxy.providers.anthropic import PROVIDER
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.runtime import RuntimeLimits

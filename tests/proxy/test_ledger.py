@@ -8,6 +8,7 @@ from functools import partial
 
 import pytest
 
+from proxy.dialect import Metered
 from proxy.events import Event, EventBus, RequestFinished
 from proxy.ledger import (
     BUSY_EXCHANGES,
@@ -26,7 +27,6 @@ from proxy.model import (
     RequestRecord,
     TokenUsage,
 )
-from proxy.provider import Metered
 from proxy.shape import PromptParts
 from tests.conftest import NOW
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from proxy.dialect import Opening
 from proxy.dialects.openai_responses import RESPONSES
 from proxy.encoding import TooLarge
 from proxy.opening import OpeningReader
-from proxy.provider import Opening
 
 CREATED = {"type": "response.created", "response": {"id": "resp_1"}}
 LIMITS = {"type": "codex.rate_limits", "rate_limits": {}}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from proxy.dialect import Metered
 from proxy.model import Cost, CostKind, TokenUsage
 from proxy.own_prices import TEMPLATE, OwnPrices, read_own_prices, write_template
 from proxy.price_rules import TokenPrices
 from proxy.pricing import Prices
-from proxy.provider import Metered
 from tests.proxy.test_pricing import ANTHROPIC, NOVEMBER, OPENAI, RULES
 
 OWN = """

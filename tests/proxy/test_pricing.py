@@ -9,11 +9,11 @@ from decimal import Decimal
 import genai_prices
 import pytest
 
+from proxy.dialect import Metered
 from proxy.model import Cost, CostKind, CredentialKind, ProviderId, TokenUsage
 from proxy.price_list import NoPriceKnown, PriceList, Terms
 from proxy.price_rules import PriceRules
 from proxy.pricing import Prices, cost_kind
-from proxy.provider import Metered
 from proxy.providers.anthropic.pricing import RULES as CLAUDE
 
 NOVEMBER = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from proxy.call import Answer, UpstreamRequest
 from proxy.credential import ApiKey, OAuthCredential, Recognised
 from proxy.errors import RenewalFailed, RenewalRefused
 from proxy.importing import CheckedImport, ImportRequest
 from proxy.keeper import CredentialKeeper
 from proxy.login_document import BareText
 from proxy.model import Account, AccountId, CredentialKind, KeepFresh
-from proxy.provider import Answer, UpstreamRequest
 from proxy.providers import anthropic
 from proxy.settings import Settings
 from proxy.vault import EnvKey

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from proxy.call import Fetch
 from proxy.errors import UpstreamError
 from proxy.events import Event, EventBus, UpdateFound
 from proxy.model import Release
-from proxy.provider import Fetch
 from proxy.updates import UpdateCheck, newer_release
 from tests.conftest import FixedClock
 from tests.fakes.calls import fetching, serving

@@ -8,10 +8,10 @@ import ssl
 import pytest
 from multidict import CIMultiDict
 
+from proxy.call import UpstreamRequest
 from proxy.connection_errors import unreachable
 from proxy.direct import DirectUpstream
 from proxy.errors import UpstreamBroke, UpstreamTimeout
-from proxy.provider import UpstreamRequest
 from proxy.upstream import fetch
 from tests.fakes.raw import RawServer, answering, raw_server
 

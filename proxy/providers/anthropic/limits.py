@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from proxy.call import Headers
 from proxy.model import AccountId, ExtraUsage, Observation, UsageWindow, WindowSource
 from proxy.moments import read_moment
-from proxy.provider import Headers
 from proxy.providers.anthropic.windows import WindowKind, window_kind
 
 PREFIX = "anthropic-ratelimit-unified-"

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
 from proxy.model import JsonObject
 from proxy.own_calls import error_word, own_headers, read_json, retry_after_s
-from proxy.provider import Answer, Fetch, UpstreamRequest
 from proxy.providers.anthropic.credential import CONSOLE_LOGIN, lifetime
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.providers.anthropic.signing import OAUTH_BETA

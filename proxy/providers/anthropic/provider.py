@@ -7,6 +7,7 @@ from datetime import datetime
 
 from multidict import CIMultiDict
 
+from proxy.call import Answer, Fetch, Headers, UpstreamRequest
 from proxy.client_url import ClientUrl
 from proxy.clients.client import Client
 from proxy.credential import Credential, OAuthCredential, Recognised
@@ -18,9 +19,6 @@ from proxy.model import Account, AccountId, CredentialKind, Observation, Provide
 from proxy.price_rules import PriceRules
 from proxy.provider import (
     Accent,
-    Answer,
-    Fetch,
-    Headers,
     Member,
     Probe,
     Profile,
@@ -28,7 +26,6 @@ from proxy.provider import (
     RouteKind,
     TermsNotice,
     Transport,
-    UpstreamRequest,
     Verdict,
 )
 from proxy.providers.anthropic import limits, oauth, parity, signing, usage, verdict, windows

@@ -2,8 +2,8 @@
 
 from multidict import CIMultiDict
 
+from proxy.call import Headers
 from proxy.credential import ApiKey, Credential, OAuthCredential
-from proxy.provider import Headers
 
 OAUTH_BETA = "oauth-2025-04-20"
 """The beta value that lets a bearer token in; also sent with renewals."""

@@ -9,12 +9,13 @@ from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
 
+from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import Credential, OAuthCredential
 from proxy.errors import CredentialError, UpstreamError, UpstreamFormatError, UsageBusy
 from proxy.model import AccountId, ExtraUsage, JsonObject, Observation, UsageWindow, WindowSource
 from proxy.moments import read_moment
 from proxy.own_calls import own_headers, read_json, retry_after_s
-from proxy.provider import Answer, Fetch, Profile, UpstreamRequest
+from proxy.provider import Profile
 from proxy.providers.anthropic.credential import CONSOLE_LOGIN, account_key
 from proxy.providers.anthropic.plan import plan_of_organization
 from proxy.providers.anthropic.settings import AnthropicSettings

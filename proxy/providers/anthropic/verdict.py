@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from proxy.provider import Headers, Verdict, VerdictKind
+from proxy.call import Headers
+from proxy.provider import Verdict, VerdictKind
 from proxy.providers.anthropic.limits import Limit, Limits, plausible, read_limits
 from proxy.providers.anthropic.windows import window_kind
 

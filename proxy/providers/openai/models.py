@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 from multidict import CIMultiDict
 
+from proxy.call import Answer
 from proxy.dialects.openai_json import Json, objects, text, to_json
 from proxy.errors import ProxyError, UpstreamError
 from proxy.local import Household, LocalAnswer, LocalCall
 from proxy.own_calls import read_json
-from proxy.provider import Answer
 from proxy.providers.openai.known_models import KnownModels
 
 log = logging.getLogger(__name__)

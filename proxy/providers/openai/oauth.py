@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
 from proxy.model import JsonObject
 from proxy.own_calls import own_headers, read_json, retry_after_s
-from proxy.provider import Answer, Fetch, UpstreamRequest
 from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.settings import OpenAISettings
 

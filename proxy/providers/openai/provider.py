@@ -7,6 +7,7 @@ from datetime import datetime
 
 from multidict import CIMultiDict
 
+from proxy.call import Answer, Fetch, Headers, UpstreamRequest
 from proxy.client_url import ClientUrl
 from proxy.clients.client import Client
 from proxy.credential import Credential, OAuthCredential, Recognised
@@ -23,19 +24,7 @@ from proxy.model import (
 )
 from proxy.own_calls import read_json
 from proxy.price_rules import PriceRules
-from proxy.provider import (
-    Accent,
-    Answer,
-    Fetch,
-    Headers,
-    Member,
-    Probe,
-    Profile,
-    Route,
-    TermsNotice,
-    UpstreamRequest,
-    Verdict,
-)
+from proxy.provider import Accent, Member, Probe, Profile, Route, TermsNotice, Verdict
 from proxy.providers.openai import oauth, pool_figures, resets, usage, verdict, windows
 from proxy.providers.openai.clients import CLIENTS
 from proxy.providers.openai.credential import ACCOUNT_ID, account_key, merged_claims, recognise

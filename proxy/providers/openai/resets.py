@@ -2,10 +2,10 @@
 
 import json
 
+from proxy.call import Answer, UpstreamRequest
 from proxy.errors import UpstreamFormatError
 from proxy.model import ResetOutcome
 from proxy.own_calls import own_headers, read_json
-from proxy.provider import Answer, UpstreamRequest
 
 _CODES = {
     "reset": ResetOutcome.RESET,

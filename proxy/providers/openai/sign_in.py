@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.errors import SignInFailed, UpstreamError, UpstreamFormatError
 from proxy.model import JsonObject
 from proxy.moments import read_moment
 from proxy.own_calls import own_headers, read_json
-from proxy.provider import Answer, Fetch, UpstreamRequest
 from proxy.providers.openai.oauth import error_code
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.sign_in_methods import CallbackAddress, DeviceGrant, Grant

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 
+from proxy.call import Fetch, UpstreamRequest
 from proxy.credential import Credential, OAuthCredential
 from proxy.errors import UpstreamError, UpstreamFormatError, UsageBusy
 from proxy.model import AccountId, Observation, WindowSource
 from proxy.own_calls import own_headers, read_json, retry_after_s
-from proxy.provider import Fetch, UpstreamRequest
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.providers.openai.signing import sign
 from proxy.providers.openai.windows import (

@@ -5,9 +5,10 @@ from http import HTTPStatus
 
 from multidict import CIMultiDict
 
+from proxy.call import Headers
 from proxy.model import JsonObject
 from proxy.own_calls import read_json
-from proxy.provider import Headers, Verdict, VerdictKind
+from proxy.provider import Verdict, VerdictKind
 from proxy.providers.openai.oauth import CLOSED, PERMANENT
 from proxy.providers.openai.windows import (
     LONGEST,

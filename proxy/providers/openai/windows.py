@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from proxy.call import Headers
 from proxy.model import AccountId, ExtraUsage, Observation, UsageWindow, WindowSource
-from proxy.provider import Headers
 
 FIVE_HOURS = timedelta(hours=5)
 WEEK = timedelta(days=7)

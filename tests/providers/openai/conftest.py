@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from proxy.provider import Fetch
+from proxy.call import Fetch
 from proxy.providers.openai import PROVIDER
 from proxy.providers.openai.provider import OpenAIProvider
 from proxy.providers.openai.settings import OpenAISettings

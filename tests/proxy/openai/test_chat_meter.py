@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
+from proxy.dialect import Metered, Opening
 from proxy.dialects.openai_chat import OpenAIChat
 from proxy.model import TokenUsage
-from proxy.provider import Metered, Opening
 from proxy.sse import Event
 
 CHAT = OpenAIChat()

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from multidict import CIMultiDict
 
+from proxy.dialect import Metered, Opening
 from proxy.dialects.openai_collect import ResponsesTranslation
 from proxy.dialects.openai_responses import RESPONSES, SESSION_HEADERS
 from proxy.errors import NobodyCanServe, ProxyError, Refusal, UpstreamBroke
 from proxy.model import CredentialKind, TokenUsage
-from proxy.provider import Metered, Opening
 from proxy.sse import Event
 from tests.conftest import NOW
 from tests.proxy.openai.events import COMPLETED, CREATED, MODEL, USAGE, ended, stream, text

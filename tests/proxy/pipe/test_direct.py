@@ -7,6 +7,7 @@ import pytest
 from multidict import CIMultiDict
 
 from proxy import tasks
+from proxy.call import UpstreamRequest
 from proxy.direct import MAX_IDLE, DirectUpstream, split_address
 from proxy.direct_connection import MAX_FIELDS, MAX_HEAD_BYTES, Origin
 from proxy.errors import (
@@ -16,7 +17,6 @@ from proxy.errors import (
     UpstreamFormatError,
     UpstreamTimeout,
 )
-from proxy.provider import UpstreamRequest
 from proxy.upstream import KEEP_ALIVE_S
 from tests.fakes.raw import RawServer, answering, raw_server, read_request
 

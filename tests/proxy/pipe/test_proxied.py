@@ -6,9 +6,9 @@ import pytest
 from multidict import CIMultiDict
 
 from proxy.aiohttp_upstream import AiohttpUpstream
+from proxy.call import UpstreamRequest
 from proxy.direct import DirectUpstream
 from proxy.errors import UpstreamError
-from proxy.provider import UpstreamRequest
 from proxy.settings import Settings
 from proxy.upstream import fetch, make_upstream
 from tests.fakes.raw import answering, raw_server, read_request

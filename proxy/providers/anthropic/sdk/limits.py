@@ -10,8 +10,8 @@ from typing import Any
 
 from multidict import CIMultiDict
 
+from proxy.call import Headers
 from proxy.moments import read_moment
-from proxy.provider import Headers
 from proxy.providers.anthropic.limits import PREFIX
 
 CLAIMS = {"five_hour": "5h", "seven_day": "7d"}

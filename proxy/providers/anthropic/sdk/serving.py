@@ -5,11 +5,11 @@ import json
 from pathlib import Path
 from typing import assert_never
 
+from proxy.call import Headers
 from proxy.clock import Clock
 from proxy.credential import ApiKey, Credential, OAuthCredential, ToolLogin
 from proxy.errors import UpstreamBroke
 from proxy.model import Observation, WindowSource
-from proxy.provider import Headers
 from proxy.providers.anthropic.limits import observation, read_limits
 from proxy.providers.anthropic.sdk.call import SdkCall
 from proxy.providers.anthropic.sdk.launch import Launch

@@ -9,10 +9,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from proxy.call import Headers
 from proxy.credential import Credential
 from proxy.errors import ProxyError, Refusal
 from proxy.model import Account, KeepFresh
-from proxy.provider import Headers
 from proxy.providers.anthropic.sdk import login
 from proxy.providers.anthropic.sdk.mapping import read_call
 from proxy.providers.anthropic.sdk.runtime import Runtime, RuntimeMissing, find_runtime

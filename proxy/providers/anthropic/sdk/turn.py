@@ -13,6 +13,7 @@ from http import HTTPStatus
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from proxy import tasks
+from proxy.call import Headers
 from proxy.clock import Clock
 from proxy.errors import (
     ProxyError,
@@ -21,7 +22,6 @@ from proxy.errors import (
     UpstreamFormatError,
     UpstreamTimeout,
 )
-from proxy.provider import Headers
 from proxy.providers.anthropic.sdk.answer import (
     LETS_GO_ON,
     PING,
