@@ -1,4 +1,4 @@
-"""What can wait until all is up: prices are read, and once a day the database is looked over and thinned out."""
+"""What can wait until all is up: once a day the database is looked over and thinned out."""
 
 import asyncio
 import contextlib
@@ -25,14 +25,12 @@ class Chores:
         store: Store,
         clock: Clock,
         retention: timedelta,
-        warm: Callable[[], None],
         on_trouble: Callable[[StoreError], None],
     ) -> None:
-        """Records are kept for `retention`; `warm` blocks; `on_trouble` hears what the store refused."""
+        """Records are kept for `retention`; `on_trouble` hears what the store refused."""
         self._store = store
         self._clock = clock
         self._retention = retention
-        self._warm = warm
         self._on_trouble = on_trouble
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -52,7 +50,6 @@ class Chores:
         await tasks.cancel(self._task)
 
     async def _run(self) -> None:
-        await asyncio.to_thread(self._warm)
         while True:
             self._changed.clear()
             try:

@@ -114,9 +114,7 @@ class Engine:
         self.updates = self._make_updates(ask)
         rules = {each.id: each.price_rules for each in providers.values()}
         self.prices = Prices(rules, paths.prices_file)
-        self.chores = Chores(
-            self.store, clock, _retention(settings), self.prices.warm, self._tell_trouble
-        )
+        self.chores = Chores(self.store, clock, _retention(settings), self._tell_trouble)
         shapes = ShapeMeter(self.vault.keyed_hash)
         self.ledger = Ledger(self.prices, shapes, self.recorder.record, events)
 

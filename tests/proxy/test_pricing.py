@@ -28,9 +28,7 @@ A_MILLION = 1_000_000
 
 @pytest.fixture(scope="module")
 def prices() -> Prices:
-    warm = Prices(RULES)
-    warm.warm()
-    return warm
+    return Prices(RULES)
 
 
 def claude(
