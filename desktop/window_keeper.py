@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from desktop.language import translate
 from desktop.platform.dock import show_in_dock
 from desktop.state import WindowState
-from desktop.views.close_question import CloseQuestion, no_tray_text, no_tray_title
 from desktop.wishes import WishList, WithoutTray
 
 if TYPE_CHECKING:
+    from desktop.views.close_question import CloseQuestion
     from desktop.views.main_window import MainWindow
 
 GEOMETRY = "geometry"
@@ -78,6 +78,8 @@ class WindowKeeper(QObject):
 
     def tell_of_no_tray(self) -> None:
         """Once, in the window: how it is reached on a desktop without a tray."""
+        from desktop.views.close_question import no_tray_text, no_tray_title
+
         window = self._window
         if window is None or not window.isVisible() or self._memory.flag(TOLD_OF_NO_TRAY):
             return
@@ -158,6 +160,8 @@ class WindowKeeper(QObject):
             self._close_as_answered(window, stays=wishes.without_tray is WithoutTray.STAY)
 
     def _ask(self, window: "MainWindow") -> None:
+        from desktop.views.close_question import CloseQuestion
+
         if self._question is None:
             self._question = CloseQuestion(window, names_gnome=self._is_gnome)
             self._question.answered.connect(self._on_answer)

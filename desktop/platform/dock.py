@@ -4,8 +4,6 @@ A program that lives in the menu bar is an "accessory" to macOS. Elsewhere there
 it, so the Objective-C runtime is asked: `[[NSApplication sharedApplication] setActivationPolicy: …]`.
 """
 
-import ctypes
-import ctypes.util
 import sys
 from typing import Any
 
@@ -22,6 +20,8 @@ def show_in_dock(is_shown: bool) -> None:
 
 
 def _set_policy(policy: int) -> None:
+    import ctypes.util  # 0.5 MiB, for macOS alone
+
     objc: Any = ctypes.CDLL(ctypes.util.find_library("objc"))
     objc.objc_getClass.restype = ctypes.c_void_p
     objc.objc_getClass.argtypes = [ctypes.c_char_p]
