@@ -67,22 +67,30 @@ class Affinities:
 
     def account_of(self, session_id: str, follows: str = "") -> AccountId | None:
         """Who has the answer that is followed, else who served the session last; None for new ones, or for no id."""
-        key = self._key(session_id, follows)
-        affinity = self._sessions.get(key) if key else None
-        if affinity is None or affinity.used_at <= self._clock() - AGE_LIMIT:
-            return None
-        return affinity.account_id
+        holder = self._known(follows)
+        if holder is None and self.keeps_sessions:
+            return self._known(session_id)
+        return holder
 
     def keep(self, session_id: str, account_id: AccountId, follows: str = "") -> None:
-        """The session, or what goes on from the answer that is followed, was given to the account."""
-        self._keep(self._key(session_id, follows), account_id)
+        """The session was given to the account, or an answer that lies there is gone on from.
+
+        Where another account had to step in, it does not have the answer: that is found again when its own serves.
+        """
+        if self._known(follows) == account_id:
+            self._keep(follows, account_id)
+        elif self.keeps_sessions:
+            self._keep(session_id, account_id)
 
     def keep_answer(self, answer_id: str, account_id: AccountId) -> None:
         """The account's provider has stored an answer that a later request may follow."""
         self._keep(answer_id, account_id)
 
-    def _key(self, session_id: str, follows: str) -> str:
-        return follows or (session_id if self.keeps_sessions else "")
+    def _known(self, key: str) -> AccountId | None:
+        affinity = self._sessions.get(key) if key else None
+        if affinity is None or affinity.used_at <= self._clock() - AGE_LIMIT:
+            return None
+        return affinity.account_id
 
     def _keep(self, session_id: str, account_id: AccountId) -> None:
         if not session_id:

@@ -194,6 +194,17 @@ class AccountPool:
             case nobody:
                 raise refusal(nobody, self._providers[need.provider].title, now)
 
+    def holder(self, need: Need) -> AccountId | None:
+        """Who has the stored answer that `need` follows and would serve it; None where nobody has, or can."""
+        candidates = self._candidates(need.provider)
+        held_by = self._affinities.account_of("", need.follows)
+        kept = candidates.get(held_by) if held_by is not None else None
+        if kept is None:
+            return None
+        choice = choose(candidates.values(), need, self._clock(), kept, self.strategy)
+        is_kept = isinstance(choice, Choice) and choice.account.id == held_by
+        return held_by if is_kept else None
+
     def keep_answer(self, answer_id: str, account_id: AccountId) -> None:
         """Later requests that follow the answer go to that account while it can serve."""
         self._affinities.keep_answer(answer_id, account_id)

@@ -29,8 +29,8 @@ FRAMES = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 GOING_AWAY, SERVICE_RESTART, INTERNAL_ERROR = 1001, 1012, 1011
 """RFC 6455 7.4.1, and IANA's registry."""
 
-OpenWay = Callable[[frozenset[AccountId]], Awaitable[Way]]
-"""Opens another way, by an account that is not among these."""
+OpenWay = Callable[[frozenset[AccountId], str], Awaitable[Way]]
+"""Opens another way, by an account that is not among these, or that has the answer with this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,20 +112,41 @@ class Talk:
             frame: bytes = message.data
             self._heard_at = self._loop.time()
             if message.type is WSMsgType.TEXT:
-                self._begin_turn(frame)
+                await self._begin_turn(frame)
             async with self._is_moving:
                 await self._way.send(frame, message.type)
         self._finish(End(Ending.CANCELLED, self._client.close_code))
 
-    def _begin_turn(self, frame: bytes) -> None:
+    async def _begin_turn(self, frame: bytes) -> None:
         visit = self._visit
         ask = visit.dialect.read_frame(visit.headers, frame)
         if ask is None:
             return
         turn = Turn(visit, ask, frame, self._take_limits)
+        self._turns.append(turn)
+        if ask.facts.follows:
+            await self._follow(turn)
         turn.attempts = self._way.attempts(visit.context.clock())
         turn.refreshed = self._way.refreshed
-        self._turns.append(turn)
+
+    async def _follow(self, turn: Turn) -> None:
+        """Goes to the account that has the answer which the turn goes on from, unless another turn needs this way.
+
+        Where that does not work the present account says what it does not know.
+        """
+        pool, present = self._visit.context.pool, self._way
+        holder = pool.holder(replace(self._need(turn, frozenset()), follows=turn.ask.facts.follows))
+        if holder in (None, present.account.id) or len(self._turns) > 1:
+            return
+        async with self._is_moving:
+            try:
+                way = await self._open_way(frozenset(), turn.ask.facts.follows)
+            except (ProxyError, NotSwitched) as failure:
+                log.info("The account that has a stored answer was not reached: %s", failure)
+                return
+            if way.account.id == holder:
+                self._way, way = way, present
+            await way.close()
 
     # From the provider
 
@@ -212,6 +233,8 @@ class Talk:
         metered = turn.metered
         if metered.failure:
             self._way.take_failure(metered.failure)
+        if metered.stored_id:
+            self._visit.context.pool.keep_answer(metered.stored_id, self._way.account.id)
         ending = Ending.UPSTREAM_ERROR if metered.error_type else Ending.COMPLETED
         turn.record(ending, self._way.account, self._way.headers)
         if self._is_draining and not self._turns:
@@ -257,7 +280,7 @@ class Talk:
             return True
         async with self._is_moving:
             try:
-                self._way = await self._open_way(turn.tried)
+                self._way = await self._open_way(turn.tried, "")
             except (ProxyError, NotSwitched) as failure:
                 log.info("No other account took over a socket: %s", failure)
                 return False

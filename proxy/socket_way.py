@@ -100,10 +100,11 @@ async def open_way(
     path: str,
     headers: Headers,
     exclude: frozenset[AccountId] = frozenset(),
+    follows: str = "",
     *,
     without: str = "",
 ) -> Way:
-    """Leases an account that is not in `exclude` and opens a socket by it.
+    """Leases an account that is not in `exclude`, the one that has the answer `follows` if it can, and opens a socket.
 
     `headers` are the client's; the one called `without` goes no further. Like a request it is renewed once, and tried
     at another account. Raises NotSwitched, NobodyCanServe, CredentialError, VaultError, UpstreamError.
@@ -113,7 +114,7 @@ async def open_way(
     if without:
         sent.popall(without, None)
     session_id = dialect.read_request(headers, b"").session_id
-    need = Need(provider=provider.id, session_id=session_id, exclude=exclude)
+    need = Need(provider=provider.id, session_id=session_id, follows=follows, exclude=exclude)
     prepared = Prepared("GET", path, sent, b"", dialect=dialect)
     sending = Sending(replace(context, upstream=context.sockets), provider, prepared, need)
     try:

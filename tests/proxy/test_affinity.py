@@ -104,6 +104,38 @@ def test_an_answer_is_where_it_was_stored_whoever_serves_the_session(
     assert affinities.account_of("s1", follows="resp_1") == ALICE
 
 
+def test_an_answer_that_nobody_is_known_to_have_leaves_the_session_where_it_is(
+    clock: FixedClock,
+) -> None:
+    affinities = Affinities(clock)
+    affinities.keep("s1", BOB)
+
+    assert affinities.account_of("s1", follows="resp_unknown") == BOB
+    affinities.keep("s1", BOB, follows="resp_unknown")
+    assert affinities.account_of("s2", follows="resp_unknown") is None
+
+
+def test_who_steps_in_for_the_account_with_the_answer_does_not_have_it(clock: FixedClock) -> None:
+    affinities = Affinities(clock)
+    affinities.keep_answer("resp_1", ALICE)
+
+    affinities.keep("s1", BOB, follows="resp_1")
+
+    assert affinities.account_of("s1", follows="resp_1") == ALICE
+    assert affinities.account_of("s1") == BOB
+
+
+def test_an_answer_that_is_gone_on_from_never_grows_old(clock: FixedClock) -> None:
+    affinities = Affinities(clock)
+    affinities.keep_answer("resp_1", ALICE)
+
+    for _ in range(50):
+        affinities.keep("s1", ALICE, follows="resp_1")
+        clock.advance(hours=1)
+
+    assert affinities.account_of("", follows="resp_1") == ALICE
+
+
 async def test_sessions_are_known_after_a_restart(clock: FixedClock, tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/loadline.db", clock)
     await store.open()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -9,9 +10,11 @@ import pytest
 from aiohttp import WSMsgType, WSServerHandshakeError
 
 from proxy import tasks
+from proxy.choice import Strategy
 from proxy.context import Limits
 from proxy.events import RequestFinished, RequestStarted
-from proxy.model import AccountStatus, Ending, TokenUsage
+from proxy.model import Account, AccountStatus, Ending, TokenUsage
+from proxy.provider import Verdict, VerdictKind
 from tests.fakes.openai import (
     ANSWER_HEADERS,
     MODEL,
@@ -22,6 +25,7 @@ from tests.fakes.openai import (
     quota,
     quota_error,
     regular_frames,
+    stream,
 )
 from tests.fakes.openai_socket import Close
 from tests.fakes.replies import Cut, Stall, Wait
@@ -418,6 +422,113 @@ async def test_a_slow_answer_s_first_frames_are_not_kept_back_for_long() -> None
             assert await socket.receive_json() == created
             go_on.set()
             assert await answer(socket) == rest
+
+
+# Stored answers
+
+
+STORED = answer_events(store=True, id="resp_stored")
+
+
+async def store_at_bobs(pipe: OpenAIPipe) -> Account:
+    """Two accounts in turn; the second has the answer "resp_stored"."""
+    pipe.add_login()
+    bob, _ = pipe.add_login("bob@example.com")
+    pipe.pool.strategy = Strategy.ROUND_ROBIN
+    async with pipe.talk() as socket:
+        await ask(socket)
+    pipe.fake.frames.append(STORED)
+    async with pipe.talk() as socket:
+        await ask(socket)
+    records = await pipe.settled(2)
+    assert records[1].account_id == bob.id
+    return bob
+
+
+@pytest.mark.parametrize("keeps_sessions", [True, False])
+async def test_after_a_new_connection_a_stored_answer_is_gone_on_from_where_it_is(
+    pipe: OpenAIPipe, keeps_sessions: bool
+) -> None:
+    pipe.affinities.keeps_sessions = keeps_sessions
+    bob = await store_at_bobs(pipe)
+
+    for _ in range(3):  # each handshake by itself would come to one account, then to the other
+        async with pipe.talk() as socket:
+            frames = await ask(socket, previous_response_id="resp_stored")
+            again = await ask(socket, previous_response_id="resp_stored")
+
+            assert frames == again == regular_frames()
+
+    records = (await pipe.settled(8))[2:]
+    assert {record.account_id for record in records} == {bob.id}
+    assert {record.ending for record in records} == {Ending.COMPLETED}
+    assert all(len(record.attempts) == 1 for record in records)
+    assert {pipe.pool.leases(account.id) for account in pipe.pool.accounts()} == {0}
+
+
+async def test_what_a_socket_has_stored_a_request_goes_on_from_and_the_other_way_round(
+    pipe: OpenAIPipe,
+) -> None:
+    bob = await store_at_bobs(pipe)
+    for _ in range(2):
+        await pipe.post(body={"input": "And?", "previous_response_id": "resp_stored"})
+    pipe.fake.script.append(stream(*answer_events(store=True, id="resp_plain")))
+    await pipe.post(body={"model": MODEL, "input": "Hi", "stream": True})
+    records = await pipe.settled(5)
+    assert {record.account_id for record in records[2:4]} == {bob.id}
+
+    for _ in range(2):
+        async with pipe.talk() as socket:
+            await ask(socket, previous_response_id="resp_plain")
+
+    records = await pipe.settled(7)
+    assert {record.account_id for record in records[5:]} == {records[4].account_id}
+
+
+async def test_while_another_turn_is_under_way_a_socket_stays_where_it_is(
+    pipe: OpenAIPipe,
+) -> None:
+    await store_at_bobs(pipe)
+    go_on = asyncio.Event()
+    pipe.fake.frames.append([*answer_events()[:5], Wait(go_on), *answer_events()[5:]])
+    async with pipe.talk() as socket:  # alice's
+        await socket.send_str(json.dumps(CREATE))
+        await socket.receive_json()
+        await socket.send_str(json.dumps(CREATE | {"previous_response_id": "resp_stored"}))
+        go_on.set()
+        await answer(socket)
+        await answer(socket)
+
+    assert len(pipe.fake.talks) == 3
+    assert len(pipe.fake.talks[2].heard) == 2
+
+
+async def test_where_the_account_with_the_stored_answer_rests_the_present_one_says_so(
+    pipe: OpenAIPipe,
+) -> None:
+    bob = await store_at_bobs(pipe)
+    pipe.pool.rest(bob.id, Verdict(VerdictKind.QUOTA, until=pipe.clock() + timedelta(hours=1)))
+    frame = {"type": "error", "status": 400, "error": {"code": "previous_response_not_found"}}
+    pipe.fake.frames.append([frame])
+    async with pipe.talk() as socket:
+        assert await ask(socket, previous_response_id="resp_stored") == [frame]
+
+    pipe.clock.advance(hours=2)
+    async with pipe.talk() as socket:
+        await ask(socket, previous_response_id="resp_stored")
+    assert (await pipe.settled(4))[3].account_id == bob.id
+
+
+async def test_an_account_that_opens_no_second_socket_leaves_the_first_in_use(
+    pipe: OpenAIPipe,
+) -> None:
+    await store_at_bobs(pipe)
+    async with pipe.talk() as socket:
+        pipe.fake.handshakes.append(error(403, "forbidden"))
+
+        assert await ask(socket, previous_response_id="resp_stored") == regular_frames()
+
+    assert (await pipe.settled(3))[2].account_email == "alice@example.com"
 
 
 # Ends
