@@ -32,11 +32,17 @@ class BankedResets:
         self._recheck = recheck
         self._unknown: dict[AccountId, str] = {}
 
-    async def spend(self, account: Account) -> ResetOutcome:
+    async def spend(self, account: Account, *, is_confirmed: bool) -> ResetOutcome:
         """For good. Where it began the limits anew, the account serves again at once.
 
-        Raises Refusal (`no_banked_resets`), UpstreamError, CredentialError, VaultError.
+        Raises Refusal (`not_confirmed`, `no_banked_resets`), UpstreamError, CredentialError, VaultError.
         """
+        if not is_confirmed:
+            raise Refusal(
+                "Spending a banked reset was not confirmed.",
+                hint="It cannot be taken back: confirm it.",
+                code="not_confirmed",
+            )
         provider = self._providers[account.provider]
         redeem_id = self._unknown.get(account.id) or str(uuid.uuid4())
         request = provider.reset_request(redeem_id)

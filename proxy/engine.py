@@ -16,7 +16,6 @@ from proxy.affinity import AGE_LIMIT, Affinities
 from proxy.banked_resets import BankedResets
 from proxy.call import Fetch
 from proxy.chores import Chores
-from proxy.client_keys import ClientKey, ClientKeys
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
 from proxy.credential import OAuthCredential
@@ -25,6 +24,7 @@ from proxy.events import Event, EventBus, StoreRecovered, StoreTroubled, VaultSt
 from proxy.household import recall
 from proxy.importing import CheckedImport
 from proxy.keeper import CredentialKeeper
+from proxy.key_desk import KeyDesk
 from proxy.ledger import Ledger
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh
 from proxy.outbound import Outbound
@@ -93,7 +93,7 @@ class Engine:
             strategy=settings.strategy,
             affinities=self.affinities,
         )
-        self.client_keys = ClientKeys(clock, self._key_used)
+        self.key_desk = KeyDesk(self.store, clock)
         events.subscribe(self._save_what_waits, StoreRecovered)
         self.tracker = UsageTracker(self.store.save_usage, events, clock, self.pool.learn)
         self.window_history = WindowHistory(self.store.save_window_readings, events)
@@ -175,7 +175,7 @@ class Engine:
         for usage in usages:
             self.pool.learn(usage)
         self.affinities.restore(await self.store.affinities(self._clock() - AGE_LIMIT))
-        self.client_keys.restore(await self.store.client_keys())
+        self.key_desk.restore(await self.store.client_keys())
         for provider in self._providers.values():
             await recall(self.exchange_context(), provider)
         self.upkeep.restore(await self.store.get_state(STATE_KEY))
@@ -303,16 +303,6 @@ class Engine:
             for account in self.pool.accounts():
                 if account.status is AccountStatus.REAUTH_REQUIRED:
                     self.keeper.watch(account)
-
-    def _key_used(self, key: ClientKey) -> None:
-        tasks.spawn("save key", self._save_key(key))
-
-    async def _save_key(self, key: ClientKey) -> None:
-        try:
-            await self.store.save_client_key(key)
-        except StoreError as error:
-            # Its next use tries again; the recorder tells the store's trouble.
-            log.info("The last use of the key %s was not saved: %s", key.name, error)
 
     def _told(self, state: VaultState, detail: str) -> None:
         self._events.publish(VaultStateChanged(state, detail))

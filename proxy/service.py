@@ -4,7 +4,6 @@ This module with `engine.py`, and `desktop/app.py`, are the only ones that build
 """
 
 import asyncio
-import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cached_property
@@ -13,22 +12,16 @@ from typing import TYPE_CHECKING
 from proxy.api.application import control_routes
 from proxy.client_keys import ClientKey, NewKey
 from proxy.clock import Clock, utc_now
-from proxy.control_token import ensure_control_token
 from proxy.credential import Recognised
 from proxy.engine import READY_S, Engine
-from proxy.errors import ProxyError, Refusal, StartError
+from proxy.errors import ProxyError, StartError
 from proxy.events import (
     Event,
     EventBus,
-    ProxyFailed,
-    ProxyStarted,
-    ProxyStopped,
     RequestFinished,
 )
 from proxy.history import History
-from proxy.home_lock import HomeLock
 from proxy.importing import ImportRequest, recognise
-from proxy.logs import FILE_ONLY
 from proxy.loop_lag import LoopLag
 from proxy.metrics import Gauges, Metrics
 from proxy.model import (
@@ -43,11 +36,11 @@ from proxy.model import (
     Usage,
 )
 from proxy.paths import Paths
-from proxy.port_owner import port_owner
 from proxy.provider import Provider, Providers
 from proxy.providers import PROVIDERS
 from proxy.runtimes import RuntimeReport
 from proxy.server import Server
+from proxy.serving import Serving
 from proxy.settings import Settings
 from proxy.settings_file import SettingsFile
 from proxy.sign_in import SignIn, SignInRequest, SignInWay
@@ -63,8 +56,6 @@ if TYPE_CHECKING:
 
     from proxy.clients.desk import ClientDesk
 
-log = logging.getLogger(__name__)
-
 VAULT_BY_HAND_S = 60.0
 """So long `unlock` waits: somebody is typing a password."""
 
@@ -72,7 +63,7 @@ VAULT_BY_HAND_S = 60.0
 class Proxy:
     """The program without a face. Runs in whatever loop calls it; once stopped, make a new one.
 
-    Changing state, owned here: `state`, `failure`, `started_at`, and whether the store is open.
+    Changing state, owned here: whether the store is open. The parts have theirs.
     """
 
     def __init__(
@@ -95,20 +86,15 @@ class Proxy:
             id_: each.configured(settings.providers.get(id_, each.settings))
             for id_, each in plain.items()
         }
-        self.state = ProxyState.STOPPED
-        self.failure: ProxyError | None = None
-        """Why the server does not run, while `state` is FAILED."""
-        self.started_at: datetime | None = None
-        self.control_token = ""
         self._engine = Engine(settings, paths, self.providers, clock, self.events, key_source)
         self._server = Server(
             self._engine.exchange_context(),
             add_routes=[control_routes(self)],
-            keys=self._engine.client_keys.check,
+            keys=self._engine.key_desk.check,
             requires_key=settings.require_key,
         )
+        self._serving = Serving(self._server, paths, self.events, clock)
         self._opened = asyncio.Event()
-        self._lock = HomeLock(paths.lock_file)
         self.loop_lag = LoopLag()
         self._metrics = Metrics()
         self._today = Today(clock)
@@ -127,25 +113,26 @@ class Proxy:
         A port that is taken leaves the rest open, so that a window can show accounts and offer another port.
         Raises ProxyError after publishing ProxyFailed. Call `stop` in any case.
         """
-        self.state = ProxyState.STARTING
+        settings, serving = self.settings, self._serving
+        serving.begin()
         try:
-            await self._take_home()
-            taken = await self._listen_unless_taken()
+            await serving.take_home()
+            taken = await serving.listen_unless_taken(settings.host, settings.port)
             await self._open()
         except ProxyError as error:
             await self._server.stop(0)
-            self._fail(error)
+            serving.fail(error)
             raise
         self.loop_lag.start()
         self._engine.begin_chores()
         if taken is not None:
-            self._fail(taken)
+            serving.fail(taken)
             raise taken
-        self._serving()
+        self._begin_serving()
 
     async def open(self) -> None:
         """Opens everything but the server, for a command that needs no more. Raises ProxyError; then call `stop`."""
-        await self._take_home()
+        await self._serving.take_home()
         await self._open()
 
     async def stop(self) -> None:
@@ -156,28 +143,24 @@ class Proxy:
             self._opened.clear()
             self.loop_lag.stop()
             await self._engine.close()
-            self._lock.release()
+            self._serving.leave_home()
 
     async def start_serving(self, port: int | None = None) -> None:
         """Listens again after `stop_serving` or a failure, at another port if given. Raises StartError."""
         if self.state is ProxyState.RUNNING:
             return
-        self.state = ProxyState.STARTING
+        self._serving.begin()
         try:
-            await self._listen_at(self.settings.port if port is None else port)
+            wanted = self.settings.port if port is None else port
+            await self._serving.listen(self.settings.host, wanted)
         except StartError as error:
-            self._fail(error)
+            self._serving.fail(error)
             raise
-        self._serving()
+        self._begin_serving()
 
     async def stop_serving(self) -> None:
         """Lets running requests end and closes the port; the store stays open."""
-        was_running = self.state is ProxyState.RUNNING
-        self._lock.announce("")
-        await self._server.stop(self.settings.drain_s)
-        if was_running:
-            self.state = ProxyState.STOPPED
-            self.events.publish(ProxyStopped())
+        await self._serving.stop(self.settings.drain_s)
 
     async def unlock(self) -> VaultState:
         """Asks the keyring for the vault's key once more, as when somebody has just unlocked it."""
@@ -191,7 +174,7 @@ class Proxy:
 
     async def recover(self) -> Recovery:
         """Moves a damaged database aside and begins a new one, by the user's word only. The store must not be open."""
-        await self._take_home()
+        await self._serving.take_home()
         return await self._engine.store.recover()
 
     async def wait_until_open(self) -> None:
@@ -205,12 +188,26 @@ class Proxy:
     # In memory: for menus and views
 
     @property
+    def state(self) -> ProxyState:
+        return self._serving.state
+
+    @property
+    def failure(self) -> ProxyError | None:
+        """Why the server does not run, while `state` is FAILED."""
+        return self._serving.failure
+
+    @property
+    def started_at(self) -> "datetime | None":
+        return self._serving.started_at
+
+    @property
+    def control_token(self) -> str:
+        return self._serving.control_token
+
+    @property
     def base_url(self) -> str:
         """Where clients reach the server; while it does not listen, where it should."""
-        if self._server.port:
-            return self._server.base_url
-        host = self.settings.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.port}"
+        return self._serving.address(self.settings.host, self.settings.port)
 
     @property
     def port(self) -> int:
@@ -342,24 +339,15 @@ class Proxy:
 
     def client_keys(self) -> tuple[ClientKey, ...]:
         """The local keys, oldest first; their secrets are not known any more."""
-        return self._engine.client_keys.all()
+        return self._engine.key_desk.all()
 
     async def make_client_key(self, name: str, lifetime: timedelta | None = None) -> NewKey:
         """A new local key; its secret is told this once. Raises Refusal, StoreError."""
-        keys = self._engine.client_keys
-        made = keys.make(name, lifetime)
-        await self._engine.store.save_client_key(made.key)
-        keys.add(made.key)
-        log.info("The local key %s was made.", made.key.name)
-        return made
+        return await self._engine.key_desk.make(name, lifetime)
 
     async def remove_client_key(self, name: str) -> None:
         """By id or name; whoever uses it is let in no more. Raises NotFound, StoreError."""
-        keys = self._engine.client_keys
-        key = keys.find(name)
-        await self._engine.store.delete_client_key(key.id)
-        keys.remove(key)
-        log.info("The local key %s was taken back.", key.name)
+        await self._engine.key_desk.remove(name)
 
     async def remove_account(self, account_id: AccountId) -> None:
         """With its credential, for good; its records stay. Raises NotFound, StoreError."""
@@ -384,13 +372,7 @@ class Proxy:
         Raises NotFound, Refusal (`not_confirmed`, `no_banked_resets`), UpstreamError, CredentialError, VaultError.
         """
         account = self._engine.desk.find(account_id)
-        if not is_confirmed:
-            raise Refusal(
-                "Spending a banked reset was not confirmed.",
-                hint="It cannot be taken back: confirm it.",
-                code="not_confirmed",
-            )
-        return await self._engine.resets.spend(account)
+        return await self._engine.resets.spend(account, is_confirmed=is_confirmed)
 
     async def refresh_usage(self, account_id: AccountId | None = None) -> tuple[CheckOutcome, ...]:
         """Asks the usage endpoint, of one account or all, where its limits allow it."""
@@ -398,48 +380,14 @@ class Proxy:
 
     # Steps
 
-    async def _take_home(self) -> None:
-        def take() -> str:
-            self.paths.make_folders()
-            self._lock.acquire()
-            return ensure_control_token(self.paths.control_token_file)
-
-        self.control_token = await asyncio.to_thread(take)
-
-    async def _listen_unless_taken(self) -> StartError | None:
-        try:
-            await self._listen_at(self.settings.port)
-        except StartError as error:
-            if error.code != "port_taken":
-                raise
-            return error
-        return None
-
-    async def _listen_at(self, port: int) -> None:
-        try:
-            await self._server.listen(self.settings.host, port)
-        except StartError as error:
-            if error.code == "port_taken" and (owner := await asyncio.to_thread(port_owner, port)):
-                error.detail = f"It is used by {owner}."
-            raise
-        self._lock.announce(self._server.base_url)
-
     async def _open(self) -> None:
         await self._engine.open()
         self._today.add(await self._engine.store.today())
         self._opened.set()
 
-    def _serving(self) -> None:
-        self._server.open()
-        self.state, self.failure = ProxyState.RUNNING, None
-        self.started_at = self.started_at or self.clock()
+    def _begin_serving(self) -> None:
+        self._serving.succeed()
         self._engine.profiles.ask(self.accounts())
-        self.events.publish(ProxyStarted(self.base_url))
-
-    def _fail(self, error: ProxyError) -> None:
-        self.state, self.failure = ProxyState.FAILED, error
-        log.error("Loadline could not start: %s", error, extra=FILE_ONLY)
-        self.events.publish(ProxyFailed(error.title, error.detail, error.hint))
 
     def _follow(self, event: Event) -> None:
         self._metrics.listen(event)
