@@ -14,6 +14,7 @@ from proxy.errors import NoWindow, ProxyError, SettingsError
 from proxy.paths import Paths
 from proxy.providers import PROVIDERS
 from proxy.settings import Settings, find_paths, load_settings
+from proxy.tls import import_aiohttp
 
 
 def main(overrides: Mapping[str, object], *, is_hidden: bool = False) -> int:
@@ -38,6 +39,7 @@ def _run(overrides: Mapping[str, object], *, is_hidden: bool) -> int:
         import PySide6.QtCore  # noqa: F401 - brings the hook that is taken off before all else is imported
 
         import_hook.take_off()
+        import_aiohttp()
         from desktop import app
     except ImportError as error:
         raise NoWindow(missing_library(error)) from error

@@ -14,6 +14,7 @@ from proxy.commands.options import Overrides, load_all
 from proxy.errors import ProxyError
 from proxy.paths import Paths
 from proxy.settings import Settings
+from proxy.tls import import_aiohttp
 
 if TYPE_CHECKING:
     from proxy.service import Proxy
@@ -30,6 +31,7 @@ def serve(overrides: Overrides) -> int:
 
 
 async def _serve(settings: Settings, paths: Paths) -> int:
+    import_aiohttp()
     from proxy.service import Proxy
 
     proxy = Proxy(settings, paths)

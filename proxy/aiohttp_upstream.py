@@ -72,10 +72,10 @@ class AiohttpUpstream:
     ) -> "AiohttpResponse":
         url = URL(request.url, encoded=True)
         options: dict[str, Any] = {}
-        if url.scheme == "https":
-            options["ssl"] = await self._tls.context()
-        if self._uses_proxy and (proxy := proxy_for(url)):
+        if proxy := proxy_for(url) if self._uses_proxy else None:
             options["proxy"] = proxy
+        if url.scheme == "https" or (proxy or "").startswith("https:"):
+            options["ssl"] = await self._tls.context()
         limit_s = self._idle_timeout_s + len(request.body) / SLOWEST_UPLOAD_BYTES_S
         async with own_errors(url.host or "", limit_s):
             response = await session.request(

@@ -86,10 +86,10 @@ class SocketUpstream:
         url = URL(request.url, encoded=True)
         headers, protocols = _own_handshake(request.headers)
         options: dict[str, Any] = {}
-        if url.scheme == "https":
-            options["ssl"] = await self._tls.context()
-        if self._uses_proxy and (proxy := proxy_for(url)):
+        if proxy := proxy_for(url) if self._uses_proxy else None:
             options["proxy"] = proxy
+        if url.scheme == "https" or (proxy or "").startswith("https:"):
+            options["ssl"] = await self._tls.context()
         try:
             async with own_errors(url.host or "", 2 * self._connect_timeout_s):
                 socket = await self._session.ws_connect(
