@@ -15,6 +15,7 @@ from proxy.call import Headers
 from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.anthropic_prompt import comparable
 from proxy.dialects.anthropic_usage import read_metered
+from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
 from proxy.shape import PromptParts
 from proxy.sse import Event, Splitter, events
@@ -22,8 +23,6 @@ from proxy.sse import Event, Splitter, events
 SESSION_HEADER = "x-claude-code-session-id"
 AGENT_HEADER = "x-claude-code-agent-id"
 MAX_ID_LENGTH = 128
-MAX_WHOLE_BYTES = 32 * 1024 * 1024
-"""A whole answer larger than this is passed on but not read for usage."""
 
 ERROR_TYPES: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "authentication_error",
@@ -116,7 +115,7 @@ class AnthropicMessages:
         )
 
     def meter(self, *, is_stream: bool, on_limits: OnLimits | None = None) -> Meter:
-        return StreamMeter() if is_stream else WholeMeter()
+        return StreamMeter() if is_stream else WholeMeter(_read_whole)
 
     def opening(self, event: Event) -> Opening:
         return Opening.FAILURE if event.name == "error" else Opening.ANSWER
@@ -192,35 +191,16 @@ class StreamMeter:
             self._usage |= {key: value for key, value in usage.items() if value is not None}
 
 
-class WholeMeter:
-    """Reads an answer that is one JSON document."""
-
-    is_at_boundary = False
-
-    def __init__(self) -> None:
-        self._chunks: list[bytes] = []
-        self._size = 0
-
-    def feed(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size <= MAX_WHOLE_BYTES:
-            self._chunks.append(data)
-        else:
-            self._chunks.clear()
-
-    def result(self) -> Metered:
-        try:
-            message = _message.decode(b"".join(self._chunks))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return Metered()
-        return read_metered(
-            message.model,
-            message.usage,
-            stop_reason=_text(message.stop_reason),
-            error_type=_error_type(message.error) if message.type == "error" else "",
-            is_complete=True,
-            diagnostics=message.diagnostics,
-        )
+def _read_whole(document: bytes) -> Metered:
+    message = _message.decode(document)
+    return read_metered(
+        message.model,
+        message.usage,
+        stop_reason=_text(message.stop_reason),
+        error_type=_error_type(message.error) if message.type == "error" else "",
+        is_complete=True,
+        diagnostics=message.diagnostics,
+    )
 
 
 def _session_id(metadata: msgspec.Raw) -> str:

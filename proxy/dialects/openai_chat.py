@@ -17,9 +17,9 @@ from proxy.dialects.openai_responses import (
     MAX_ID_LENGTH,
     RESPONSES,
     OpenAIResponses,
-    WholeBody,
     session_of,
 )
+from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
 from proxy.model import CredentialKind, TokenUsage
 from proxy.shape import PromptParts
@@ -81,7 +81,7 @@ class OpenAIChat:
         )
 
     def meter(self, *, is_stream: bool, on_limits: OnLimits | None = None) -> Meter:
-        return ChatMeter() if is_stream else WholeChatMeter()
+        return ChatMeter() if is_stream else WholeMeter(_read_whole)
 
     def opening(self, event: Event) -> Opening:
         return Opening.FAILURE if _FAILED.match(event.data) else Opening.ANSWER
@@ -152,21 +152,9 @@ class ChatMeter:
             self._last = chunk
 
 
-class WholeChatMeter:
-    """Reads a completion that is one document."""
-
-    is_at_boundary = False
-
-    def __init__(self) -> None:
-        self._body = WholeBody()
-        self.feed = self._body.feed
-
-    def result(self) -> Metered:
-        try:
-            answer = _answer.decode(self._body.read())
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return Metered()
-        return _metered(answer, _finish_reason(answer), is_complete=True)
+def _read_whole(document: bytes) -> Metered:
+    answer = _answer.decode(document)
+    return _metered(answer, _finish_reason(answer), is_complete=True)
 
 
 def read_usage(usage: Any) -> TokenUsage | None:

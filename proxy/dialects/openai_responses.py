@@ -14,6 +14,7 @@ from proxy.call import Headers
 from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.openai_errors import error_object, error_word, event_object
 from proxy.dialects.openai_json import count, part, text, to_json
+from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
 from proxy.model import TokenUsage
 from proxy.shape import PromptParts
@@ -31,8 +32,6 @@ SESSION_HEADERS = (
 )
 """Where clients name their session; the first that is there counts."""
 MAX_ID_LENGTH = 128
-MAX_WHOLE_BYTES = 32 * 1024 * 1024
-"""A whole answer larger than this is passed on but not read for usage."""
 
 TERMINAL = frozenset({"response.completed", "response.failed", "response.incomplete", "error"})
 """A stream that ends without one of these broke off."""
@@ -126,7 +125,7 @@ class OpenAIResponses:
         )
 
     def meter(self, *, is_stream: bool, on_limits: OnLimits | None = None) -> Meter:
-        return StreamMeter(on_limits) if is_stream else WholeMeter()
+        return StreamMeter(on_limits) if is_stream else WholeMeter(_read_whole)
 
     def opening(self, event: Event) -> Opening:
         name = event_type(event.data)
@@ -222,38 +221,8 @@ class StreamMeter:
             self._metered = replace(metered, failure=data) if metered.error_type else metered
 
 
-class WholeBody:
-    """Gathers an answer that is one document, unless it is too large to be read."""
-
-    def __init__(self) -> None:
-        self._chunks: list[bytes] = []
-        self._size = 0
-
-    def feed(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size <= MAX_WHOLE_BYTES:
-            self._chunks.append(data)
-        else:
-            self._chunks.clear()
-
-    def read(self) -> bytes:
-        return b"".join(self._chunks)
-
-
-class WholeMeter:
-    """Reads a response that is one document."""
-
-    is_at_boundary = False
-
-    def __init__(self) -> None:
-        self._body = WholeBody()
-        self.feed = self._body.feed
-
-    def result(self) -> Metered:
-        try:
-            return read_response(_response.decode(self._body.read()))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            return Metered()
+def _read_whole(document: bytes) -> Metered:
+    return read_response(_response.decode(document))
 
 
 def read_response(response: _Response) -> Metered:
