@@ -15,7 +15,7 @@ from desktop.views.diagnostics_cards import GrowthCard, StepsCard
 from desktop.views.diagnostics_tables import SessionsView
 from desktop.widgets.card import Card
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.layouts import ScrollPane
+from desktop.widgets.layouts import UNLIMITED, ScrollPane
 from desktop.widgets.text import Label
 from proxy.growth import Growth
 from proxy.service import Proxy
@@ -28,8 +28,6 @@ LIST_WIDTH = 284
 """In the drawings' pixels, as the next."""
 LEAST_WIDTH = 700
 """With less the list stands above what it chooses."""
-UNLIMITED = 2**24 - 1
-"""Qt's QWIDGETSIZE_MAX, which PySide does not name."""
 
 
 class GrowthPanel(QStackedWidget):

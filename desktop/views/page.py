@@ -38,6 +38,18 @@ class Page(QWidget):
     def set_subtitle(self, text: str) -> None:
         self._subtitle.setText(text)
 
+    @property
+    def content_width(self) -> int:
+        """Within its margins."""
+        margins = self.body.contentsMargins()
+        return self.width() - margins.left() - margins.right()
+
+    def room_below_header(self, width: int) -> int:
+        """The height that is left for all else, where the content is so wide."""
+        margins = self.body.contentsMargins()
+        room = self.height() - margins.top() - margins.bottom()
+        return room - self._header.heightForWidth(width)
+
     def add_button(self, button: QWidget) -> None:
         layout = self._buttons.layout()
         assert layout is not None

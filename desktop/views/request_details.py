@@ -57,7 +57,7 @@ class RequestDetails(Card):
         head = self._head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(close)
-        self._columns = Folding(least=720, gap=32)
+        self._columns = Folding(least=880, gap=32)
         self._tokens, self._attempts, self._facts = _Section(), _Section(), _Section()
         for section, stretch in ((self._tokens, 5), (self._attempts, 4), (self._facts, 6)):
             self._columns.row.addWidget(section, stretch)
@@ -156,8 +156,7 @@ class _Section(QWidget):
 
     def pair(self, name: str, value: str) -> None:
         line = self._grid.next_line()
-        text = Label(value, TextRole.CAPTION, wraps=True)
-        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text = _value_label(value)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(Label(name, TextRole.CAPTION, "muted"), line, 0, top)
         self._grid.addWidget(text, line, 1, 1, 2, top)
@@ -171,6 +170,15 @@ class _Section(QWidget):
         self._grid.addWidget(Label(price, title_role), at, 2, RIGHT)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 0)
+
+
+def _value_label(value: str) -> Label:
+    """Words are wrapped, and can be marked to be copied; one long word is shortened: the row's menu copies ids."""
+    if " " not in value:
+        return ElidedLabel(value, TextRole.CAPTION)
+    label = Label(value, TextRole.CAPTION, wraps=True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
 
 
 class _TokensBar(QWidget):

@@ -1,50 +1,43 @@
 """The Requests page: every exchange as a row, narrowed by filters, the chosen one in full below the table."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QLineEdit,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop import format as fmt
-from desktop import intents, manner, theme
+from desktop import intents, theme
 from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.request_copies import sums_of
-from desktop.models.request_rows import ending_text
 from desktop.models.requests_model import RequestsModel
 from desktop.theme import TextRole
 from desktop.views.asking import answer_of
 from desktop.views.page import Page
 from desktop.views.request_actions import row_menu
-from desktop.views.request_details import Legend, RequestDetails
+from desktop.views.request_details import RequestDetails
 from desktop.views.requests_delegate import COLUMNS, RequestsDelegate
 from desktop.views.requests_export import ExportStrip
-from desktop.widgets.buttons import Button, FilterButton, Option
+from desktop.views.requests_filters import RequestFilters
+from desktop.widgets.buttons import Button
 from desktop.widgets.card import ViewCard
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.layouts import FlowLayout
+from desktop.widgets.layouts import UNLIMITED
 from desktop.widgets.menu import Menu
 from desktop.widgets.table import Table
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished
-from proxy.model import AccountId, Ending, ProviderId, Totals
+from proxy.model import Totals
 from proxy.service import Proxy
 from proxy.store.query import Facets, RequestQuery
-from proxy.today import local_midnight
 
-TYPING_MS = 200
-"""A search begins when the typing pauses."""
-STATUS_CLASSES = ("2", "4", "5")
-"""First digits of a status; the ending's filter offers them as well."""
 LEAST_ROWS = 2
 LEAST_DETAILS = 160
 """In the drawings' pixels."""
@@ -71,14 +64,11 @@ class RequestsPage(Page):
         self._sums.setSingleShot(True)
         self._sums.setInterval(1000)
         self._sums.timeout.connect(self._show_sums)
-        self._typing = QTimer(self)
-        self._typing.setSingleShot(True)
-        self._typing.setInterval(TYPING_MS)
-        self._typing.timeout.connect(self._ask)
         self._clock_tick = QTimer(self)
         self._clock_tick.setInterval(60_000)
         self._clock_tick.timeout.connect(self.model.turn_day)
-        self._make_filters()
+        self.filters = RequestFilters(proxy.providers)
+        self.filters.changed.connect(self._ask)
         self.table = self._make_table()
         self.details = RequestDetails()
         self.details.closed.connect(self._close_details)
@@ -95,7 +85,7 @@ class RequestsPage(Page):
         self._lists = QStackedWidget()
         self._lists.addWidget(ViewCard(self.table))
         self._lists.addWidget(self._make_nothing())
-        self.body.addLayout(self._filters)
+        self.body.addWidget(self.filters)
         self.body.addWidget(self.export)
         self.body.addWidget(self._lists, 1)
         self.body.addWidget(self.details)
@@ -107,8 +97,7 @@ class RequestsPage(Page):
         self._show_sums()
 
     def focus_filter(self) -> None:
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
+        self.filters.take_focus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -128,17 +117,31 @@ class RequestsPage(Page):
         self._fit_details()
 
     def _fit_details(self) -> None:
-        """As high as they are, as far as a few rows of the table stay in sight, or one where there is little room."""
+        """As high as they are, as far as a few rows stay in sight; where both find no room, in the table's place."""
         if self.details.isHidden():
+            self._show_rest(True)
             return
-        end = self.height() - self.body.contentsMargins().bottom()
-        shared = end - self._lists.y() - self.body.spacing() - RIM
-        wanted = self.details.content_height(self._lists.width())
-        fitting = max(
-            theme.px(LEAST_DETAILS), min(wanted, shared - self.table.content_height(LEAST_ROWS))
-        )
-        room = max(shared - self.table.content_height(1), self.details.minimumSizeHint().height())
-        self.details.setFixedHeight(min(fitting, room))
+        width, least = self.content_width, theme.px(LEAST_DETAILS)
+        shared = self._room_below_filters(width)
+        rows = LEAST_ROWS if shared - self.table.content_height(LEAST_ROWS) >= least else 1
+        room = shared - self.table.content_height(rows)
+        is_alone = room < least
+        height = min(self.details.content_height(width), room)
+        self.details.setMinimumHeight(0 if is_alone else height)
+        self.details.setMaximumHeight(UNLIMITED if is_alone else height)
+        self._show_rest(not is_alone)
+
+    def _room_below_filters(self, width: int) -> int:
+        """For the rows and the details, the lines between them taken off."""
+        above = [self.filters.heightForWidth(width)]
+        if not self.export.isHidden():
+            above.append(self.export.sizeHint().height())
+        gaps = self.body.spacing() * (len(above) + 2)
+        return self.room_below_header(width) - sum(above) - gaps - RIM
+
+    def _show_rest(self, is_wanted: bool) -> None:
+        self.filters.setVisible(is_wanted)
+        self._lists.setVisible(is_wanted)
 
     def take_focus(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -150,31 +153,6 @@ class RequestsPage(Page):
         return was_open
 
     # Building
-
-    def _make_filters(self) -> None:
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(translate("Requests", "Search"))
-        self.search.setAccessibleName(translate("Requests", "Search"))
-        self.search.setToolTip(
-            translate("Requests", "In model, account, session and error (Ctrl+F)")
-        )
-        self.search.setClearButtonEnabled(False)
-        self.search.setMinimumWidth(theme.px(140))
-        self.search.textEdited.connect(lambda _text: self._typing.start())
-        everything = Facets()
-        self.provider = FilterButton(
-            translate("Requests", "Provider"), self._provider_options(everything)
-        )
-        self.account = FilterButton(translate("Requests", "Account"), _account_options(everything))
-        self.model_name = FilterButton(translate("Requests", "Model"), _model_options(everything))
-        self.ending = FilterButton(translate("Requests", "Ending"), _ending_options())
-        self.period = FilterButton(translate("Requests", "Period"), _period_options())
-        self._filters = FlowLayout(gap=8)
-        self._filters.addWidget(self.search)
-        for button in (self.provider, self.account, self.model_name, self.ending, self.period):
-            button.chosen.connect(lambda _value: self._ask())
-            self._filters.addWidget(button)
-        self._filters.addWidget(Legend())
 
     def _make_table(self) -> Table:
         table = Table(translate("Requests", "Requests"), COLUMNS, line_count=1)
@@ -223,26 +201,13 @@ class RequestsPage(Page):
 
     def show_all(self) -> None:
         """Takes every filter away."""
-        self.search.clear()
-        for button in (self.provider, self.account, self.model_name, self.ending, self.period):
-            button.choose("")
-        self._ask()
+        self.filters.clear()
 
     def query(self) -> RequestQuery:
         """What the filters say."""
-        ending = self.ending.value
-        return RequestQuery(
-            provider=ProviderId(self.provider.value) if self.provider.value else None,
-            account=AccountId(self.account.value) if self.account.value else None,
-            model=self.model_name.value or None,
-            ending=Ending(ending) if ending and not ending.isdigit() else None,
-            status_class=int(ending) if ending.isdigit() else None,
-            since=_since(self.period.value, self._proxy.clock()),
-            text=self.search.text().strip(),
-        )
+        return self.filters.query(self._proxy.clock())
 
     def _ask(self) -> None:
-        self._typing.stop()
         self.model.show_query(self.query())
 
     def _sort_by(self, section: int) -> None:
@@ -255,21 +220,8 @@ class RequestsPage(Page):
         intents.run(self, answer_of(self._proxy.history.facets()), self._show_facets)
 
     def _show_facets(self, facets: Facets | None) -> None:
-        if facets is None:
-            return
-        self.provider.set_options(self._provider_options(facets))
-        self.account.set_options(_account_options(facets))
-        self.model_name.set_options(_model_options(facets))
-
-    def _provider_options(self, facets: Facets) -> list[Option]:
-        titles = {
-            provider: self._proxy.providers[provider].title
-            if provider in self._proxy.providers
-            else str(provider)
-            for provider in facets.providers
-        }
-        every = Option("", translate("Requests", "All providers"))
-        return [every, *(Option(provider, title) for provider, title in titles.items())]
+        if facets is not None:
+            self.filters.show_facets(facets)
 
     # What is shown
 
@@ -352,6 +304,7 @@ class RequestsPage(Page):
 
     def _close_details(self) -> None:
         self.details.hide()
+        self._show_rest(True)
         self.table.setFocus()
 
     # The place of the view while the window moves
@@ -391,39 +344,3 @@ def sums_text(today: Totals) -> str:
     if today.unpriced:
         parts.append(translate("Requests", "%n without a price", today.unpriced))
     return " · ".join(parts)
-
-
-def _account_options(facets: Facets) -> list[Option]:
-    shown = manner.current().email
-    every = Option("", translate("Requests", "All accounts"))
-    return [every, *(Option(account, shown(email)) for account, email in facets.accounts)]
-
-
-def _model_options(facets: Facets) -> list[Option]:
-    every = Option("", translate("Requests", "All models"))
-    return [every, *(Option(model, model) for model in facets.models if model)]
-
-
-def _ending_options() -> list[Option]:
-    every = Option("", translate("Requests", "Any ending"))
-    endings = (Option(ending, ending_text(ending)) for ending in Ending)
-    return [every, *endings, *(Option(first, f"{first}xx") for first in STATUS_CLASSES)]
-
-
-def _period_options() -> list[Option]:
-    return [
-        Option("", translate("Requests", "Any time")),
-        Option("today", translate("Requests", "Today")),
-        Option("1", translate("Requests", "24 hours")),
-        Option("7", translate("Requests", "7 days")),
-        Option("30", translate("Requests", "30 days")),
-    ]
-
-
-def _since(period: str, now: datetime) -> datetime | None:
-    """When the chosen period began."""
-    if not period:
-        return None
-    if period == "today":
-        return local_midnight(now)
-    return now - timedelta(days=int(period))

@@ -89,8 +89,8 @@ class FootStrip(QFrame):
         """In a narrow window the lag is left out first, then what is in flight: Diagnostics says both."""
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
-        for part in (self._dot, self._state, self._switch):
-            room -= part.sizeHint().width() + GAP
+        always = (self._dot, self._state, self._switch)
+        room -= sum(part.sizeHint().width() + GAP for part in always)
         for part in (self._address, self._copy, self._in_flight, self._lag):
             room -= part.sizeHint().width() + GAP
             is_kept = room >= 0 or part in (self._address, self._copy)

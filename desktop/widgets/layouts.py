@@ -19,6 +19,9 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 
+UNLIMITED = 16_777_215
+"""Qt's QWIDGETSIZE_MAX, which PySide does not name."""
+
 
 class FlowLayout(QLayout):
     """Places widgets in reading order and breaks the line where the next does not fit.

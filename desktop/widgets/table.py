@@ -45,6 +45,8 @@ from desktop import theme
 from desktop.theme import TextRole, Tokens
 
 CELL_PADDING = 10
+HEAD_MARGIN = 4
+"""What the style itself adds around a heading, in pixels."""
 ROW_PADDING = 26
 """Above and below a row's text together."""
 CHOSEN = 2.0
@@ -291,7 +293,7 @@ class Table(QTableView):
         metrics, model = QFontMetrics(font), self.model()
         horizontal = Qt.Orientation.Horizontal
         texts = (str(model.headerData(at, horizontal) or "") for at in range(len(self.columns)))
-        pad = 2 * theme.px(CELL_PADDING)
+        pad = 2 * theme.px(CELL_PADDING) + HEAD_MARGIN
         return [metrics.horizontalAdvance(text) + pad if text else 0 for text in texts]
 
 

@@ -2324,18 +2324,6 @@
       <translation>Der Export wurde angehalten; es gibt keine Datei.</translation>
     </message>
     <message>
-      <source>none today</source>
-      <translation>heute keine</translation>
-    </message>
-    <message>
-      <source>{money} API-equivalent</source>
-      <translation>{money} API-Gegenwert</translation>
-    </message>
-    <message>
-      <source>{money} billed</source>
-      <translation>{money} berechnet</translation>
-    </message>
-    <message>
       <source>All accounts</source>
       <translation>Alle Konten</translation>
     </message>
@@ -2346,6 +2334,62 @@
     <message>
       <source>Any ending</source>
       <translation>Jedes Ende</translation>
+    </message>
+    <message>
+      <source>Provider</source>
+      <translation>Anbieter</translation>
+    </message>
+    <message>
+      <source>Ending</source>
+      <translation>Ende</translation>
+    </message>
+    <message>
+      <source>Period</source>
+      <translation>Zeitraum</translation>
+    </message>
+    <message>
+      <source>Search</source>
+      <translation>Suchen</translation>
+    </message>
+    <message>
+      <source>In model, account, session and error (Ctrl+F)</source>
+      <translation>In Modell, Konto, Sitzung und Fehler (Strg+F)</translation>
+    </message>
+    <message>
+      <source>All providers</source>
+      <translation>Alle Anbieter</translation>
+    </message>
+    <message>
+      <source>Any time</source>
+      <translation>Jederzeit</translation>
+    </message>
+    <message>
+      <source>Today</source>
+      <translation>Heute</translation>
+    </message>
+    <message>
+      <source>24 hours</source>
+      <translation>24 Stunden</translation>
+    </message>
+    <message>
+      <source>7 days</source>
+      <translation>7 Tage</translation>
+    </message>
+    <message>
+      <source>30 days</source>
+      <translation>30 Tage</translation>
+    </message>
+    <message>
+      <source>none today</source>
+      <translation>heute keine</translation>
+    </message>
+    <message>
+      <source>{money} API-equivalent</source>
+      <translation>{money} API-Gegenwert</translation>
+    </message>
+    <message>
+      <source>{money} billed</source>
+      <translation>{money} berechnet</translation>
     </message>
     <message>
       <source>Requests</source>
@@ -2362,26 +2406,6 @@
     <message>
       <source>Export…</source>
       <translation>Exportieren…</translation>
-    </message>
-    <message>
-      <source>Search</source>
-      <translation>Suchen</translation>
-    </message>
-    <message>
-      <source>In model, account, session and error (Ctrl+F)</source>
-      <translation>In Modell, Konto, Sitzung und Fehler (Strg+F)</translation>
-    </message>
-    <message>
-      <source>Provider</source>
-      <translation>Anbieter</translation>
-    </message>
-    <message>
-      <source>Ending</source>
-      <translation>Ende</translation>
-    </message>
-    <message>
-      <source>Period</source>
-      <translation>Zeitraum</translation>
     </message>
     <message>
       <source>No requests yet</source>
@@ -2403,10 +2427,6 @@
       <source>Show all</source>
       <translation>Alle zeigen</translation>
     </message>
-    <message>
-      <source>All providers</source>
-      <translation>Alle Anbieter</translation>
-    </message>
     <message numerus="yes">
       <source>%n new</source>
       <translation>
@@ -2417,26 +2437,6 @@
     <message>
       <source>Resume</source>
       <translation>Fortsetzen</translation>
-    </message>
-    <message>
-      <source>Any time</source>
-      <translation>Jederzeit</translation>
-    </message>
-    <message>
-      <source>Today</source>
-      <translation>Heute</translation>
-    </message>
-    <message>
-      <source>24 hours</source>
-      <translation>24 Stunden</translation>
-    </message>
-    <message>
-      <source>7 days</source>
-      <translation>7 Tage</translation>
-    </message>
-    <message>
-      <source>30 days</source>
-      <translation>30 Tage</translation>
     </message>
     <message>
       <source>{count} today</source>
@@ -4299,6 +4299,14 @@
       <translation>Der Anbieter brach mitten in seiner Antwort ab.</translation>
     </message>
     <message>
+      <source>Spending a banked reset was not confirmed.</source>
+      <translation>Der Verbrauch eines gesparten Neubeginns wurde nicht bestätigt.</translation>
+    </message>
+    <message>
+      <source>It cannot be taken back: confirm it.</source>
+      <translation>Er ist nicht zurückzuholen: Bestätige ihn.</translation>
+    </message>
+    <message>
       <source>{1} has no banked reset of its limits.</source>
       <translation>{1} hat keinen gesparten Neubeginn der Limits.</translation>
     </message>
@@ -5157,14 +5165,6 @@
     <message>
       <source>{1}:{2} cannot be used.</source>
       <translation>{1}:{2} ist nicht benutzbar.</translation>
-    </message>
-    <message>
-      <source>Spending a banked reset was not confirmed.</source>
-      <translation>Der Verbrauch eines gesparten Neubeginns wurde nicht bestätigt.</translation>
-    </message>
-    <message>
-      <source>It cannot be taken back: confirm it.</source>
-      <translation>Er ist nicht zurückzuholen: Bestätige ihn.</translation>
     </message>
     <message>
       <source>It is used by {1}.</source>

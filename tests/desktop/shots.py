@@ -256,9 +256,9 @@ async def rename(window: MainWindow, _home: Path) -> QWidget:
 async def filter_menu(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Requests")
     await asyncio.sleep(SETTLE_S)
-    window.requests.account.choose("acc_work")
-    window.requests.account.click()
-    return window.requests.account.choices
+    window.requests.filters.account.choose("acc_work")
+    window.requests.filters.account.click()
+    return window.requests.filters.account.choices
 
 
 async def connect(window: MainWindow, home: Path) -> QWidget:

@@ -88,7 +88,7 @@ async def large_window(
 
 
 async def test_in_large_text_the_details_stay_above_the_foot(large_window: MainWindow) -> None:
-    large_window.resize(900, 820)
+    large_window.resize(900, 960)
     large_window.show_page("Requests")
     page = large_window.requests
     await until(page.model.rowCount)
@@ -96,7 +96,28 @@ async def test_in_large_text_the_details_stay_above_the_foot(large_window: MainW
     page.table.selectRow(0)
     page.table.row_opened.emit(0)
 
-    await until(lambda: page.details.minimumHeight() > 0)  # they were fitted in
+    await until(lambda: page.details.maximumHeight() < page.height())  # they were fitted in
     page.body.activate()
     assert page.rect().contains(page.details.geometry())
     assert page.table.viewport().height() >= page.table.verticalHeader().defaultSectionSize()
+
+
+async def test_where_both_find_no_room_the_details_take_the_place_of_the_list(
+    large_window: MainWindow,
+) -> None:
+    large_window.resize(900, 560)
+    large_window.show_page("Requests")
+    page = large_window.requests
+    await until(page.model.rowCount)
+
+    page.table.selectRow(0)
+    page.table.row_opened.emit(0)
+
+    await until(lambda: not page.table.isVisible())
+    page.body.activate()
+    assert page.rect().contains(page.details.geometry())
+    assert page.details.height() > page.height() / 2
+
+    page.step_back()
+    assert page.table.isVisible()
+    assert page.filters.isVisible()

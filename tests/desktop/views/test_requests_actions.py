@@ -40,7 +40,7 @@ def press(page: RequestsPage, row: int, text: str) -> str:
 
 async def test_what_the_filters_find_is_exported(window: MainWindow, tmp_path: Path) -> None:
     page = await opened(window)
-    page.model_name.choose("claude-opus-5-5")
+    page.filters.model_name.choose("claude-opus-5-5")
     file = tmp_path / "opus.json"
 
     page.export.export(page.query(), file, "json")

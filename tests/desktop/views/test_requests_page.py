@@ -28,7 +28,7 @@ from tests.desktop.waiting import until
 async def page(window: MainWindow) -> RequestsPage:
     window.show_page("Requests")
     await until(window.requests.model.rowCount)
-    await until(lambda: len(window.requests.account.options) > 1)
+    await until(lambda: len(window.requests.filters.account.options) > 1)
     return window.requests
 
 
@@ -81,7 +81,7 @@ async def test_it_shows_the_newest_requests_and_the_sums_of_today(page: Requests
 
 
 async def test_a_search_narrows_when_the_typing_pauses(page: RequestsPage, qtbot: QtBot) -> None:
-    qtbot.keyClicks(page.search, "haiku")
+    qtbot.keyClicks(page.filters.search, "haiku")
 
     await until(lambda: models(page) == {"claude-haiku-5-5"})
 
@@ -99,21 +99,21 @@ async def test_a_search_narrows_when_the_typing_pauses(page: RequestsPage, qtbot
     ],
 )
 async def test_each_filter_narrows(page: RequestsPage, name: str, value: str, count: int) -> None:
-    getattr(page, name).choose(value)
+    getattr(page.filters, name).choose(value)
 
     await until(lambda: page.model.rowCount() == count)
 
 
 async def test_a_filter_that_narrows_says_so(page: RequestsPage) -> None:
-    page.ending.choose("cancelled")
+    page.filters.ending.choose("cancelled")
 
-    assert page.ending.text() == "Cancelled"
-    assert page.ending.property("narrowed") is True
-    assert page.ending.accessibleName() == "Ending: Cancelled"
+    assert page.filters.ending.text() == "Cancelled"
+    assert page.filters.ending.property("narrowed") is True
+    assert page.filters.ending.accessibleName() == "Ending: Cancelled"
 
 
 async def test_the_choices_of_a_filter_are_what_the_store_holds(page: RequestsPage) -> None:
-    assert [option.text for option in page.account.options] == [
+    assert [option.text for option in page.filters.account.options] == [
         "All accounts",
         "alice@example.com",
         "api@example.com",
@@ -123,8 +123,8 @@ async def test_the_choices_of_a_filter_are_what_the_store_holds(page: RequestsPa
 
 
 async def test_when_nothing_matches_all_can_be_shown_again(page: RequestsPage) -> None:
-    page.search.setText("nothing has this")
-    page.search.textEdited.emit("nothing has this")
+    page.filters.search.setText("nothing has this")
+    page.filters.search.textEdited.emit("nothing has this")
     await until(lambda: page.model.rowCount() == 0)
     await until(lambda: "No request matches" in texts(page))
 
@@ -304,7 +304,7 @@ async def test_ctrl_f_goes_to_the_search(
 ) -> None:
     qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
 
-    assert window.focusWidget() is page.search
+    assert window.focusWidget() is page.filters.search
 
 
 @pytest.mark.parametrize(
