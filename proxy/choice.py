@@ -111,8 +111,9 @@ class Candidate:
     sessions_taken: int = 0
     """Sessions that came to it lately; each weighs like one percent, so that a drained account's do not all move to
     one other."""
-    turns: int = 0
-    """How often it was chosen, for each in turn."""
+    latest_turn: int = 0
+    """When it was chosen last, counted in choices, for each in turn: one that is new or has rested takes one turn, and
+    does not make up for all it has missed."""
     is_able: bool = field(init=False, repr=False, compare=False)
     """Its status lets it serve whatever no rest covers."""
     rank: tuple[int, bool] = field(init=False, repr=False, compare=False)
@@ -273,7 +274,7 @@ Order = Callable[[Candidate, Need, datetime], tuple[Any, ...]]
 
 
 def _in_turn(candidate: Candidate, _need: Need, _now: datetime) -> tuple[Any, ...]:
-    return candidate.rank[0], candidate.turns, candidate.age
+    return candidate.rank[0], candidate.latest_turn, candidate.age
 
 
 def _in_order(candidate: Candidate, _need: Need, _now: datetime) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """AccountPool: the single owner of accounts in memory; leases one for each request."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -67,6 +68,8 @@ class AccountPool:
         self._rests: dict[AccountId, tuple[Rest, ...]] = {}
         self._usages: dict[AccountId, Usage] = {}
         self._turns: dict[AccountId, int] = {}
+        """When each was chosen last, counted in choices."""
+        self._choices = itertools.count(1)
         self._candidates_of: dict[ProviderId, dict[AccountId, Candidate]] = {}
         """Of all the above; made anew, or one of them is, when any of it changes."""
         self._plans_of: dict[ProviderId, frozenset[str]] = {}
@@ -188,7 +191,7 @@ class AccountPool:
                     # One trouble moves no session: after it, it goes back.
                     self._affinities.keep(need.session_id, choice.account.id, need.follows)
                 self._mark_used(choice.account, now)
-                self._turns[choice.account.id] = self._turns.get(choice.account.id, 0) + 1
+                self._turns[choice.account.id] = next(self._choices)
                 self._leases[choice.account.id] = self.leases(choice.account.id) + 1
                 return Lease(self, choice)
             case nobody:
@@ -315,8 +318,8 @@ class AccountPool:
     def _candidate(self, account: Account) -> Candidate:
         usage = self._usages.get(account.id)
         windows = usage.windows if usage is not None else ()
-        rests, turns = self._rests.get(account.id, ()), self._turns.get(account.id, 0)
-        return Candidate(account, rests, windows, self._affinities.taken(account.id), turns)
+        rests, turn = self._rests.get(account.id, ()), self._turns.get(account.id, 0)
+        return Candidate(account, rests, windows, self._affinities.taken(account.id), turn)
 
     def _see_anew(self, account: Account) -> None:
         """Something of one account has changed that concerns no other."""
@@ -327,9 +330,9 @@ class AccountPool:
     def _count(self, found: dict[AccountId, Candidate]) -> None:
         """Brings the candidates' counts up to date: sessions come, and are no news any more after a while."""
         for account_id, candidate in found.items():
-            taken, turns = self._affinities.taken(account_id), self._turns.get(account_id, 0)
-            if candidate.sessions_taken != taken or candidate.turns != turns:
-                found[account_id] = replace(candidate, sessions_taken=taken, turns=turns)
+            taken, turn = self._affinities.taken(account_id), self._turns.get(account_id, 0)
+            if candidate.sessions_taken != taken or candidate.latest_turn != turn:
+                found[account_id] = replace(candidate, sessions_taken=taken, latest_turn=turn)
 
     def _mark_used(self, account: Account, now: datetime) -> None:
         if account.resting_until is not None and account.resting_until <= now:
