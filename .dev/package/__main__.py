@@ -45,17 +45,16 @@ def write_parts() -> None:
 
 
 def build_program() -> Path:
-    """By PyInstaller. Fixed hashes and times make two builds of one commit alike."""
+    """By PyInstaller. Fixed hashes and times make two builds of one commit alike.
+
+    Without debug ranges a traceback still names its lines, but marks no columns in them: the program takes 3 MiB less
+    on the disk and 1 MiB less at rest (tests/packaging/test_journey.py).
+    """
     fixed = {"PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(epoch())}
     command = [
-        sys.executable,
-        "-m",
-        "PyInstaller",
-        "--noconfirm",
-        "--clean",
-        "--log-level",
-        "ERROR",
-    ]
+        sys.executable, "-X", "no_debug_ranges", "-m", "PyInstaller", "--noconfirm", "--clean",
+        "--log-level", "ERROR",
+    ]  # fmt: skip
     subprocess.run(
         [*command, str(ROOT / "build.spec")], cwd=ROOT, env=os.environ | fixed, check=True
     )

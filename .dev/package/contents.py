@@ -22,9 +22,13 @@ UNUSED_QT = tuple(
 UNUSED_MODULES = (
     *UNUSED_QT, "tkinter", "unittest", "pydoc", "lib2to3", "pytest", "hypothesis", "IPython", "setuptools", "pip",
     "tests", "PIL", "numpy", "zstandard._cffi", "ast_serialize", "mypy", "uv", "hatchling", "pysqlite2", "MySQLdb",
-    "psycopg", "psycopg2", "asyncpg",
+    "psycopg", "psycopg2", "asyncpg", "multiprocessing", "pygments",
 )  # fmt: skip
-"""The drivers of PostgreSQL would add 10 MB; who keeps records in a server installs Loadline with pip."""
+"""The drivers of PostgreSQL would add 10 MB; who keeps records in a server installs Loadline with pip.
+
+What is in the archive is listed in memory, and `multiprocessing` is even imported at each start, by a hook of
+PyInstaller's; nothing here starts processes by it. Pygments colours the texts of command lines that are not ours.
+"""
 UNUSED_FILES = (
     "platforms/libqeglfs", "platforms/libqlinuxfb", "platforms/libqvnc", "platforms/libqvkkhrdisplay",
     "platforms/libqminimalegl", "platforms/libqminimal.", "platforms/qminimal.", "platforms/qdirect2d",
