@@ -13,6 +13,8 @@ import keyring
 import keyring.backends.fail
 import pytest
 
+from tests.own_address import EVERY_ADDRESS, OWN_ADDRESS
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before the first QApplication
 for _name in [
     name for name in os.environ if name.startswith(("LOADLINE_", "ANTHROPIC_", "OPENAI_"))
@@ -73,6 +75,9 @@ def _no_real_keyring() -> Iterator[None]:
     keyring.set_keyring(before)
 
 
+_HERE = ("127.0.0.1", "::1", "localhost", OWN_ADDRESS)
+
+
 @pytest.fixture(autouse=True)
 def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """A connection that leaves this machine is a failure of the test."""
@@ -80,16 +85,14 @@ def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def guarded_connect(self: socket.socket, address: Any) -> Any:
         if self.family in (socket.AF_INET, socket.AF_INET6):
-            assert address[0] in ("127.0.0.1", "::1", "localhost"), (
-                f"a test reached for {address[0]}"
-            )
+            assert address[0] in _HERE, f"a test reached for {address[0]}"
         return connect(self, address)
 
     def guarded_resolve(host: Any, *args: Any, **kwargs: Any) -> Any:
         name = host.decode() if isinstance(host, bytes) else host
-        assert name in (None, "", "127.0.0.1", "::1", "localhost") or str(name).endswith(
-            (".invalid", ".localhost")
-        ), f"a test looked up {name}"
+        is_here = name in (None, "", EVERY_ADDRESS, *_HERE)
+        is_nowhere = str(name).endswith((".invalid", ".localhost"))
+        assert is_here or is_nowhere, f"a test looked up {name}"
         return resolve(host, *args, **kwargs)
 
     monkeypatch.setattr(socket.socket, "connect", guarded_connect)
