@@ -26,6 +26,8 @@ COMMANDS = {
     "recover": "recover",
 }
 """Each subcommand's module in proxy/commands, loaded when it is used."""
+OWN = {"vault-key": "vault_key"}
+"""What the program asks of itself; no list shows it to people."""
 WAYS_ON = {"store_corrupt": "“loadline recover” does so."}
 """What a command can do about a failure that a window would offer a button for, by the failure's code."""
 
@@ -37,9 +39,10 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        name = COMMANDS.get(cmd_name) or OWN.get(cmd_name)
+        if name is None:
             return None
-        module = importlib.import_module(f"proxy.commands.{COMMANDS[cmd_name]}")
+        module = importlib.import_module(f"proxy.commands.{name}")
         command: click.Command = module.command
         return command
 
@@ -110,3 +113,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _failed(words: str) -> int:
     click.echo(f"loadline: {' '.join(words.split())}", err=True)
     return FAILED
+
+
+if __name__ == "__main__":
+    main()

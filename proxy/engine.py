@@ -25,6 +25,7 @@ from proxy.household import recall
 from proxy.importing import CheckedImport
 from proxy.keeper import CredentialKeeper
 from proxy.key_desk import KeyDesk
+from proxy.keyring_process import system_keyring
 from proxy.ledger import Ledger
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh
 from proxy.outbound import Outbound
@@ -49,7 +50,7 @@ from proxy.trial import AccountTrial
 from proxy.updates import UpdateCheck
 from proxy.upkeep import STATE_KEY, UpkeepKind, UpkeepLog
 from proxy.usage import CheckOutcome, UsagePoller, UsageTracker
-from proxy.vault import EnvKey, FileKey, KeyringKey, KeySource, Vault, VaultState
+from proxy.vault import EnvKey, FileKey, KeySource, Vault, VaultState
 from proxy.version import version
 from proxy.window_history import WindowHistory
 
@@ -321,7 +322,7 @@ def _retention(settings: Settings) -> timedelta:
 def _key_source(settings: Settings, paths: Paths) -> KeySource:
     match settings.key_source:
         case "keyring":
-            return KeyringKey()
+            return system_keyring()
         case "file":
             return FileKey(paths.key_file)
         case "env":

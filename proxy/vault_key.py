@@ -72,13 +72,13 @@ class KeyringKey:
 
         with _keyring_errors():
             text = keyring.get_password(self._SERVICE, self._USER)
-        return None if text is None else _decode(text, self.name)
+        return None if text is None else decode_key(text, self.name)
 
     def save(self, key: bytes) -> None:
         import keyring
 
         with _keyring_errors():
-            keyring.set_password(self._SERVICE, self._USER, _encode(key))
+            keyring.set_password(self._SERVICE, self._USER, encode_key(key))
 
 
 class FileKey:
@@ -91,7 +91,7 @@ class FileKey:
     def load(self) -> bytes | None:
         try:
             self._tighten()
-            return _decode(self._path.read_text(encoding="ascii"), self.name)
+            return decode_key(self._path.read_text(encoding="ascii"), self.name)
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
@@ -104,7 +104,7 @@ class FileKey:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             if self._path.exists():
                 raise FileExistsError(errno.EEXIST, "It is there already")
-            self._write(_encode(key) + "\n")
+            self._write(encode_key(key) + "\n")
         except OSError as error:
             raise KeyUnavailable(
                 VaultState.NO_KEYRING, f"{self.name} cannot be written: {error.strerror}."
@@ -141,17 +141,19 @@ class EnvKey:
     def load(self) -> bytes | None:
         if not self._value:
             raise KeyUnavailable(VaultState.NO_KEYRING, f"{self.name} is not set.")
-        return _decode(self._value, self.name)
+        return decode_key(self._value, self.name)
 
     def save(self, key: bytes) -> None:
         raise KeyUnavailable(VaultState.NO_KEYRING, f"{self.name} is given, not kept.")
 
 
-def _encode(key: bytes) -> str:
+def encode_key(key: bytes) -> str:
+    """As every place keeps it: base64."""
     return base64.b64encode(key).decode("ascii")
 
 
-def _decode(text: str, name: str) -> bytes:
+def decode_key(text: str, name: str) -> bytes:
+    """What the place called `name` holds. Raises KeyUnavailable."""
     with contextlib.suppress(ValueError):
         key = base64.b64decode(text.strip(), validate=True)
         if len(key) == KEY_BYTES:

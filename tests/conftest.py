@@ -67,8 +67,9 @@ def _collect_garbage_here(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _no_real_keyring() -> Iterator[None]:
-    """No test may reach the developer's own keyring; those that need one bring it."""
+def _no_real_keyring(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test may reach the developer's own keyring, nor may its child processes; those that need one bring it."""
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     before = keyring.get_keyring()
     keyring.set_keyring(keyring.backends.fail.Keyring())
     yield
