@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from proxy import tasks
 from proxy.affinity import AGE_LIMIT
@@ -26,12 +26,14 @@ class Chores:
         clock: Clock,
         retention: timedelta,
         on_trouble: Callable[[StoreError], None],
+        forget_captures: Callable[[datetime], None],
     ) -> None:
-        """Records are kept for `retention`; `on_trouble` hears what the store refused."""
+        """Records are kept for `retention`, and so are captures; `on_trouble` hears what the store refused."""
         self._store = store
         self._clock = clock
         self._retention = retention
         self._on_trouble = on_trouble
+        self._forget_captures = forget_captures
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -64,5 +66,6 @@ class Chores:
         await self._store.verify()
         forgotten = await self._store.prune(self._retention)
         await self._store.forget_affinities(self._clock() - AGE_LIMIT)
+        await asyncio.to_thread(self._forget_captures, self._clock() - self._retention)
         if forgotten:
             log.info("%d old records were forgotten.", forgotten)

@@ -1,8 +1,10 @@
 """What every exchange works with: its collaborators and its limits."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
+from proxy.capture import Capture, Captures
 from proxy.clock import Clock
 from proxy.credential import Credential
 from proxy.events import EventBus
@@ -82,6 +84,17 @@ class ExchangeContext:
     """None where no route needs them."""
     memory: Memory | None = None
     """None where nothing outlives the program."""
+    captures: Captures | None = None
+    """None where no request may be captured."""
+
+    def next_capture(self, request_id: str, started_at: datetime) -> Capture | None:
+        """What a request that begins now has to fill; None unless the user asked for captures."""
+        captures = self.captures
+        return captures.next(request_id, started_at) if captures is not None else None
+
+    def keep_capture(self, capture: Capture) -> None:
+        assert self.captures is not None
+        self.captures.keep(capture)
 
     def pool_headers(self, provider: Provider) -> tuple[tuple[str, str], ...]:
         """What an answer says of all accounts of `provider` together."""

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from aiohttp import HttpVersion11, web
 
+from proxy.capture import Capture
 from proxy.headers import head_bytes
 
 _BODILESS = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
@@ -21,8 +22,10 @@ class Downstream:
     What is written after the client left is dropped.
     """
 
-    def __init__(self, request: web.BaseRequest) -> None:
+    def __init__(self, request: web.BaseRequest, capture: Capture | None = None) -> None:
+        """`capture` sees all that the client is told; None, nearly always, where none was asked for."""
         self._request = request
+        self._capture = capture
         self._transport = request.transport
         self._head = b""
         """The head, kept back for a moment so that the first chunk can travel with it."""
@@ -57,9 +60,13 @@ class Downstream:
         line = f"HTTP/{version.major}.{version.minor} {status} {_PHRASES.get(status, '')}"
         self._head = head_bytes(line, sent)
         self.status = status
+        if self._capture is not None:
+            self._capture.begin(line, sent)
 
     def write(self, data: bytes) -> bool:
         """Passes `data` on; True when the client is slow and the next should wait for `drain`."""
+        if self._capture is not None:
+            self._capture.take(data)
         if self._is_chunked:
             data = b"%b%x\r\n%b\r\n" % (self._head, len(data), data)
         elif self._head:

@@ -15,6 +15,7 @@ from proxy.account_desk import AccountDesk
 from proxy.affinity import AGE_LIMIT, Affinities
 from proxy.banked_resets import BankedResets
 from proxy.call import Fetch
+from proxy.capture import Captures
 from proxy.chores import Chores
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
@@ -115,7 +116,10 @@ class Engine:
         self.updates = self._make_updates(ask)
         rules = {each.id: each.price_rules for each in providers.values()}
         self.prices = Prices(rules, paths.prices_file)
-        self.chores = Chores(self.store, clock, _retention(settings), self._tell_trouble)
+        self.captures = Captures(paths.captures_dir, events)
+        self.chores = Chores(
+            self.store, clock, _retention(settings), self._tell_trouble, self.captures.forget_all
+        )
         shapes = ShapeMeter(self.vault.keyed_hash)
         self.ledger = Ledger(self.prices, shapes, self.recorder.record, events)
 
@@ -138,6 +142,7 @@ class Engine:
             runtimes=self.runtimes,
             sockets=self.outbound.sockets,
             memory=self.store,
+            captures=self.captures,
         )
 
     async def open(self) -> None:
@@ -154,6 +159,7 @@ class Engine:
             self.outbound.close,
             self.recorder.close,
             self.ledger.close,
+            self.captures.close,
             self.saver.flush,
             self.affinities.close,
             self.upkeep.close,

@@ -86,6 +86,13 @@ class RecordsStored:
 
 
 @dataclass(frozen=True, slots=True)
+class CapturesChanged:
+    """So many of the next requests are captured as a whole, as the user asked; 0: none any more."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoreTroubled:
     """Records cannot be written (disk full, read only); serving goes on. Once, until StoreRecovered."""
 
@@ -126,6 +133,7 @@ Event = (
     | RequestStarted
     | RequestFinished
     | RecordsStored
+    | CapturesChanged
     | StoreTroubled
     | StoreRecovered
     | VaultStateChanged

@@ -61,11 +61,12 @@ class Exchange:
         self._began = self._loop.time()
         self._task = asyncio.current_task()
         self._is_stopping = False
-        self._downstream = Downstream(request)
-        self._delivery = Delivery(match.route, self._downstream, context.limits, self._take_limits)
-        # What becomes known on the way, for the record:
         self.started_at = context.clock()
         self.id = request_id(self.started_at)
+        self._capture = context.next_capture(self.id, self.started_at) if self._is_request else None
+        self._downstream = Downstream(request, self._capture)
+        self._delivery = Delivery(match.route, self._downstream, context.limits, self._take_limits)
+        # What becomes known on the way, for the record:
         self._request_bytes = 0
         self._plain_bytes = 0
         self._facts = RequestFacts()
@@ -136,6 +137,8 @@ class Exchange:
             plain = await asyncio.to_thread(decode_body, body, encoding, limits.max_body_bytes)
         self._plain_bytes = len(plain)
         self._facts = self._dialect.read_request(headers, plain)
+        if self._capture is not None:
+            self._capture.ask(f"{self._request.method} {self._path}", headers.items(), plain)
         return body, plain
 
     # 2. choose, and 3. prepare
@@ -276,7 +279,7 @@ class Exchange:
             provider=self._provider.id,
             account_id=PASS_THROUGH if self._is_own else account.id if account else None,
             account_email=account.email if account is not None else "",
-            route=self._request.raw_path.partition("?")[0],
+            route=self._path,
             transport=self._route.transport,
             dialect=self._dialect.name,
             ending=ending,
@@ -312,6 +315,12 @@ class Exchange:
             body_bytes=self._plain_bytes,
         )
         self._context.ledger.settle(finished)
+        if self._capture is not None:
+            self._context.keep_capture(self._capture)
+
+    @property
+    def _path(self) -> str:
+        return self._request.raw_path.partition("?")[0]
 
     def _cost_kind(self) -> CostKind:
         """Keys are billed, and so is paid extra usage; a subscription would have cost that much."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 
+from proxy.capture import Captures
 from proxy.growth import Growth, growth
 from proxy.model import AccountId, RequestRecord
 from proxy.recorder import Recorder
@@ -18,12 +19,18 @@ class History:
     """The records of a running program; every question is answered off the loop's thread and may raise StoreError."""
 
     def __init__(
-        self, store: Store, recorder: Recorder, today: Today, windows: WindowHistory
+        self,
+        store: Store,
+        recorder: Recorder,
+        today: Today,
+        windows: WindowHistory,
+        captures: Captures,
     ) -> None:
         self._store = store
         self._recorder = recorder
         self._today = today
         self._windows = windows
+        self.captures = captures
 
     def readings(self, account_id: AccountId, window_name: str) -> Readings:
         """How a usage window came to be as used as it is, oldest first; from memory."""
@@ -61,9 +68,10 @@ class History:
         return await asyncio.to_thread(growth, await self.session_requests(session_id))
 
     async def forget_all(self) -> int:
-        """Forgets every request record and every sum, for good; gives how many records."""
+        """Forgets every request record, capture and sum, for good; gives how many records."""
         await self._recorder.flush()
         forgotten = await self._store.forget_requests()
         self._today.clear()
+        await asyncio.to_thread(self.captures.forget_all)
         log.info("All %d request records were deleted by the user.", forgotten)
         return forgotten

@@ -60,6 +60,11 @@ class Paths:
         return self.data_dir / "sdk"
 
     @property
+    def captures_dir(self) -> Path:
+        """Whole requests and answers, only those that the user asked to capture."""
+        return self.data_dir / "captures"
+
+    @property
     def lock_file(self) -> Path:
         return self.data_dir / "running.json"
 

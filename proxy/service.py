@@ -101,7 +101,11 @@ class Proxy:
         self.upkeep = self._engine.upkeep
         self.prices = self._engine.prices
         self.history = History(
-            self._engine.store, self._engine.recorder, self._today, self._engine.window_history
+            self._engine.store,
+            self._engine.recorder,
+            self._today,
+            self._engine.window_history,
+            self._engine.captures,
         )
         self.events.subscribe(self._follow, RequestFinished)
 

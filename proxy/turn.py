@@ -54,6 +54,9 @@ class Turn:
         self._response_bytes = 0
         self._started_at = visit.context.clock()
         self.id = request_id(self._started_at)
+        self._capture = visit.context.next_capture(self.id, self._started_at)
+        if self._capture is not None:
+            self._capture.ask(f"WebSocket {visit.path}", visit.headers.items(), frame)
         visit.context.events.publish(RequestStarted(self.id))
 
     @property
@@ -79,6 +82,8 @@ class Turn:
             self._first_at = self._loop.time()
         self.has_answered = True
         self._response_bytes += len(frame)
+        if self._capture is not None:
+            self._capture.take(frame + b"\n")
 
     def record(
         self,
@@ -136,3 +141,5 @@ class Turn:
                 body_bytes=len(self.frame),
             )
         )
+        if self._capture is not None:
+            visit.context.keep_capture(self._capture)

@@ -14,6 +14,7 @@ from typing import Any
 
 import aiohttp
 
+from proxy.capture import Captures
 from proxy.context import ExchangeContext, Limits
 from proxy.credential import ApiKey, OAuthCredential
 from proxy.dialect import Metered
@@ -163,6 +164,13 @@ async def until(is_true: Callable[[], bool], limit_s: float = PATIENCE_S) -> Non
     async with asyncio.timeout(limit_s):
         while not is_true():  # noqa: ASYNC110 # what is waited for sets no event
             await asyncio.sleep(0.002)
+
+
+def capture_into(folder: Path, server: Server, bus: EventBus | None = None) -> Captures:
+    """Lets requests be captured by `server`; `bus` hears of it."""
+    captures = Captures(folder, bus or EventBus())
+    server._context = replace(server._context, captures=captures)
+    return captures
 
 
 async def _forget(_usage: Usage) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -29,7 +30,7 @@ from tests.fakes.openai import (
 )
 from tests.fakes.openai_socket import Close
 from tests.fakes.replies import Cut, Stall, Wait
-from tests.proxy.harness import until
+from tests.proxy.harness import capture_into, until
 from tests.proxy.openai.pipe import CODEX, RESPONSES, OpenAIPipe, running_openai_pipe
 
 CREATE = {
@@ -169,6 +170,26 @@ async def test_each_turn_is_one_record(pipe: OpenAIPipe) -> None:
     assert [attempt.reason for attempt in second.attempts] == ["same connection"]
     assert len([each for each in pipe.events if isinstance(each, RequestStarted)]) == 3
     assert len([each for each in pipe.events if isinstance(each, RequestFinished)]) == 3
+
+
+async def test_a_turn_is_captured_as_a_request_is(pipe: OpenAIPipe, tmp_path: Path) -> None:
+    captures = capture_into(tmp_path, pipe.server)
+    _, tokens = pipe.add_login()
+    captures.start(1)
+
+    async with pipe.talk() as socket:
+        await ask(socket)
+        await ask(socket)
+
+    first, second = await pipe.settled(2)
+    await captures.close()
+    file = captures.file(first.id)
+    assert file is not None
+    said = file.read_text()
+    assert json.dumps(CREATE) in said
+    assert '"response.completed"' in said
+    assert tokens.access not in said
+    assert captures.file(second.id) is None
 
 
 async def test_lanes_are_told_apart(pipe: OpenAIPipe) -> None:
