@@ -41,7 +41,7 @@ from proxy.runtimes import Runtimes
 from proxy.saving import AccountSaver
 from proxy.settings import Settings
 from proxy.shape import ShapeMeter
-from proxy.sign_in import SignInRequest
+from proxy.sign_in import Done, SignInRequest
 from proxy.sign_ins import SignIns
 from proxy.signed_calls import SignedCalls
 from proxy.signed_in import import_of
@@ -259,14 +259,14 @@ class Engine:
         )
         return SignIns(self._providers, ask, self._take_login, clock, by_tool=by_tool)
 
-    async def _take_login(self, request: SignInRequest, document: bytes) -> Account:
+    async def _take_login(self, request: SignInRequest, document: bytes) -> Done:
         provider, accounts = self._providers[request.provider], self.pool.accounts()
         wanted = import_of(
             request, document, provider, accounts, self.vault.keyed_hash, self._clock()
         )
         account = await self.desk.add(wanted)
         self.forget_login(account.id)
-        return account
+        return Done(account, is_renewal=wanted.replace is not None)
 
     async def _take_tool_login(self, checked: CheckedImport) -> Account:
         account = await self.desk.take(checked)

@@ -101,6 +101,8 @@ class Done:
     """The account serves. The last stage."""
 
     account: Account
+    is_renewal: bool = False
+    """It was there before, and was signed in again."""
 
 
 @dataclass(frozen=True, slots=True)

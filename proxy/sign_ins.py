@@ -18,7 +18,7 @@ from proxy.call import Fetch
 from proxy.callback_server import CallbackServer, read_return
 from proxy.clock import Clock
 from proxy.errors import ImportRefused, ProxyError, SignInFailed, UpstreamError
-from proxy.model import Account, ProviderId
+from proxy.model import ProviderId
 from proxy.provider import Providers
 from proxy.sign_in import (
     DeviceCode,
@@ -47,7 +47,7 @@ _Result = TypeVar("_Result")
 LEAST_INTERVAL_S = 0.05
 """Between two questions after a device, where a server asks for no pause at all."""
 
-TakeLogin = Callable[[SignInRequest, bytes], Awaitable[Account]]
+TakeLogin = Callable[[SignInRequest, bytes], Awaitable[Done]]
 """Makes an account of the login that was fetched. Raises ProxyError; then nothing was kept."""
 
 
@@ -172,9 +172,9 @@ class RunningSignIn:
             grant = await self._browser() if self._is_by_browser else await self._device()
             self._tell(Exchanging())
             document = await self._methods.exchange(grant, self._fetch)
-            account = await self._take(self.request, document)
+            done = await self._take(self.request, document)
             self._tell_page("Signed in", "You can close this page and go back to Loadline.")
-            self._tell(Done(account))
+            self._tell(done)
         except ProxyError as failure:
             self._fail(failure)
         except asyncio.CancelledError as cancelled:

@@ -169,7 +169,7 @@ class ToolSignIn:
         account = await self._make_account(folder, state)
         if self._replaced is not None and self._replaced.keep_fresh is KeepFresh.TOOL:
             await self._runtime.forget_login(Path(self._replaced.source_path))
-        yield Done(account)
+        yield Done(account, is_renewal=self._replaced is not None)
 
     async def _make_account(self, folder: Path, state: LoginState) -> Account:
         checked = checked_login(self._request, folder, state, self._provider, self._replaced)

@@ -193,8 +193,9 @@ def stage_object(stage: Stage, usage: Callable[[AccountId], Usage], now: datetim
             }
         case Exchanging():
             return {"stage": "exchanging"}
-        case Done(account=account):
-            return {"stage": "done", "account": account_object(account, usage(account.id), now)}
+        case Done(account=account, is_renewal=is_renewal):
+            shown = account_object(account, usage(account.id), now)
+            return {"stage": "done", "account": shown, "is_renewal": is_renewal}
         case Failed(error=error):
             return {"stage": "failed", "error": error_object(error)}
         case _:

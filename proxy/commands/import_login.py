@@ -10,7 +10,7 @@ from proxy.commands.options import common_options
 from proxy.commands.wording import account_line
 from proxy.errors import ImportRefused
 from proxy.importing import ImportRequest
-from proxy.model import KeepFresh, ProviderId
+from proxy.model import AccountId, KeepFresh, ProviderId
 
 MAX_BYTES = 1024 * 1024
 """One more is read, so that a larger file is told as such."""
@@ -26,6 +26,9 @@ MAX_BYTES = 1024 * 1024
     help="Who renews the login: the tool it came from, Loadline, or nobody.",
 )
 @click.option("--label", default="", help="Your own name for the account.", metavar="TEXT")
+@click.option(
+    "--replace", help="Put the login into this account, which keeps its history.", metavar="ID"
+)
 @click.option("--accept-terms", is_flag=True, help="I have read the notice on subscription logins.")
 @common_options
 @click.pass_context
@@ -36,6 +39,7 @@ def command(
     provider: str | None,
     keep_fresh: str | None,
     label: str,
+    replace: str | None,
     accept_terms: bool,
 ) -> None:
     """Import the login or API key in FILE; "-" reads it from stdin."""
@@ -47,9 +51,10 @@ def command(
         source_path="" if file == "-" else str(Path(file).expanduser().absolute()),
         accept_terms=accept_terms,
         label=label,
+        replace=AccountId(replace) if replace else None,
     )
     account = control_of(ctx).import_account(request)
-    click.echo(f"Imported {account_line(account)}")
+    click.echo(f"Imported {'into ' if replace else ''}{account_line(account)}")
 
 
 def read_document(file: str) -> bytes:

@@ -51,21 +51,13 @@ def command(
         accept_terms=accept_terms,
         replace=AccountId(replace) if replace else None,
     )
-    control_of(ctx).sign_in(
-        request, teller(is_elsewhere=paste, is_renewal=request.replace is not None)
-    )
+    control_of(ctx).sign_in(request, teller(is_elsewhere=paste))
 
 
-def teller(
-    *,
-    is_elsewhere: bool,
-    is_renewal: bool = False,
-    browse: Callable[[str], object] = webbrowser.open,
-) -> Told:
+def teller(*, is_elsewhere: bool, browse: Callable[[str], object] = webbrowser.open) -> Told:
     """Says what the user does now, and takes what they paste. It raises ProxyError at a failure.
 
-    `is_elsewhere`: their browser runs on another computer and cannot come back to this one. `is_renewal`: the account
-    was there before.
+    `is_elsewhere`: their browser runs on another computer and cannot come back to this one.
     """
 
     def tell(stage: Object) -> str | None:
@@ -80,7 +72,7 @@ def teller(
                 error = stage["error"]
                 raise ProxyError(error["title"], detail=error["detail"], hint=error["hint"])
             case "done":
-                happened = "Signed in again:" if is_renewal else "Added"
+                happened = "Signed in again:" if stage["is_renewal"] else "Added"
                 click.echo(f"{happened} {account_line(stage['account'])}")
             case name if name in _WORDS:
                 click.echo(_WORDS[name](stage))

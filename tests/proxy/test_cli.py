@@ -271,6 +271,30 @@ async def test_a_file_is_imported_into_the_running_program(
         assert refused.err.startswith("loadline: This login is imported already.")
 
 
+async def test_a_file_is_imported_into_an_account_that_is_there(
+    home: Path, loadline: Loadline, login_file: Path
+) -> None:
+    async with running_program(home) as made:
+        account, _ = await made.import_login()
+
+        imported = await asyncio.to_thread(
+            loadline,
+            *("import", str(login_file), "--email", EMAIL, "--accept-terms"),
+            *("--keep-fresh", "shared", "--replace", account.id),
+        )
+        nobody = await asyncio.to_thread(
+            loadline,
+            *("import", str(login_file), "--email", EMAIL, "--accept-terms"),
+            *("--replace", "acc_nobody"),
+        )
+
+        (replaced,) = made.proxy.accounts()
+        assert imported.out.startswith(f"Imported into {account.id} {EMAIL} ")
+        assert (replaced.id, replaced.source_path) == (account.id, str(login_file))
+        assert (nobody.code, nobody.out) == (1, "")
+        assert nobody.err.startswith("loadline: There is no account acc_nobody.")
+
+
 # Accounts
 
 

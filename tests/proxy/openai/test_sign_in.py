@@ -455,7 +455,8 @@ async def test_a_login_that_is_over_is_put_right_without_being_named(desk: Desk)
 
     followed = await signed_in(desk)
 
-    assert (await followed.reached(Done)).account.id == account.id
+    done = await followed.reached(Done)
+    assert (done.account.id, done.is_renewal) == (account.id, True)
     assert len(desk.program.proxy.accounts()) == 1
 
 

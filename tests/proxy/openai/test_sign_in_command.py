@@ -151,6 +151,21 @@ async def test_an_account_is_signed_in_again(home: Path, program: OpenAIProgram)
     assert (renewed.id, renewed.created_at) == (account.id, account.created_at)
 
 
+async def test_an_account_that_was_put_right_without_being_named_was_not_added(
+    home: Path, program: OpenAIProgram
+) -> None:
+    account, tokens = await program.import_login()
+    program.fake.login.close(tokens)
+    url = f"{program.proxy.base_url}/v1/responses"
+    async with program.client.post(url, json={"input": "Hi"}) as refused:
+        assert refused.status == 401
+
+    async with signing_in(home, "--way", "browser") as process:
+        code, out, _ = await ended(process)
+
+    assert (code, f"Signed in again: {account.id} " in out, "Added" in out) == (0, True, False)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="sends Ctrl-C as a signal")
 async def test_ctrl_c_gives_up_and_the_program_goes_on_without_it(
     home: Path, program: OpenAIProgram
