@@ -123,6 +123,17 @@ class Engine:
         shapes = ShapeMeter(self.vault.keyed_hash)
         self.ledger = Ledger(self.prices, shapes, self.recorder.record, events)
 
+    def change(self, settings: Settings) -> None:
+        """Lets new settings count for what begins from now on; the providers have theirs already."""
+        self._settings = settings
+        self.pool.strategy = settings.strategy
+        self.affinities.keeps_sessions = settings.session_affinity
+        self.outbound.change(settings)
+        self.runtimes.change(_runtime_limits(settings), uses_proxy=settings.upstream_proxy)
+        self.updates.change(settings.update_url, is_daily=settings.update_check)
+        self.chores.keep_for(_retention(settings))
+        self._allow_extra_usage()
+
     def exchange_context(self) -> ExchangeContext:
         """What the server's exchanges work with."""
         return ExchangeContext(
@@ -176,6 +187,7 @@ class Engine:
             leaving.push_async_callback(close)
         leaving.callback(self.pool.close)
         self.pool.restore(await self.store.accounts())
+        self._allow_extra_usage()
         usages = await self.store.usages()
         self.tracker.restore(usages)
         self.window_history.restore(await self.store.window_readings())
@@ -207,6 +219,11 @@ class Engine:
         self.keeper.forget(account_id)
         self.poller.forget(account_id)
 
+    def _allow_extra_usage(self) -> None:
+        for provider in self._providers.values():
+            if not provider.stops_at_extra_usage:
+                self.pool.allow_extra_usage(provider.id)
+
     def _make_poller(self, ask: Fetch) -> UsagePoller:
         return UsagePoller(
             self.pool.accounts,
@@ -236,7 +253,7 @@ class Engine:
             paths.runtimes_dir,
             os.environ,
             self._clock,
-            RuntimeLimits(idle_timeout_s=self._settings.upstream_idle_timeout_s),
+            _runtime_limits(self._settings),
             uses_proxy=self._settings.upstream_proxy,
         )
 
@@ -319,6 +336,10 @@ class Engine:
 def database_url(settings: Settings, paths: Paths) -> str:
     """The database that the settings name, or the SQLite file among our files."""
     return settings.database_url or f"sqlite:///{paths.database_file}"
+
+
+def _runtime_limits(settings: Settings) -> RuntimeLimits:
+    return RuntimeLimits(idle_timeout_s=settings.upstream_idle_timeout_s)
 
 
 def _retention(settings: Settings) -> timedelta:

@@ -132,12 +132,9 @@ class AccountPool:
             return
         if account.is_default and not before.is_default:
             self._undefault(account)
-        rests = self._rests.get(account.id, ())
         if account.extra_usage_agreed:
-            rests = tuple(rest for rest in rests if not rest.is_for_extra_usage)
-            self._candidates_of.clear()
-            self._rests[account.id] = rests
-        self._publish(resting(account, rests))
+            self._end_extra_usage_rests(account.id)
+        self._publish(resting(account, self._rests.get(account.id, ())))
 
     def learn(self, usage: Usage) -> None:
         """Takes an account's windows as they are known now; the choice looks at them. Cheap: each answer brings some."""
@@ -271,6 +268,12 @@ class AccountPool:
             self._candidates_of.clear()
             self._show_rests(account)
 
+    def allow_extra_usage(self, provider: ProviderId) -> None:
+        """The user lets all accounts of the provider be billed: none rests for that any more."""
+        for account in self.accounts():
+            if account.provider == provider and self._end_extra_usage_rests(account.id):
+                self._show_rests(account)
+
     def wake(self) -> None:
         """Lets accounts whose rest is over serve again; runs by itself when the next rest ends."""
         now = self._clock()
@@ -345,6 +348,16 @@ class AccountPool:
         for other in self.accounts():
             if other.provider == chosen.provider and other.id != chosen.id and other.is_default:
                 self._publish(replace(other, is_default=False))
+
+    def _end_extra_usage_rests(self, account_id: AccountId) -> bool:
+        """Whether there were any."""
+        rests = self._rests.get(account_id, ())
+        left = tuple(rest for rest in rests if not rest.is_for_extra_usage)
+        if left == rests:
+            return False
+        self._candidates_of.clear()
+        self._rests[account_id] = left
+        return True
 
     def _show_rests(self, account: Account) -> None:
         self._publish(resting(account, self._rests.get(account.id, ())))

@@ -214,7 +214,11 @@ class Provider(Protocol):
         ...
 
     def configured(self, settings: object) -> "Provider":
-        """The same provider with other settings."""
+        """The same provider with other settings, for a program that starts."""
+        ...
+
+    def reconfigured(self, settings: object) -> "Provider":
+        """The same for a program that runs: what the provider has learnt meanwhile stays with it."""
         ...
 
     # Requests

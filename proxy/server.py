@@ -108,13 +108,15 @@ class Server:
             self._runner = None
             raise _cannot_listen(host, port, error) from error
         self.host, self.port = host, int(self._runner.addresses[0][1])
-        self._guard = Guard(
-            self.port,
-            is_loopback=is_loopback(host),
-            keys=self._keys,
-            requires_key=self._requires_key,
-        )
+        self._guard = self._make_guard()
         log.info("Listening on %s.", self.base_url)
+
+    def change(self, context: ExchangeContext, *, requires_key: bool) -> None:
+        """For requests to come; exchanges in flight keep the context they began with."""
+        self._context = context
+        self._table = RouteTable(context.providers.values())
+        self._requires_key = requires_key
+        self._guard = self._make_guard()
 
     def open(self) -> None:
         """Lets requests through that waited since `listen`."""
@@ -147,6 +149,14 @@ class Server:
         except TimeoutError:
             return False
         return True
+
+    def _make_guard(self) -> Guard:
+        return Guard(
+            self.port,
+            is_loopback=is_loopback(self.host),
+            keys=self._keys,
+            requires_key=self._requires_key,
+        )
 
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=MIB)

@@ -22,6 +22,7 @@ from proxy.events import (
 )
 from proxy.history import History
 from proxy.importing import ImportRequest, recognise
+from proxy.live_settings import LiveSettings
 from proxy.loop_lag import LoopLag
 from proxy.metrics import Gauges, Metrics
 from proxy.model import (
@@ -42,7 +43,6 @@ from proxy.runtimes import RuntimeReport
 from proxy.server import Server
 from proxy.serving import Serving
 from proxy.settings import Settings
-from proxy.settings_file import SettingsFile
 from proxy.sign_in import SignIn, SignInRequest, SignInWay
 from proxy.store.query import Recovery
 from proxy.today import Today
@@ -75,18 +75,14 @@ class Proxy:
         clock: Clock = utc_now,
         key_source: KeySource | None = None,
     ) -> None:
-        self.settings = settings
         self.paths = paths
         self.clock = clock
         self.version = version()
         self.events = EventBus()
-        plain = {each.id: each for each in providers}
-        self.settings_file = SettingsFile(settings, paths, plain)
-        self.providers: Providers = {
-            id_: each.configured(settings.providers.get(id_, each.settings))
-            for id_, each in plain.items()
-        }
-        self._engine = Engine(settings, paths, self.providers, clock, self.events, key_source)
+        self._live = LiveSettings(settings, paths, providers, self._follow_settings)
+        self.settings_file = self._live.file
+        self.providers: Providers = self._live.providers
+        self._engine = Engine(self.settings, paths, self.providers, clock, self.events, key_source)
         self._server = Server(
             self._engine.exchange_context(),
             add_routes=[control_routes(self)],
@@ -166,6 +162,13 @@ class Proxy:
         """Lets running requests end and closes the port; the store stays open."""
         await self._serving.stop(self.settings.drain_s)
 
+    def apply(self, settings: Settings) -> None:
+        """Lets new settings count as far as they can now: for what begins from here on, and nothing is cut off.
+
+        What counts from the next start only, or was given by the environment or an option, stays as it is.
+        """
+        self._live.apply(settings)
+
     async def unlock(self) -> VaultState:
         """Asks the keyring for the vault's key once more, as when somebody has just unlocked it."""
         await self._engine.vault.open(VAULT_BY_HAND_S)
@@ -190,6 +193,11 @@ class Proxy:
             raise ProxyError("Loadline is still starting.", code="starting", status=503) from error
 
     # In memory: for menus and views
+
+    @property
+    def settings(self) -> Settings:
+        """Those that count now."""
+        return self._live.now
 
     @property
     def state(self) -> ProxyState:
@@ -271,7 +279,7 @@ class Proxy:
             self.providers,
             self.paths.clients_file,
             lambda: self.base_url,
-            asks_for_key=self.settings.require_key,
+            asks_for_key=lambda: self.settings.require_key,
             clock=self.clock,
         )
 
@@ -392,6 +400,11 @@ class Proxy:
     def _begin_serving(self) -> None:
         self._serving.succeed()
         self._engine.profiles.ask(self.accounts())
+
+    def _follow_settings(self) -> None:
+        self._engine.change(self.settings)
+        context = self._engine.exchange_context()
+        self._server.change(context, requires_key=self.settings.require_key)
 
     def _follow(self, event: Event) -> None:
         self._metrics.listen(event)

@@ -9,10 +9,10 @@ import dataclasses
 import ipaddress
 import tomllib
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, cast, get_args, get_origin
 
 import msgspec
 from msgspec import Meta
@@ -83,6 +83,17 @@ class Settings:
         """Of the setting `name`; `owner` is a provider's id, or empty for the program's own."""
         return getattr(self.providers[ProviderId(owner)] if owner else self, name)
 
+    def changed(self, values: Mapping[Name, object]) -> "Settings":
+        """The same settings with other values, which have their types already."""
+        own: dict[str, dict[str, Any]] = {owner: {} for owner in ("", *self.providers)}
+        for (owner, name), value in values.items():
+            own[owner][name] = value
+        providers = {
+            id_: dataclasses.replace(cast(Any, settings), **own[id_])
+            for id_, settings in self.providers.items()
+        }
+        return dataclasses.replace(self, providers=providers, **own[""])
+
     @property
     def is_loopback(self) -> bool:
         """Only programs of this machine can reach the server."""
@@ -90,6 +101,17 @@ class Settings:
             return ipaddress.ip_address(self.host.strip("[]")).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+
+def taken_over(running: Settings, wanted: Settings, known: Iterable[Setting]) -> Settings:
+    """`running` with all of `wanted` that counts at once. What was given in another way than by the file stays."""
+    return running.changed(
+        {
+            each.key: wanted.value(*each.key)
+            for each in known
+            if each.counts is Counts.AT_ONCE and each.key not in running.fixed
+        }
+    )
 
 
 def find_paths(environ: Mapping[str, str], overrides: Mapping[str, object]) -> Paths:
@@ -118,14 +140,14 @@ def load_settings(
     for setting, place, value in (*from_file, *stronger):
         values[setting.owner][setting.name] = converted(setting, place, value)
     own = {
-        id_: dataclasses.replace(typing.cast(typing.Any, provider.settings), **values[id_])
+        id_: dataclasses.replace(cast(Any, provider.settings), **values[id_])
         for id_, provider in providers.items()
     }
     return Settings(
         home=paths.home,
         providers=own,
         fixed={setting.key: place for setting, place, _value in stronger},
-        **typing.cast(typing.Any, values[""]),
+        **cast(Any, values[""]),
     )
 
 
@@ -163,7 +185,7 @@ def _from_file(file: Path, declared: tuple[Setting, ...]) -> Iterator[_Given]:
             yield known[owner, name], place, single
 
 
-def _read_toml(file: Path) -> dict[str, typing.Any]:
+def _read_toml(file: Path) -> dict[str, Any]:
     try:
         text = file.read_bytes().decode("utf-8-sig")  # Windows editors put a mark in front
         return tomllib.loads(text)
@@ -208,7 +230,7 @@ def converted(setting: Setting, place: str, value: object) -> object:
     if isinstance(value, str) and get_origin(setting.plain_type) is Literal:
         value = value.strip().lower()
     try:
-        return msgspec.convert(value, typing.cast(typing.Any, setting.type), strict=False)
+        return msgspec.convert(value, cast(Any, setting.type), strict=False)
     except msgspec.ValidationError as error:
         shown = "" if setting.is_secret else f", not {value!r}"
         raise SettingsError(f"{place} must be {_in_words(setting.type)}{shown}.") from error
@@ -222,7 +244,7 @@ def _in_words(type_: object) -> str:
     if get_origin(type_) is Literal:
         return "one of " + ", ".join(map(str, get_args(type_)))
     return {bool: "true or false", int: "a whole number", float: "a number"}.get(
-        typing.cast(type, type_), "text"
+        cast(type, type_), "text"
     )
 
 

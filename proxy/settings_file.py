@@ -1,17 +1,17 @@
 """`settings.toml` as a window changes it: one value at a time, every other byte as its writer left it.
 
-The running program goes on with the settings it began with; what the file says counts from the next start.
+What the file says counts at once in the running program, or from the next start, as each setting declares.
 """
 
 import asyncio
 import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from proxy.errors import SettingsError
-from proxy.model import ProviderId
 from proxy.paths import Paths
 from proxy.provider import Providers
 from proxy.setting import Name, Setting
@@ -33,11 +33,21 @@ class Wanted:
 class SettingsFile:
     """Reads and changes the file. State: none but a lock, so that two changes do not overwrite each other."""
 
-    def __init__(self, running: Settings, paths: Paths, providers: Providers) -> None:
-        """`providers` as they are before they are configured: their settings are the defaults."""
+    def __init__(
+        self,
+        running: Callable[[], Settings],
+        paths: Paths,
+        providers: Providers,
+        apply: Callable[[Settings], None],
+    ) -> None:
+        """`providers` as they are before they are configured: their settings are the defaults.
+
+        `running` tells the settings of the program, with those of all providers; `apply` lets new ones count.
+        """
         self._running = running
         self._paths = paths
         self._providers = providers
+        self._apply = apply
         self._known = {
             each.key: each for each in declared(providers) if each.name not in ENVIRONMENT_ONLY
         }
@@ -47,39 +57,40 @@ class SettingsFile:
         """Every setting that the file may hold."""
         return tuple(self._known.values())
 
-    def running_value(self, owner: str, name: str) -> object:
-        """What the program runs with."""
-        if not owner:
-            return self._running.value(owner, name)
-        own = ProviderId(owner)
-        return getattr(self._running.providers.get(own, self._providers[own].settings), name)
-
     def read(self) -> Wanted:
         """What the next start would use under the same environment and options. Blocks for a small file.
 
         Raises SettingsError.
         """
-        told = load_settings({}, self._paths, self._providers, {})
-        pending = tuple(
-            key
-            for key in self._known
-            if key not in self._running.fixed and told.value(*key) != self.running_value(*key)
-        )
-        return Wanted(told, pending)
+        running, told = self._running(), self._told()
+        fixed = {key: running.value(*key) for key in running.fixed if key in self._known}
+        wanted = replace(told.changed(fixed), fixed=running.fixed)
+        pending = tuple(key for key in self._known if wanted.value(*key) != running.value(*key))
+        return Wanted(wanted, pending)
+
+    def take(self) -> Wanted:
+        """Reads the file, and lets count what somebody has changed in it, as far as it can. Raises SettingsError."""
+        self._apply(self.read().settings)
+        return self.read()
 
     async def change(self, owner: str, name: str, value: object) -> Wanted:
-        """Writes one setting. Raises SettingsError; then the file is as it was."""
+        """Writes one setting and lets it count, if it can. Raises SettingsError; then the file is as it was."""
         setting = self._known[owner, name]
         kept = converted(setting, name, value)
         async with self._writing:
-            return await asyncio.to_thread(self._write, setting, kept)
+            await asyncio.to_thread(self._write, setting, kept)
+        return self.take()
 
-    def _write(self, setting: Setting, value: object) -> Wanted:
+    def _told(self) -> Settings:
+        """What the file alone says."""
+        return load_settings({}, self._paths, self._providers, {})
+
+    def _write(self, setting: Setting, value: object) -> None:
         from proxy.clients.replacing import replace_file
 
         file = self._paths.settings_file
-        if self.read().settings.value(*setting.key) == value:
-            return self.read()  # a default need not be written down
+        if self._told().value(*setting.key) == value:
+            return  # a default need not be written down
         try:
             before = file.read_bytes().decode() if file.exists() else ""
             replace_file(file, with_value(before, setting.key, value).encode())
@@ -87,7 +98,6 @@ class SettingsFile:
             raise SettingsError(
                 f"{file} cannot be written.", detail=f"{error.strerror or error}."
             ) from error
-        return self.read()
 
 
 def with_value(text: str, key: Name, value: object) -> str:

@@ -1,4 +1,4 @@
-"""Settings of the proxy on the page: shown as the next start will have them, written to the file when changed."""
+"""Settings of the proxy on the page: shown as the file has them, written to it when changed; most count at once."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -14,7 +14,7 @@ from desktop.widgets.setting_row import SettingRow
 from proxy.errors import SettingsError
 from proxy.provider import Provider
 from proxy.service import Proxy
-from proxy.setting import Name, Setting
+from proxy.setting import Counts, Name, Setting
 from proxy.settings_file import Wanted
 
 
@@ -72,7 +72,7 @@ class StoredSettings:
 
     def show(self) -> None:
         """Everything as the file has it now. Raises SettingsError."""
-        self._take(self._file.read())
+        self._take(self._file.take())
 
     def write(self, key: Name, value: object) -> None:
         """As if the user had chosen it in the setting's row; where something wins over the file nothing is written."""
@@ -90,6 +90,17 @@ class StoredSettings:
     def _change(self, setting: Setting, value: object) -> None:
         intents.run(self._rows[setting.key], self._write(setting, value))
 
+    def _show_when(self, key: Name, *, is_pending: bool) -> None:
+        """From when on a new value counts, where that is not at once."""
+        if is_pending:
+            self._rows[key].show_note(
+                translate("Settings", "Changed; it counts from the next start.")
+            )
+        elif self._known[key].counts is Counts.NEXT_START:
+            self._rows[key].show_note(translate("Settings", "Counts from the next start."), "muted")
+        else:
+            self._rows[key].show_note("")
+
     async def _write(self, setting: Setting, value: object) -> None:
         try:
             self._take(await self._file.change(*setting.key, value))
@@ -97,13 +108,8 @@ class StoredSettings:
             self._rows[setting.key].show_note(str(error), "runs_out")
 
     def _take(self, wanted: Wanted) -> None:
-        fixed = self._proxy.settings.fixed
         for key, control in self._controls.items():
-            if key in fixed:
-                control.show_value(self._file.running_value(*key))
-                continue
             control.show_value(wanted.settings.value(*key))
-            is_pending = key in wanted.pending
-            note = translate("Settings", "Counts from the next start.") if is_pending else ""
-            self._rows[key].show_note(note)
+            if key not in wanted.settings.fixed:
+                self._show_when(key, is_pending=key in wanted.pending)
         self._on_change(wanted)

@@ -56,17 +56,22 @@ class ClientDesk:
         memory_file: Path,
         root: Callable[[], str],
         *,
-        asks_for_key: bool = False,
+        asks_for_key: Callable[[], bool] = lambda: False,
         environ: Mapping[str, str] = os.environ,
         clock: Clock = utc_now,
     ) -> None:
-        """`root` tells the server's address: "http://127.0.0.1:2455"."""
+        """`root` tells the server's address: "http://127.0.0.1:2455"; `asks_for_key` whether clients must send a local key."""
         self._providers = providers
         self._files = ClientSettings(memory_file)
         self._root = root
-        self.asks_for_key = asks_for_key
+        self._asks_for_key = asks_for_key
         self._environ = environ
         self._clock = clock
+
+    @property
+    def asks_for_key(self) -> bool:
+        """Clients must send a local key."""
+        return self._asks_for_key()
 
     def all(self) -> tuple[Client, ...]:
         """The best known of each provider first, then the next of each."""

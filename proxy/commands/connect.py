@@ -71,7 +71,7 @@ def make_desk(settings: "Settings", paths: "Paths") -> "ClientDesk":
         {provider.id: provider for provider in PROVIDERS},
         paths.clients_file,
         lambda: url,
-        asks_for_key=settings.require_key,
+        asks_for_key=lambda: settings.require_key,
     )
 
 

@@ -3889,6 +3889,10 @@
       <translation>Festgelegt durch {place}, was dieser Seite vorgeht.</translation>
     </message>
     <message>
+      <source>Changed; it counts from the next start.</source>
+      <translation>Geändert; gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
       <source>Counts from the next start.</source>
       <translation>Gilt ab dem nächsten Start.</translation>
     </message>

@@ -20,7 +20,6 @@ from proxy.paths import Paths
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.service import Proxy
-from proxy.settings import Settings
 from tests.conftest import FixedClock
 from tests.fakes.anthropic_login import Scripted
 from tests.fakes.openai_login import FakeOpenAILogin
@@ -35,6 +34,7 @@ from tests.journeys.day import (
     DayOpenAI,
     Subscription,
 )
+from tests.proxy.given import given
 
 PATHS = {ANTHROPIC: "/claude/v1/messages", OPENAI: "/backend-api/codex/responses"}
 SESSION_HEADERS = {ANTHROPIC: "x-claude-code-session-id", OPENAI: "session_id"}
@@ -268,11 +268,7 @@ async def watched_day(
         base_url=anthropic.base_url, token_url=f"{anthropic.base_url}/v1/oauth/token"
     )
     codex = replace(OpenAISettings(), **openai.settings)
-    settings = Settings(
-        home=home,
-        port=0,
-        providers={ANTHROPIC: claude, OPENAI: codex},
-    )
+    settings = given({ANTHROPIC: claude, OPENAI: codex}, home=home, port=0)
     proxy = Proxy(settings, Paths(home), clock=clock, key_source=MemoryKey())
     async with aiohttp.ClientSession() as client:
         made = WatchedDay(proxy, day, anthropic, openai, clock, client)

@@ -15,11 +15,11 @@ from proxy.model import Account, KeepFresh, ProviderId, RequestRecord
 from proxy.paths import Paths
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.service import Proxy
-from proxy.settings import Settings
 from tests.conftest import FixedClock
 from tests.fakes.anthropic import FakeAnthropic, running_anthropic
 from tests.fakes.anthropic_login import FakeLogin, Tokens
 from tests.fakes.vault import MemoryKey
+from tests.proxy.given import given
 from tests.proxy.harness import until
 
 MESSAGES = "/claude/v1/messages"
@@ -107,10 +107,9 @@ async def program(
             token_url=f"{fake.base_url}/v1/oauth/token",
             **(anthropic or {}),
         )
-        values = {"port": 0, "drain_s": 2.0, "providers": {ProviderId("anthropic"): provider}}
-        proxy = Proxy(
-            Settings(home=home, **(values | settings)), Paths(home), clock=clock, key_source=key
-        )
+        values = {"port": 0, "drain_s": 2.0} | settings
+        chosen = given({ProviderId("anthropic"): provider}, home=home, **values)
+        proxy = Proxy(chosen, Paths(home), clock=clock, key_source=key)
         made = Program(proxy, fake, clock, key, client)
         proxy.events.subscribe(made.events.append)
         try:

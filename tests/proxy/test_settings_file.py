@@ -2,6 +2,7 @@
 
 import stat
 import sys
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from proxy.choice import Strategy
 from proxy.errors import SettingsError
 from proxy.paths import Paths
-from proxy.settings import load_settings
+from proxy.settings import Settings, load_settings, taken_over
 from proxy.settings_file import SettingsFile, with_value
 from tests.proxy.test_settings import ExampleSettings
 
@@ -28,9 +29,25 @@ base_url = "https://example.invalid"  # as before
 """
 
 
-def settings_file(home: Path, environ: dict[str, str] | None = None, **options: object) -> Any:
-    running = load_settings(environ or {}, Paths(home), PROVIDERS, options)
-    return SettingsFile(running, Paths(home), PROVIDERS)
+@dataclass
+class Program:
+    """What runs: it takes over what counts at once."""
+
+    settings: Settings
+    file: SettingsFile = field(init=False)
+
+    def apply(self, settings: Settings) -> None:
+        self.settings = taken_over(self.settings, settings, self.file.settings())
+
+
+def program(home: Path, environ: dict[str, str] | None = None, **options: object) -> Program:
+    made = Program(load_settings(environ or {}, Paths(home), PROVIDERS, options))
+    made.file = SettingsFile(lambda: made.settings, Paths(home), PROVIDERS, made.apply)
+    return made
+
+
+def settings_file(home: Path) -> SettingsFile:
+    return program(home).file
 
 
 def test_a_changed_value_leaves_every_other_byte_as_it_was() -> None:
@@ -66,14 +83,36 @@ def test_however_the_file_is_written_it_takes_the_value(
     assert with_value(before, key, value) == after
 
 
-async def test_a_change_counts_from_the_next_start(home: Path) -> None:
-    file = settings_file(home)
+async def test_a_change_counts_at_once_where_it_can(home: Path) -> None:
+    made = program(home)
 
-    wanted = await file.change("example", "mode", "never")
+    wanted = await made.file.change("example", "mode", "never")
 
-    assert wanted.pending == (("example", "mode"),)
-    assert wanted.settings.value("example", "mode") == "never"
-    assert (await file.change("example", "mode", "auto")).pending == ()
+    assert (wanted.pending, made.settings.value("example", "mode")) == ((), "never")
+    assert wanted.settings == made.settings
+
+
+async def test_any_other_change_is_pending_until_the_next_start(home: Path) -> None:
+    made = program(home)
+
+    wanted = await made.file.change("", "desktop_loop", "stock")
+
+    assert (wanted.pending, made.settings.desktop_loop) == ((("", "desktop_loop"),), "auto")
+    assert wanted.settings.desktop_loop == "stock"
+    assert (await made.file.change("", "desktop_loop", "auto")).pending == ()
+
+
+def test_what_somebody_else_wrote_counts_when_the_file_is_read(home: Path) -> None:
+    made = program(home)
+    (home / "settings.toml").write_text("port = 3000\nretention_days = 7\n")
+
+    only_read = made.file.read()
+    before = made.settings.retention_days
+    taken = made.file.take()
+
+    assert only_read.pending == (("", "port"), ("", "retention_days"))
+    assert (before, made.settings.retention_days) == (90, 7)
+    assert taken.pending == (("", "port"),)
 
 
 async def test_a_default_is_not_written_down(home: Path) -> None:
@@ -113,16 +152,18 @@ async def test_a_link_stays_one(home: Path, tmp_path_factory: pytest.TempPathFac
 def test_what_the_environment_or_an_option_gives_is_fixed_and_never_pending(home: Path) -> None:
     (home / "settings.toml").write_text('port = 3000\nlog_level = "error"\nretention_days = 7\n')
     environ = {"LOADLINE_PORT": "3001", "LOADLINE_EXAMPLE_MODE": "never"}
-    running = load_settings(environ, Paths(home), PROVIDERS, {"log_level": "debug"})
+    made = program(home, environ, log_level="debug")
 
-    wanted = SettingsFile(running, Paths(home), PROVIDERS).read()
+    wanted = made.file.take()
 
-    assert running.fixed == {
+    assert made.settings.fixed == {
         ("", "port"): "LOADLINE_PORT",
         ("example", "mode"): "LOADLINE_EXAMPLE_MODE",
         ("", "log_level"): "--log-level",
     }
     assert wanted.pending == ()
+    assert wanted.settings == made.settings
+    assert (made.settings.port, made.settings.log_level) == (3001, "debug")
 
 
 async def test_a_file_that_somebody_broke_is_left_alone(home: Path) -> None:

@@ -130,6 +130,9 @@ class AnthropicProvider:
         assert isinstance(settings, AnthropicSettings)
         return replace(self, settings=settings)
 
+    def reconfigured(self, settings: object) -> "AnthropicProvider":
+        return self.configured(settings)
+
     # Requests
 
     def url(self, path: str, kind: CredentialKind) -> str:

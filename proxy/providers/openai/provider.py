@@ -90,6 +90,10 @@ class OpenAIProvider:
         assert isinstance(settings, OpenAISettings)
         return replace(self, settings=settings, known_models=KnownModels())
 
+    def reconfigured(self, settings: object) -> "OpenAIProvider":
+        assert isinstance(settings, OpenAISettings)
+        return replace(self, settings=settings)
+
     # Requests
 
     def url(self, path: str, kind: CredentialKind) -> str:

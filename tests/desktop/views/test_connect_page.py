@@ -343,7 +343,7 @@ async def test_f5_reads_everything_again(window: MainWindow, settings: Path, pro
 @pytest.fixture
 async def guarded(proxy: Proxy, memory: WindowState, qtbot: QtBot) -> AsyncIterator[MainWindow]:
     """A window over a proxy that asks clients for a key."""
-    proxy.settings = replace(proxy.settings, require_key=True)
+    proxy.apply(replace(proxy.settings, require_key=True))
     async for made in shown(proxy, memory):
         yield made
 

@@ -20,6 +20,7 @@ from desktop.widgets.buttons import FilterButton, Segments
 from desktop.widgets.setting_row import SettingRow
 from desktop.widgets.switch import Switch
 from desktop.wishes import IconTone, WishList
+from proxy.choice import Strategy
 from proxy.service import Proxy
 from proxy.store.query import RequestQuery
 from tests.desktop.views.test_accessible_names import spoken
@@ -186,18 +187,45 @@ async def test_a_start_that_cannot_be_arranged_is_said_in_its_row(
 # The file
 
 
-async def test_a_changed_setting_is_written_and_counts_from_the_next_start(
-    page: SettingsPage, home: Path
+async def test_a_changed_setting_is_written_and_counts_at_once(
+    page: SettingsPage, home: Path, proxy: Proxy
 ) -> None:
     (home / "settings.toml").write_text("# mine\n")
 
     choose(page, "Strategy", "round_robin")
 
-    await until(lambda: page.pending.isVisible())
+    await until(lambda: proxy.settings.strategy is Strategy.ROUND_ROBIN)
     assert (home / "settings.toml").read_text() == '# mine\nstrategy = "round_robin"\n'
-    assert row(page, "strategy").note == "Counts from the next start."
-    choose(page, "Strategy", "headroom")
+    assert row(page, "strategy").note == ""
+    assert not page.pending.isVisible()
+
+
+async def test_what_cannot_change_now_says_so_beside_the_row_and_above_the_page(
+    page: SettingsPage, home: Path, proxy: Proxy
+) -> None:
+    before = row(page, "event loop").note
+
+    choose(page, "Event loop", "stock")
+
+    await until(lambda: page.pending.isVisible())
+    assert before == "Counts from the next start."
+    assert row(page, "event loop").note == "Changed; it counts from the next start."
+    assert proxy.settings.desktop_loop == "auto"
+    choose(page, "Event loop", "auto")
     await until(lambda: not page.pending.isVisible())
+    assert row(page, "event loop").note == "Counts from the next start."
+
+
+async def test_what_was_written_by_hand_counts_when_the_page_is_opened(
+    window: MainWindow, page: SettingsPage, home: Path, proxy: Proxy
+) -> None:
+    window.show_page("Accounts")
+    (home / "settings.toml").write_text('strategy = "in_order"\n')
+
+    window.show_page("Settings")
+
+    assert proxy.settings.strategy is Strategy.IN_ORDER
+    assert not page.pending.isVisible()
 
 
 async def test_a_value_that_cannot_be_is_said_in_its_row_and_not_written(
@@ -210,11 +238,11 @@ async def test_a_value_that_cannot_be_is_said_in_its_row_and_not_written(
 
 
 async def test_a_provider_s_settings_are_shown_in_its_own_words(
-    page: SettingsPage, home: Path
+    page: SettingsPage, home: Path, proxy: Proxy
 ) -> None:
     choose(page, "Parity with Claude Code", "headers+system")
 
-    await until(lambda: page.pending.isVisible())
+    await until(lambda: proxy.settings.value("anthropic", "parity") == "headers+system")
     assert (home / "settings.toml").read_text().endswith('parity = "headers+system"\n')
 
 

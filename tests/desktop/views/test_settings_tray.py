@@ -1,7 +1,6 @@
 """Tray, notifications and updates on the Settings page, by what a user does."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,13 +17,13 @@ from desktop.views.settings_page import SettingsPage
 from desktop.wishes import WishList, WithoutTray
 from proxy.paths import Paths
 from proxy.service import Proxy
-from proxy.settings import Settings
 from tests.desktop.browser import Browser
 from tests.desktop.samples import FIRST, NOW
 from tests.desktop.views.test_settings_page import choose, control, press, row, switch
 from tests.desktop.waiting import until
 from tests.fakes.calls import serving
 from tests.fakes.vault import MemoryKey
+from tests.proxy.given import given
 
 LINK = "https://example.com/releases/9.0.0"
 
@@ -148,7 +147,7 @@ async def asking(
     home: Path, newest: dict[str, str], memory: WindowState
 ) -> AsyncIterator[SettingsPage]:
     """A page over a proxy that knows whom to ask."""
-    settings = replace(Settings(home=home, port=0), update_url=newest["address"])
+    settings = given({}, home=home, port=0, update_url=newest["address"])
     proxy = Proxy(settings, Paths(home), providers=(FIRST,), key_source=MemoryKey())
     await proxy.start()
     page = SettingsPage(proxy, WishList(memory))

@@ -37,7 +37,7 @@ class Machine:
             {provider.id: provider for provider in PROVIDERS},
             self.folder / "memory.json",
             lambda: self.root,
-            asks_for_key=self.asks_for_key,
+            asks_for_key=lambda: self.asks_for_key,
             environ=environ,
             clock=lambda: NOW,
         )
@@ -103,7 +103,7 @@ def test_a_key_stays_while_keys_are_asked_for(tmp_path: Path, at: int) -> None:
     machine.root = "http://127.0.0.1:2456"
     machine.desk.apply(client)
     kept = file.read_text()
-    machine.desk.asks_for_key = False
+    machine.asks_for_key = False
     machine.desk.apply(client)
     dropped = file.read_text()
     machine.desk.undo(client)

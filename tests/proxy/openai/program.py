@@ -16,11 +16,11 @@ from proxy.paths import Paths
 from proxy.providers.openai import PROVIDER
 from proxy.providers.openai.settings import OpenAISettings
 from proxy.service import Proxy
-from proxy.settings import Settings
 from tests.conftest import FixedClock
 from tests.fakes.openai import FakeOpenAI, running_openai
 from tests.fakes.openai_login import FakeOpenAILogin, Tokens
 from tests.fakes.vault import MemoryKey
+from tests.proxy.given import given
 
 OPENAI = PROVIDER.id
 
@@ -67,7 +67,7 @@ async def running_openai_program(
         aiohttp.ClientSession() as client,
     ):
         own = OpenAISettings(**{**fake.settings, **settings})
-        chosen = Settings(home=home, port=0, drain_s=2.0, providers={OPENAI: own})
+        chosen = given({OPENAI: own}, home=home, port=0, drain_s=2.0)
         proxy = Proxy(chosen, Paths(home), clock=clock, key_source=key)
         made = OpenAIProgram(proxy, fake, clock, client, key)
         proxy.events.subscribe(made.events.append)
