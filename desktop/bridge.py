@@ -12,6 +12,7 @@ from proxy.events import (
     AccountAdded,
     AccountChanged,
     AccountRemoved,
+    CapturesChanged,
     Event,
     EventBus,
     ProxyFailed,
@@ -41,6 +42,7 @@ class Bridge(QObject):
     request_started = Signal(RequestStarted)
     request_finished = Signal(RequestFinished)
     records_stored = Signal(RecordsStored)
+    captures_changed = Signal(CapturesChanged)
     store_troubled = Signal(StoreTroubled)
     store_recovered = Signal(StoreRecovered)
     vault_state_changed = Signal(VaultStateChanged)
@@ -79,6 +81,8 @@ class Bridge(QObject):
                 self.request_finished.emit(event)
             case RecordsStored():
                 self.records_stored.emit(event)
+            case CapturesChanged():
+                self.captures_changed.emit(event)
             case StoreTroubled():
                 self.store_troubled.emit(event)
             case StoreRecovered():
