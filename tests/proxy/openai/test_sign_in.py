@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import socket
+import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import ExitStack
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -48,6 +50,35 @@ def free_ports(count: int) -> list[int]:
         for probe in probes:
             probe.bind(("127.0.0.1", 0))
         return [int(probe.getsockname()[1]) for probe in probes]
+
+
+_HOLDER = """
+import socket, sys
+family = socket.AF_INET6 if ":" in sys.argv[1] else socket.AF_INET
+with socket.socket(family) as held:
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind((sys.argv[1], int(sys.argv[2])))
+    held.listen()
+    print("listening", flush=True)
+    held.accept()
+"""
+
+
+@asynccontextmanager
+async def another_process(host: str, port: int) -> AsyncIterator[Process]:
+    """A process of its own that listens there; it ends at its first visitor."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _HOLDER, host, str(port), stdout=PIPE
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(10):
+            assert await process.stdout.readline() == b"listening\n"
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
 
 
 @dataclass
@@ -173,6 +204,35 @@ async def test_a_port_that_is_taken_leaves_the_other(desk: Desk) -> None:
         await followed.reached(Done)
     (asked,) = desk.program.fake.login.authorize_queries
     assert f":{desk.ports[1]}/" in asked["redirect_uri"]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "0.0.0.0", "::"])
+async def test_a_port_of_another_process_is_left_to_it_wherever_it_listens(
+    desk: Desk, host: str
+) -> None:
+    async with another_process(host, desk.ports[0]):
+        followed = desk.begin()
+
+        await desk.open((await followed.reached(Opening)).url)
+
+        await followed.reached(Done)
+    (asked,) = desk.program.fake.login.authorize_queries
+    assert f":{desk.ports[1]}/" in asked["redirect_uri"]
+
+
+async def test_with_both_ports_in_other_processes_a_code_is_shown_and_nothing_is_sent_to_them(
+    desk: Desk,
+) -> None:
+    async with (
+        another_process("::1", desk.ports[0]) as one,
+        another_process("0.0.0.0", desk.ports[1]) as other,
+    ):
+        followed = desk.begin()
+        desk.program.fake.login.approve_device((await followed.reached(DeviceCode)).code)
+        await followed.reached(Done)
+
+        assert (one.returncode, other.returncode) == (None, None)  # each ends at its first visitor
+    assert followed.kinds == [DeviceCode, Exchanging, Done]
 
 
 async def test_the_port_is_free_again_at_the_end(desk: Desk) -> None:
