@@ -28,9 +28,8 @@ _SECRET = re.compile("authorization|cookie|credential|key|secret|token", re.IGNO
 class Capture:
     """One request while it is answered. State: what its file will say."""
 
-    def __init__(self, folder: Path, request_id: str, started_at: datetime) -> None:
+    def __init__(self, request_id: str, started_at: datetime) -> None:
         self.request_id = request_id
-        self._folder = folder
         self._started_at = started_at
         self._asked: list[bytes] = []
         self._told: list[bytes] = []
@@ -56,10 +55,9 @@ class Capture:
         if self._answer_bytes <= MAX_ANSWER_BYTES:
             self._answer.append(data)
 
-    def save(self) -> None:
-        """Writes the file. Raises OSError."""
-        self._folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-        path = self._folder / _file_name(self.request_id)
+    def save(self, path: Path) -> None:
+        """Writes the file, which the user alone may read. Raises OSError."""
+        path.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         with open(path, "wb", opener=open_private) as file:
             file.write(b"\n".join([self._preface(), *self._asked, b"", *self._told, self._body()]))
 
@@ -80,13 +78,14 @@ class Capture:
 class Captures:
     """The captures there are, and whether the next request becomes one.
 
-    State: how many requests are still to be captured, and the files being written.
+    State: how many requests are still to be captured, which ones were, and the files being written.
     """
 
     def __init__(self, folder: Path, events: EventBus) -> None:
         self.folder = folder
         self._events = events
         self._left = 0
+        self._captured: set[str] = set()
         self._writing: set[asyncio.Task[None]] = set()
 
     @property
@@ -94,10 +93,14 @@ class Captures:
         """So many of the next requests are captured."""
         return self._left
 
+    async def open(self) -> None:
+        """Learns what was captured before."""
+        self._captured |= await asyncio.to_thread(self._on_disk)
+
     def start(self, count: int) -> None:
         """Captures the next `count` requests; 0 ends it."""
         self._left = count
-        log.info("Captured is from now on: %d requests, at the user's wish.", count)
+        log.info("Requests to be captured, as the user asked: %d.", count)
         self._events.publish(CapturesChanged(self._left))
 
     def next(self, request_id: str, started_at: datetime) -> Capture | None:
@@ -106,28 +109,31 @@ class Captures:
             return None
         self._left -= 1
         self._events.publish(CapturesChanged(self._left))
-        return Capture(self.folder, request_id, started_at)
+        return Capture(request_id, started_at)
 
     def keep(self, capture: Capture) -> None:
         """Writes a filled capture to its file, off the loop's thread."""
-        task = tasks.spawn("capture", asyncio.to_thread(_save, capture))
+        task = tasks.spawn("capture", self._save(capture))
         self._writing.add(task)
         task.add_done_callback(self._writing.discard)
 
     def file(self, request_id: str) -> Path | None:
-        """Where a request's capture lies; None when it was not captured."""
-        path = self.folder / _file_name(request_id)
-        return path if path.is_file() else None
+        """Where a request's capture lies; None when it was not captured. Asks no disk."""
+        return self._path(request_id) if request_id in self._captured else None
 
     def forget(self, request_id: str) -> None:
         """Deletes a request's capture. Raises OSError."""
-        (self.folder / _file_name(request_id)).unlink(missing_ok=True)
+        self._path(request_id).unlink(missing_ok=True)
+        self._captured.discard(request_id)
 
     def forget_all(self, before: datetime | None = None) -> None:
-        """Deletes every capture, or those of before that moment. Raises OSError."""
-        for path in self.folder.glob("req_*.txt"):
-            if before is None or path.stat().st_mtime < before.timestamp():
-                path.unlink(missing_ok=True)
+        """Deletes every capture, or those of before that moment; what cannot be deleted is logged."""
+        for request_id in self._on_disk():
+            try:
+                if before is None or self._path(request_id).stat().st_mtime < before.timestamp():
+                    self.forget(request_id)
+            except OSError as error:
+                log.warning("The capture of %s could not be deleted: %s", request_id, error)
 
     async def close(self) -> None:
         """Waits for what is being written."""
@@ -135,16 +141,18 @@ class Captures:
         if self._writing:
             await asyncio.wait(self._writing)
 
+    async def _save(self, capture: Capture) -> None:
+        try:
+            await asyncio.to_thread(capture.save, self._path(capture.request_id))
+            self._captured.add(capture.request_id)
+        except OSError as error:
+            log.warning("The request %s could not be captured: %s", capture.request_id, error)
 
-def _save(capture: Capture) -> None:
-    try:
-        capture.save()
-    except OSError as error:
-        log.warning("The request %s could not be captured: %s", capture.request_id, error)
+    def _on_disk(self) -> set[str]:
+        return {path.stem for path in self.folder.glob("req_*.txt")}
 
-
-def _file_name(request_id: str) -> str:
-    return f"{request_id}.txt"
+    def _path(self, request_id: str) -> Path:
+        return self.folder / f"{request_id}.txt"
 
 
 def _head(line: str, headers: Iterable[tuple[str, str]]) -> bytes:

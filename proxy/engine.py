@@ -198,6 +198,7 @@ class Engine:
         for provider in self._providers.values():
             await recall(self.exchange_context(), provider)
         self.upkeep.restore(await self.store.get_state(STATE_KEY))
+        await self.captures.open()
         await self.runtimes.open(self.pool.accounts())
         await self.vault.open(VAULT_AT_START_S)
         self._watch_ended_logins()

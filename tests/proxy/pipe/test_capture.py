@@ -166,16 +166,19 @@ async def test_a_folder_that_takes_nothing_disturbs_no_request(pipe: Pipe, tmp_p
     assert got.status == 200
 
 
-def test_captures_go_with_the_records_they_belong_to(tmp_path: Path) -> None:
+async def test_captures_go_with_the_records_they_belong_to(tmp_path: Path) -> None:
     captures = Captures(tmp_path, EventBus())
     old, new = tmp_path / "req_old.txt", tmp_path / "req_new.txt"
     for path, age in ((old, 31), (new, 1)):
         path.write_text("captured")
         moment = (NOW - timedelta(days=age)).timestamp()
         os.utime(path, (moment, moment))
+    await captures.open()
+    assert (captures.file("req_old"), captures.file("req_new")) == (old, new)
 
     captures.forget_all(NOW - timedelta(days=30))
 
     assert (captures.file("req_old"), captures.file("req_new")) == (None, new)
     captures.forget("req_new")
     assert captures.file("req_new") is None
+    assert list(tmp_path.iterdir()) == []
