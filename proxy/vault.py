@@ -213,7 +213,7 @@ class Vault:
 
     async def _make_key(self) -> bytes:
         key = secrets.token_bytes(KEY_BYTES)
-        await _in_daemon_thread(lambda: _keep(self._source, key))
+        await _in_daemon_thread(partial(self._source.save, key))
         log.info("A new vault key was made and rests in %s.", self._source.name)
         return key
 
@@ -228,18 +228,11 @@ class Vault:
             self._on_change(state, detail)
 
 
-def _keep(source: KeySource, key: bytes) -> None:
-    """Saves and reads back: some keyrings take everything and keep nothing."""
-    source.save(key)
-    if source.load() != key:
-        raise KeyUnavailable(VaultState.NO_KEYRING, f"{source.name} did not keep the key.")
-
-
 def _keep_same(source: KeySource, key: bytes) -> None:
     """Saves where none is; another key that is there already is never written over."""
     there = source.load()
     if there is None:
-        _keep(source, key)
+        source.save(key)
     elif there != key:
         raise KeyUnavailable(VaultState.NO_KEYRING, f"{source.name} holds another key.")
 

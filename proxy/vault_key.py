@@ -56,7 +56,7 @@ class KeySource(Protocol):
         ...
 
     def save(self, key: bytes) -> None:
-        """Keeps a key where `load` found none. Raises KeyUnavailable."""
+        """Keeps a key where `load` found none, and makes sure of it. Raises KeyUnavailable."""
         ...
 
 
@@ -79,6 +79,8 @@ class KeyringKey:
 
         with _keyring_errors():
             keyring.set_password(self._SERVICE, self._USER, encode_key(key))
+        if self.load() != key:  # some keyrings take everything and keep nothing
+            raise KeyUnavailable(VaultState.NO_KEYRING, f"{self.name} did not keep the key.")
 
 
 class FileKey:

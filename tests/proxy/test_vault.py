@@ -160,24 +160,6 @@ async def test_a_prompt_that_is_still_shown_does_not_hold_up_the_end() -> None:
     source.answered.set()
 
 
-class ForgetfulKey(MemoryKey):
-    """A keyring that takes everything and keeps nothing."""
-
-    def save(self, key: bytes) -> None:
-        self.saves += 1
-
-
-async def test_a_keyring_that_does_not_keep_the_key_is_none() -> None:
-    rows = MemoryRows()
-
-    vault = await opened(ForgetfulKey(), rows)
-
-    assert vault.state is VaultState.NO_KEYRING
-    with pytest.raises(VaultError):
-        await vault.write(ALICE, LOGIN)
-    assert rows.sealed == {}
-
-
 # The key is lost
 
 
@@ -321,6 +303,13 @@ class KeyringInMemory(keyring.backend.KeyringBackend):
         del self.items[service, username]
 
 
+class KeepsNothing(KeyringInMemory):
+    """As keyring's own `null` backend."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        pass
+
+
 @pytest.fixture
 def desktop_keyring() -> KeyringInMemory:
     backend = KeyringInMemory()
@@ -335,6 +324,18 @@ def test_the_keyring_holds_one_small_item(desktop_keyring: KeyringInMemory) -> N
     (text,) = desktop_keyring.items.values()
     assert len(text) == 44
     assert KeyringKey().load() == KEY
+
+
+async def test_a_keyring_that_takes_everything_and_keeps_nothing_is_none() -> None:
+    keyring.set_keyring(KeepsNothing())
+    rows = MemoryRows()
+
+    vault = await opened(KeyringKey(), rows)
+
+    assert vault.state is VaultState.NO_KEYRING
+    with pytest.raises(VaultError):
+        await vault.write(ALICE, LOGIN)
+    assert rows.sealed == {}
 
 
 def test_an_empty_keyring_has_no_key(desktop_keyring: KeyringInMemory) -> None:
