@@ -22,8 +22,9 @@ def style_sheet(tokens: Tokens, scale: float) -> str:
     )
 
 
-def _px(value: float, scale: float) -> str:
-    return f"{max(1, round(value * scale))}px"
+def _px(value: float, scale: float, more: int = 0) -> str:
+    """At the user's text size; `more` pixels are that at any size."""
+    return f"{max(1, round(value * scale)) + more}px"
 
 
 def _texts(tokens: Tokens, scale: float) -> str:
@@ -83,19 +84,18 @@ def _buttons(tokens: Tokens, scale: float) -> str:
     pressed = mix(tokens.sunken, tokens.text, 0.06)
     return f"""
 QPushButton {{
+    outline: none;
     background: {tokens.surface}; color: {tokens.text}; border: 1px solid {tokens.border};
     border-radius: {CONTROL_RADIUS}px; padding: {across} {along}; font-size: {_px(13, scale)}; font-weight: 500;
 }}
 QPushButton:hover {{ background: {tokens.sunken}; }}
 QPushButton:pressed {{ background: {pressed}; }}
-QPushButton:focus {{ border-color: {tokens.accent}; }}
 QPushButton:disabled {{ color: {tokens.faint}; background: {tokens.bg}; }}
 QPushButton[kind="primary"] {{
     background: {tokens.accent}; color: {tokens.on_accent}; border-color: {tokens.accent};
 }}
 QPushButton[kind="primary"]:hover {{ background: {mix(tokens.accent, tokens.text, 0.12)}; }}
 QPushButton[kind="primary"]:pressed {{ background: {mix(tokens.accent, tokens.text, 0.22)}; }}
-QPushButton[kind="primary"]:focus {{ border-color: {tokens.text}; }}
 QPushButton[kind="primary"]:disabled {{
     background: {tokens.track}; color: {tokens.faint}; border-color: {tokens.track};
 }}
@@ -105,15 +105,13 @@ QPushButton[kind="danger"] {{
 }}
 QPushButton[kind="danger"]:hover {{ background: {tokens.sunken}; border-color: {tokens.runs_out}; }}
 QPushButton[kind="link"] {{
-    background: transparent; border: 1px solid transparent; padding: 1px 0;
+    background: transparent; border: 1px solid transparent; padding: 1px 2px;
     color: {readable(tokens.accent, tokens.bg, tokens.is_dark)}; font-weight: 400;
 }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="link"]:focus {{ border-color: {tokens.accent}; }}
 QPushButton[kind="link"]:disabled {{ color: {tokens.faint}; }}
 QPushButton[kind="icon"] {{ background: transparent; border-color: transparent; padding: {_px(5, scale)}; }}
 QPushButton[kind="icon"]:hover {{ background: {tokens.sunken}; }}
-QPushButton[kind="icon"]:focus {{ border-color: {tokens.accent}; }}
 QPushButton[isSmall="true"] {{ font-size: {_px(12, scale)}; }}
 QPushButton[kind="filter"] {{
     font-weight: 400; color: {tokens.muted}; padding: {_px(6, scale)} {_px(9, scale)}; text-align: left;
@@ -121,7 +119,6 @@ QPushButton[kind="filter"] {{
 QPushButton[kind="filter"][narrowed="true"] {{
     color: {readable(tokens.accent, tokens.surface, tokens.is_dark)}; border-color: {tokens.accent};
 }}
-QPushButton[kind="filter"]:focus {{ border-color: {tokens.accent}; }}
 QPushButton[kind="segment"] {{ color: {tokens.muted}; border-radius: 0; }}
 QPushButton[kind="segment"][edge="first"] {{
     border-top-left-radius: {CONTROL_RADIUS}px; border-bottom-left-radius: {CONTROL_RADIUS}px;
@@ -145,12 +142,14 @@ QLineEdit, QPlainTextEdit {{
     selection-background-color: {tokens.accent}; selection-color: {tokens.on_accent};
     placeholder-text-color: {tokens.faint};
 }}
-QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {tokens.accent}; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border: 2px solid {tokens.accent}; padding: {_px(6, scale, -1)} {_px(10, scale, -1)}; }}
 QPlainTextEdit[kind="code"] {{
     background: {tokens.sunken}; padding: {_px(8, scale)} {_px(10, scale)};
 }}
-QPlainTextEdit[kind="code"]:focus {{ border-color: {tokens.accent}; }}
+QPlainTextEdit[kind="code"]:focus {{ padding: {_px(8, scale, -1)} {_px(10, scale, -1)}; }}
 QLineEdit[invalid="true"] {{ border-color: {tokens.runs_out}; }}
+QTextBrowser[kind="reader"] {{ background: {tokens.surface}; border: 2px solid transparent; border-radius: {CONTROL_RADIUS}px; }}
+QTextBrowser[kind="reader"]:focus {{ border-color: {tokens.accent}; }}
 QLineEdit:disabled {{ color: {tokens.faint}; background: {tokens.bg}; }}
 """
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -19,6 +19,7 @@ from desktop.models.diagnostics_rows import TextRows
 from desktop.models.session_list import SessionList
 from desktop.models.session_rows import SessionLine
 from desktop.theme import CONTROL_RADIUS, TextRole
+from desktop.widgets.focus import paint_ring
 from desktop.widgets.table import Column, RowDelegate, Table, draw_text
 
 Index = QModelIndex | QPersistentModelIndex
@@ -98,6 +99,11 @@ class SessionsView(QListView):
         if row >= 0 and self.currentIndex().row() != row:
             self.setCurrentIndex(self.sessions.index(row))
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and not self.currentIndex().isValid():
+            paint_ring(QPainter(self.viewport()), QRectF(self.viewport().rect()))
+
     def minimumSizeHint(self) -> QSize:
         """One session is always in sight."""
         return QSize(super().minimumSizeHint().width(), self.sizeHintForRow(0) + 2)
@@ -144,9 +150,10 @@ class _SessionDelegate(QStyledItemDelegate):
         if not is_chosen and not state & QStyle.StateFlag.State_MouseOver:
             return
         painter.setBrush(theme.color(tokens.accent_soft if is_chosen else tokens.sunken))
-        has_focus = is_chosen and self._view.hasFocus()
-        painter.setPen(theme.color(tokens.accent) if has_focus else Qt.PenStyle.NoPen)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(box, CONTROL_RADIUS, CONTROL_RADIUS)
+        if is_chosen and self._view.hasFocus():
+            paint_ring(painter, box)
 
 
 def _lines(box: QRectF) -> tuple[QRectF, QRectF, QRectF]:

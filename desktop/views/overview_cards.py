@@ -13,6 +13,7 @@ from desktop.models.account_rows import AccountRow, WindowCell
 from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole
 from desktop.widgets.bars import paint_usage
 from desktop.widgets.card import Card
+from desktop.widgets.focus import paint_ring
 from desktop.widgets.layouts import Columns
 from desktop.widgets.table import draw_text
 from desktop.widgets.text import ElidedLabel, Label
@@ -21,6 +22,8 @@ from proxy.provider import Provider
 
 BARS_FROM = 390
 """A line's width at which its bars have room beside their numbers."""
+PLATE = 6
+"""So much of a line's plate stands out beside its words, in pixels."""
 
 
 class ProviderCard(QWidget):
@@ -40,8 +43,9 @@ class ProviderCard(QWidget):
         head.addStretch()
         head.addWidget(self._heading)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 12)
+        column.setContentsMargins(16 - PLATE, 16, 16 - PLATE, 12)
         column.setSpacing(4)
+        head.setContentsMargins(PLATE, 0, PLATE, 0)
         column.addLayout(head)
         column.addSpacing(4)
         self._lines = QVBoxLayout()
@@ -121,7 +125,8 @@ class _CompactRow(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_plate(painter)
-        name, short, weekly, ending = _places(QRectF(self.rect()))
+        words = QRectF(self.rect()).adjusted(PLATE, 0, -PLATE, 0)
+        name, short, weekly, ending = _places(words)
         draw_text(painter, name, self._row.name)
         _paint_window(painter, short, self._row.short)
         _paint_window(painter, weekly, self._row.weekly)
@@ -132,11 +137,13 @@ class _CompactRow(QAbstractButton):
         if not self.underMouse() and not self.hasFocus():
             return
         tokens = theme.current()
-        plate = QRectF(self.rect()).adjusted(-5.5, 0.5, 5.5, -0.5)
+        plate = QRectF(self.rect())
         accent = icons.accent_color(self._row.provider.accent)
         painter.setBrush(theme.color(theme.tinted(tokens, accent, 2)))
-        painter.setPen(theme.color(tokens.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(plate, CONTROL_RADIUS, CONTROL_RADIUS)
+        if self.hasFocus():
+            paint_ring(painter, plate)
 
 
 class Numbers(Columns):

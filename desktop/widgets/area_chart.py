@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop import theme
-from desktop.theme import CONTROL_RADIUS, TextRole
+from desktop.theme import TextRole
 from desktop.widgets.area_geometry import (
     Band,
     Series,
@@ -31,6 +31,7 @@ from desktop.widgets.area_geometry import (
     places,
     scale_top,
 )
+from desktop.widgets.focus import paint_ring
 from desktop.widgets.text import Label
 
 GRID = (0.0, 0.5, 1.0)
@@ -137,10 +138,7 @@ class AreaChart(QWidget):
         self._paint_marks(painter, box)
         self._paint_chosen(painter, box)
         if self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(theme.color(tokens.accent))
-            edge = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-            painter.drawRoundedRect(edge, CONTROL_RADIUS, CONTROL_RADIUS)
+            paint_ring(painter, QRectF(self.rect()))
 
     def _measure(self) -> None:
         box = self.plot()

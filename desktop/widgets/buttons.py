@@ -10,6 +10,8 @@ from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop import icons, theme
+from desktop.theme import CONTROL_RADIUS
+from desktop.widgets.focus import paint_ring
 from desktop.widgets.menu import Menu
 from desktop.widgets.text import restyle
 
@@ -45,6 +47,23 @@ class Button(QPushButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus():
+            self._paint_ring(QPainter(self))
+
+    def _paint_ring(self, painter: QPainter) -> None:
+        """On the accent itself it lies inside, in the colour of the words; a link's words leave room for a thin one."""
+        box = QRectF(self.rect())
+        match self.property("kind"):
+            case "primary":
+                inside = box.adjusted(2, 2, -2, -2)
+                paint_ring(painter, inside, "on_accent", radius=CONTROL_RADIUS - 2)
+            case "link":
+                paint_ring(painter, box, radius=3, width=1)
+            case _:
+                paint_ring(painter, box)
 
 
 class CloseButton(Button):

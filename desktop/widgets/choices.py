@@ -6,9 +6,12 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePol
 
 from desktop import icons, theme
 from desktop.theme import TextRole
+from desktop.widgets.focus import paint_ring
 
 INDICATOR = 14
 GAP = 8
+RING_GAP = 4
+"""Between the words and the end of the ring around them, in pixels."""
 
 
 class _Explained:
@@ -74,12 +77,19 @@ class _Explained:
             below = QRect(self.text_left(), top.bottom() + 1 + theme.px(2), width, 10_000)
             painter.drawText(below, Qt.TextFlag.TextWordWrap, self.caption)
 
+        if self.button.hasFocus():
+            paint_ring(painter, self.ring_box())
+
+    def ring_box(self) -> QRectF:
+        """Around the words, as far as there is room."""
+        words = QRectF(self.text_box(self.button.width())).translated(self.text_left(), 2)
+        return words.adjusted(-RING_GAP, -2, RING_GAP, 2) & QRectF(self.button.rect())
+
     def pen(self) -> QPen:
-        """The indicator's outline; the focus shows on it."""
+        """The indicator's outline."""
         tokens = theme.current()
-        has_focus = self.button.hasFocus()
-        name = tokens.accent if has_focus or self.button.underMouse() else tokens.faint
-        return QPen(theme.color(name), 2 if has_focus else 1.2)
+        is_meant = self.button.hasFocus() or self.button.underMouse()
+        return QPen(theme.color(tokens.accent if is_meant else tokens.faint), 1.2)
 
 
 class Tick(QCheckBox):

@@ -28,6 +28,7 @@ from desktop.widgets.chart_axes import (
     side_width,
 )
 from desktop.widgets.field import announce
+from desktop.widgets.focus import paint_ring
 
 SERIES = ("input", "cache_write", "output", "cache_read", "faint")
 """Tokens of the models' colours, the most expensive first; the last is that of all the others."""
@@ -38,6 +39,8 @@ SHARE = 0.62
 PART_GAP = 2.0
 LEAST_PART = 1.5
 """A part that is there stays visible."""
+RING_ROOM = 4
+"""Beside the plot, for the ring of the keyboard's focus, in pixels."""
 CORNER = 3.0
 
 
@@ -164,6 +167,8 @@ class CostChart(QWidget):
                 painter.setBrush(theme.color(getattr(tokens, series_token(self.days.models, at))))
                 corner = min(CORNER, box.height() / 2)
                 painter.drawRoundedRect(box, corner, corner)
+        if self.hasFocus():
+            paint_ring(painter, QRectF(self.rect()))
 
     @property
     def _is_mirrored(self) -> bool:
@@ -186,7 +191,7 @@ class CostChart(QWidget):
         tokens = theme.current()
         edges = made.across.at(self.day), made.across.at(self.day + 1)
         column = QRectF(min(edges), made.box.top(), abs(edges[1] - edges[0]), made.box.height())
-        painter.setPen(theme.color(tokens.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(tokens.sunken))
         painter.drawRoundedRect(column.adjusted(0.5, 0.5, -0.5, 0), CONTROL_RADIUS, CONTROL_RADIUS)
         painter.setPen(QPen(theme.color(tokens.border), 1))
@@ -196,7 +201,7 @@ class CostChart(QWidget):
     def _plot(self) -> Plot:
         levels = _levels(self.days)
         return plot(
-            QRectF(self.rect()).adjusted(0, head_room(), 0, 0),
+            QRectF(self.rect()).adjusted(RING_ROOM, head_room(), -RING_ROOM, 0),
             across=(0.0, float(max(1, len(self.days.days)))),
             up=(0.0, levels[-1].value),
             side=side_width(levels),

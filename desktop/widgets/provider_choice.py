@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from desktop import icons, theme
 from desktop.theme import CONTROL_RADIUS, TextRole
+from desktop.widgets.focus import paint_ring
 from proxy.provider import Provider
 
 GLYPH = 24
@@ -47,16 +48,16 @@ class ProviderChoice(QRadioButton):
         side = theme.px(GLYPH)
         glyph = QRectF(theme.px(PADDING), (self.height() - side) / 2, side, side)
         icons.paint_provider(painter, glyph, self.provider)
+        if self.hasFocus():
+            paint_ring(painter, plate.adjusted(2, 2, -2, -2), radius=CONTROL_RADIUS - 2)
         painter.setFont(theme.font(TextRole.STRONG))
         painter.setPen(theme.color(tokens.text))
         words = QRectF(self.rect()).adjusted(glyph.right() + theme.px(GAP), 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
 
     def _edge(self) -> QPen:
-        """The chosen one has its provider's colour; the one with the keyboard the accent, which is no provider's."""
+        """The chosen one has its provider's colour."""
         tokens = theme.current()
-        if self.hasFocus():
-            return QPen(theme.color(tokens.accent), 2)
         if self.isChecked():
             return QPen(theme.color(icons.accent_color(self.provider.accent)), 1.5)
         return QPen(theme.color(tokens.faint if self.underMouse() else tokens.border), 1)

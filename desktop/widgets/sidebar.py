@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from desktop import icons, theme
 from desktop.language import translate
 from desktop.theme import CONTROL_RADIUS, TextRole
+from desktop.widgets.focus import paint_ring
 from desktop.widgets.table import draw_text
 
 WIDE = 212
@@ -167,8 +168,4 @@ class _Item(QAbstractButton):
             painter.setBrush(theme.color(name))
             painter.drawRoundedRect(plate, CONTROL_RADIUS, CONTROL_RADIUS)
         if self.hasFocus():
-            painter.setPen(theme.color(tokens.accent))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(
-                plate.adjusted(0.5, 0.5, -0.5, -0.5), CONTROL_RADIUS, CONTROL_RADIUS
-            )
+            paint_ring(painter, plate)

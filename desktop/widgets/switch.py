@@ -1,17 +1,18 @@
 """A switch: on or off, with effect at once."""
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from desktop import theme
+from desktop.widgets import focus
 
 WIDTH, HEIGHT = 32, 18
 """In the drawings' pixels."""
 INSET = 3
 """From the rim to the knob."""
-RIM = 2
-"""Room around it for the mark of the keyboard's focus."""
+RIM = focus.WIDTH + 2
+"""Room around it for the ring of the keyboard's focus, and a gap."""
 
 
 class Switch(QCheckBox):
@@ -39,9 +40,7 @@ class Switch(QCheckBox):
         groove = QRectF(RIM, RIM, theme.px(WIDTH), theme.px(HEIGHT))
         painter.setOpacity(1.0 if self.isEnabled() else 0.5)
         if self.hasFocus():
-            painter.setPen(QPen(theme.color(tokens.accent), 1.4))
-            edge = groove.adjusted(-1.3, -1.3, 1.3, 1.3)
-            painter.drawRoundedRect(edge, edge.height() / 2, edge.height() / 2)
+            focus.paint_ring(painter, QRectF(self.rect()), radius=self.height() / 2)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(tokens.accent if self.isChecked() else tokens.faint))
         painter.drawRoundedRect(groove, groove.height() / 2, groove.height() / 2)

@@ -43,6 +43,7 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 from desktop.theme import TextRole, Tokens
+from desktop.widgets.focus import paint_ring
 
 CELL_PADDING = 10
 HEAD_MARGIN = 4
@@ -51,6 +52,8 @@ ROW_PADDING = 26
 """Above and below a row's text together."""
 CHOSEN = 2.0
 """Times the plain tint."""
+BAR = 3
+"""The accent bar at the beginning of a chosen row, in pixels."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -203,9 +206,20 @@ class Table(QTableView):
         self._hover(self.rowAt(event.position().toPoint().y()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The rows' tints first, once a row, then the cells on them."""
+        """The rows' tints first, once a row, then the cells on them, and the ring of the keyboard on top."""
         self._paint_rows(event.rect())
         super().paintEvent(event)
+        if self.hasFocus():
+            paint_ring(QPainter(self.viewport()), self._ring_box())
+
+    def _ring_box(self) -> QRectF:
+        """The row that the keys mean, within its accent bar; all of the rows' place while there is none."""
+        row = self.currentIndex().row()
+        if row < 0:
+            return QRectF(self.viewport().rect())
+        width, height = self.viewport().width(), self.rowHeight(row)
+        whole = QRectF(0, self.rowViewportPosition(row), width, height - 1)
+        return whole.adjusted(BAR + 1, 1, -BAR - 1, -1)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -249,7 +263,7 @@ class Table(QTableView):
             if top + height < self.viewport().height():  # else the card's border is the line
                 painter.fillRect(0, top + height - 1, width, 1, theme.color(tokens.border))
             if row in chosen:
-                painter.fillRect(0, top, 3, height - 1, theme.color(tokens.accent))
+                painter.fillRect(0, top, BAR, height - 1, theme.color(tokens.accent))
 
     def _row_color(self, tokens: Tokens, row: int, is_chosen: bool) -> QColor:
         accent = self.row_accent(row)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,11 @@ from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
 from proxy.service import Proxy
 from tests.desktop.browser import Browser, running_browser
-from tests.desktop.samples import filled_proxy
+from tests.desktop.samples import FIRST, NOW, SECOND, filled_proxy
+from tests.desktop.waiting import until
+from tests.fakes.openai import running_openai
+from tests.fakes.openai_login import FakeOpenAILogin
+from tests.fakes.tool import FakeTool
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +66,30 @@ async def window(proxy: Proxy, memory: WindowState, qtbot: QtBot) -> AsyncIterat
     """Shown, over the samples."""
     async for made in shown(proxy, memory):
         yield made
+
+
+@pytest.fixture
+async def signing_window(
+    home: Path, memory: WindowState, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[MainWindow]:
+    """Shown, over the samples, with a provider and a tool to sign in at; no terminal of this machine opens."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home / ".claude"))
+    monkeypatch.setenv("CODEX_HOME", str(home / ".codex"))
+    async with running_openai(FakeOpenAILogin(lambda: NOW)) as fake:
+        first = replace(FIRST.settings, sdk_cli_path=str(FakeTool(home).path))  # type: ignore[type-var]
+        second = replace(SECOND.settings, **fake.settings)  # type: ignore[type-var]
+        proxy = await filled_proxy(home, provider_settings={FIRST.id: first, SECOND.id: second})
+        async for made in shown(proxy, memory):
+            yield made
+        await until(lambda: not _asked_for())  # also the programs that it runs
+        await proxy.stop()
+
+
+def _asked_for() -> list[str]:
+    """What the user asked for and still goes on."""
+    return [name for each in asyncio.all_tasks() if (name := each.get_name()).startswith("intent")]
 
 
 @pytest.fixture

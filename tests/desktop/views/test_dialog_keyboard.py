@@ -1,63 +1,23 @@
-"""Every dialog by the keyboard alone. One without a row in the table below makes the first test fail."""
+"""Every dialog by the keyboard alone: what Tab, the arrows, Return and Esc do in it."""
 
-from collections.abc import AsyncIterator
-from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from pkgutil import walk_packages
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-import desktop
-from desktop.views.add_dialog import AddDialog
-from desktop.views.close_question import CloseQuestion
-from desktop.views.connect_dialog import ChangeDialog
-from desktop.views.help_window import HelpWindow
-from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
-from desktop.views.models_dialog import ModelsDialog
-from desktop.views.new_key_dialog import NewKeyDialog
-from desktop.views.rename_dialog import RenameDialog
-from desktop.views.reset_question import ResetQuestion
-from desktop.views.sign_in_dialog import SignInDialog
-from desktop.views.start_problem import StartProblem
 from desktop.widgets.buttons import Button
-from desktop.widgets.dialog import Dialog
-from proxy.service import Proxy
-from tests.desktop import shots
-from tests.desktop.samples import FIRST, SECOND, filled_proxy
-from tests.desktop.shots import Scene
-from tests.desktop.waiting import until
-from tests.fakes.openai import running_openai
-from tests.fakes.openai_login import FakeOpenAILogin
-from tests.fakes.tool import FakeTool
+from tests.desktop.views.dialogs import (
+    DIALOGS,
+    described,
+    dialog_classes,
+    in_front,
+    opened,
+    walk,
+)
 
-DIALOGS: dict[str, tuple[type[QDialog], Scene]] = {
-    "add": (AddDialog, shots.add),
-    "close question": (CloseQuestion, shots.close_question),
-    "set up a client": (ChangeDialog, shots.connect_set_up),
-    "undo a client": (ChangeDialog, shots.connect_undo),
-    "help": (HelpWindow, shots.help_page),
-    "import a key": (ImportDialog, shots.import_key),
-    "import a file": (ImportDialog, shots.import_file),
-    "import a second login": (ImportDialog, shots.import_twin),
-    "import again": (ImportDialog, shots.import_again),
-    "models": (ModelsDialog, shots.models),
-    "new key": (NewKeyDialog, shots.new_key),
-    "new key made": (NewKeyDialog, shots.new_key_made),
-    "rename": (RenameDialog, shots.rename),
-    "reset": (ResetQuestion, shots.reset_question),
-    "sign in by browser": (SignInDialog, shots.sign_in),
-    "sign in by code": (SignInDialog, shots.sign_in_code),
-    "sign in by tool": (SignInDialog, shots.sign_in_tool),
-    "sign in after a notice": (SignInDialog, shots.sign_in_notice),
-    "sign in from elsewhere": (SignInDialog, shots.sign_in_paste),
-    "sign in failed": (SignInDialog, shots.sign_in_failed),
-    "start problem": (StartProblem, shots.start_problem),
-}
 WITH_CHOICES = ("add", "import a file", "import a second login", "new key")
 WITHOUT_DEFAULT = {
     "help",
@@ -68,33 +28,7 @@ WITHOUT_DEFAULT = {
     "sign in failed",
 }
 """Nothing is to be confirmed there: one reads, or waits for what happens elsewhere."""
-MOST_PRESSES = 200
 ARROWS = [Qt.Key.Key_Right, Qt.Key.Key_Down] * 3 + [Qt.Key.Key_Left, Qt.Key.Key_Up] * 3
-
-
-def dialog_classes() -> set[type[QDialog]]:
-    """Every one of the program's own, from its modules."""
-    for module in walk_packages(desktop.__path__, "desktop."):
-        if module.name != "desktop.__main__":
-            import_module(module.name)
-    return {each for each in _below(QDialog) if each.__module__.startswith("desktop.")} - {Dialog}
-
-
-def _below(kind: type[QDialog]) -> set[type[QDialog]]:
-    return {kind}.union(*(_below(each) for each in kind.__subclasses__()))
-
-
-def walk(dialog: QWidget, key: Qt.Key) -> list[QWidget]:
-    """The controls on which the focus stops, once around; a page with links takes several presses and counts once."""
-    stops: list[QWidget] = []
-    for _ in range(MOST_PRESSES):
-        QTest.keyClick(QApplication.focusWidget() or dialog, key)
-        stop = QApplication.focusWidget()
-        if stop is None or stop in stops[:-1]:
-            return stops
-        if stop not in stops:
-            stops.append(stop)
-    raise AssertionError(f"{described(stops[-1])} does not let the focus go")
 
 
 def reachable(dialog: QWidget) -> list[QWidget]:
@@ -145,52 +79,17 @@ def from_first(stops: list[QWidget], first: QWidget) -> list[QWidget]:
     return stops[at:] + stops[:at]
 
 
-def described(control: QWidget) -> str:
-    words = control.text() if isinstance(control, QAbstractButton) else ""
-    return f"{type(control).__name__} {words or control.accessibleName()}"
-
-
-@pytest.fixture
-async def proxy(home: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Proxy]:
-    """With a provider and a tool to sign in at, and no terminal of this machine that opens."""
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home / ".claude"))
-    monkeypatch.setenv("CODEX_HOME", str(home / ".codex"))
-    tool = FakeTool(home)
-    async with running_openai(FakeOpenAILogin(lambda: shots.NOW)) as fake:
-        first = replace(FIRST.settings, sdk_cli_path=str(tool.path))  # type: ignore[type-var]
-        second = replace(SECOND.settings, **fake.settings)  # type: ignore[type-var]
-        made = await filled_proxy(home, provider_settings={FIRST.id: first, SECOND.id: second})
-        yield made
-        await made.stop()
-
-
-async def opened(window: MainWindow, home: Path, name: str) -> QWidget:
-    """The dialog of that row, in front."""
-    window.activateWindow()
-    dialog = await DIALOGS[name][1](window, home)
-    await until(dialog.isActiveWindow)
-    return dialog
-
-
-async def in_front(window: QWidget) -> None:
-    """As every window manager does when a dialog closes, but not Qt's platform without a screen."""
-    window.activateWindow()
-    await until(window.isActiveWindow)
-
-
 def test_every_dialog_of_the_program_has_a_row() -> None:
     assert {kind for kind, _scene in DIALOGS.values()} == dialog_classes()
 
 
 @pytest.mark.parametrize("name", DIALOGS)
 async def test_tab_reaches_every_control_once_in_reading_order_and_escape_closes_it(
-    window: MainWindow, home: Path, name: str
+    signing_window: MainWindow, home: Path, name: str
 ) -> None:
-    dialog = await opened(window, home, name)
+    dialog = await opened(signing_window, home, name)
     assert type(dialog) is DIALOGS[name][0]
-    before = window.focusWidget()
+    before = signing_window.focusWidget()
     expected = in_reading_order(reachable(dialog))
 
     forward = from_first(walk(dialog, Qt.Key.Key_Tab), expected[0])
@@ -201,15 +100,15 @@ async def test_tab_reaches_every_control_once_in_reading_order_and_escape_closes
     assert forward == expected
     assert back == [expected[0], *reversed(expected[1:])]
     assert not dialog.isVisible()
-    await in_front(window)
+    await in_front(signing_window)
     assert QApplication.focusWidget() is before
 
 
 @pytest.mark.parametrize("name", WITH_CHOICES)
 async def test_the_arrows_reach_every_choice_of_a_group(
-    window: MainWindow, home: Path, name: str
+    signing_window: MainWindow, home: Path, name: str
 ) -> None:
-    dialog = await opened(window, home, name)
+    dialog = await opened(signing_window, home, name)
     groups = [each for each in walk(dialog, Qt.Key.Key_Tab) if choices(each)]
     missed: list[str] = []
 
@@ -228,9 +127,9 @@ async def test_the_arrows_reach_every_choice_of_a_group(
 
 @pytest.mark.parametrize("name", [name for name in DIALOGS if name not in WITHOUT_DEFAULT])
 async def test_return_presses_the_default_button_or_the_one_that_has_the_keyboard(
-    window: MainWindow, home: Path, name: str
+    signing_window: MainWindow, home: Path, name: str
 ) -> None:
-    dialog = await opened(window, home, name)
+    dialog = await opened(signing_window, home, name)
     (default,) = [b for b in dialog.findChildren(Button) if b.isVisible() and b.isDefault()]
     cancel = next(each for each in reachable(dialog) if is_other(each, default))
     pressed: list[Button] = []
@@ -258,9 +157,9 @@ def first_that_is_no_button(dialog: QWidget) -> QWidget:
 
 @pytest.mark.parametrize("name", sorted(WITHOUT_DEFAULT))
 async def test_return_does_nothing_where_nothing_is_to_be_confirmed(
-    window: MainWindow, home: Path, name: str
+    signing_window: MainWindow, home: Path, name: str
 ) -> None:
-    dialog = await opened(window, home, name)
+    dialog = await opened(signing_window, home, name)
 
     QTest.keyClick(dialog, Qt.Key.Key_Return)
 

@@ -10,6 +10,7 @@ from desktop.views.help_window import HelpWindow
 from desktop.views.main_window import MainWindow
 from desktop.views.new_key_dialog import NewKeyDialog
 from desktop.widgets.dialog import Dialog
+from tests.desktop.views.dialogs import in_front
 from tests.desktop.waiting import until
 
 
@@ -33,12 +34,6 @@ def open_dialog(window: MainWindow) -> Dialog:
 async def escape(window: MainWindow) -> None:
     QTest.keyClick(QApplication.focusWidget() or open_dialog(window), Qt.Key.Key_Escape)
     await in_front(window)
-
-
-async def in_front(window: MainWindow) -> None:
-    """As every window manager does when a dialog closes, but not Qt's platform without a screen."""
-    window.activateWindow()
-    await until(window.isActiveWindow)
 
 
 @pytest.mark.parametrize("text", ["Add account…", "Import…"])
