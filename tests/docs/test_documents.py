@@ -44,8 +44,8 @@ from proxy.model import (
 from proxy.paths import Paths
 from proxy.providers import PROVIDERS
 from proxy.service import Proxy
-from proxy.setting import PREFIX
-from proxy.settings import Settings
+from proxy.setting import PREFIX, Counts
+from proxy.settings import Settings, declared
 from tests.conftest import NOW
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -117,6 +117,17 @@ def test_the_settings_page_has_the_true_defaults() -> None:
     }
 
     assert wrong == {}
+
+
+def test_the_settings_page_says_when_a_new_value_counts() -> None:
+    page = re.findall(
+        r"^\| `(LOADLINE_\w+)` \|[^|]*\| ([^|]*?) \|", read("settings.md"), re.MULTILINE
+    )
+    known = declared({each.id: each for each in PROVIDERS})
+
+    assert dict(page) == {each.variable: each.counts for each in known} | {
+        "LOADLINE_HOME": Counts.NEXT_START
+    }
 
 
 def as_text(default: object) -> str:
