@@ -62,11 +62,8 @@ class Capture:
             file.write(b"\n".join([self._preface(), *self._asked, b"", *self._told, self._body()]))
 
     def _preface(self) -> bytes:
-        when = self._started_at.isoformat(timespec="seconds")
-        told = (
-            f"Captured by Loadline at {when}, because you asked for it. Credentials are left out."
-        )
-        return f"{told}\n".encode()
+        when = self._started_at.isoformat(timespec="seconds").encode()
+        return b"# %b, captured by Loadline because you asked; credentials are left out\n" % when
 
     def _body(self) -> bytes:
         answer = b"".join(self._answer)

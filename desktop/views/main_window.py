@@ -24,6 +24,7 @@ from desktop.sentences import retold
 from desktop.state import WindowState
 from desktop.views.account_dialogs import AccountDialogs
 from desktop.views.accounts_page import AccountsPage
+from desktop.views.capture_strip import CaptureStrip
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.overview_page import OverviewPage
 from desktop.views.page import Page
@@ -234,6 +235,7 @@ class MainWindow(QMainWindow):
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(strip)
+        right.addWidget(CaptureStrip(self._proxy.history.captures, self._bridge))
         right.addWidget(self._stack, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -21,8 +22,9 @@ from desktop.models.request_rows import (
 )
 from desktop.sentences import retold
 from desktop.theme import TextRole
+from desktop.views.request_actions import show_file
 from desktop.widgets.bars import paint_tokens
-from desktop.widgets.buttons import CloseButton
+from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.card import Card, Line
 from desktop.widgets.layouts import Folding, Lines, ScrollPane
 from desktop.widgets.text import ElidedLabel, Label
@@ -76,16 +78,20 @@ class RequestDetails(Card):
         return margins.top() + head + content + margins.bottom() + 2 * BORDER
 
     def show_row(
-        self, row: RequestRow, tz_now: datetime, emails: Mapping[AccountId, str] | None = None
+        self,
+        row: RequestRow,
+        tz_now: datetime,
+        emails: Mapping[AccountId, str] | None = None,
+        capture: Path | None = None,
     ) -> None:
-        """`emails` name the accounts that were tried."""
+        """`emails` name the accounts that were tried; `capture` is the file with the whole request."""
         record = row.record
         self._title.setText(
             " · ".join((row.model, row.account, fmt.moment(record.started_at, tz_now)))
         )
         self._show_tokens(record)
         self._show_attempts(record, emails or {})
-        self._show_facts(record)
+        self._show_facts(record, capture)
 
     def _show_tokens(self, record: RequestRecord) -> None:
         section = self._tokens
@@ -121,11 +127,15 @@ class RequestDetails(Card):
         if record.refreshed:
             section.say(translate("Requests", "The login was renewed on the way."))
 
-    def _show_facts(self, record: RequestRecord) -> None:
+    def _show_facts(self, record: RequestRecord, capture: Path | None) -> None:
         section = self._facts
         section.begin(translate("Requests", "Request"))
         for name, value in _facts(record):
             section.pair(name, value)
+        if capture is not None:
+            text = translate("Capture", "Show capture")
+            button = Button(text, lambda: show_file(capture), kind="link", is_small=True)
+            section.act(translate("Capture", "Captured"), button)
 
 
 class _Section(QWidget):
@@ -161,6 +171,11 @@ class _Section(QWidget):
         self._grid.addWidget(Label(name, TextRole.CAPTION, "muted"), line, 0, top)
         self._grid.addWidget(text, line, 1, 1, 2, top)
         self._grid.setColumnStretch(1, 1)
+
+    def act(self, name: str, button: Button) -> None:
+        line = self._grid.next_line()
+        self._grid.addWidget(Label(name, TextRole.CAPTION, "muted"), line, 0)
+        self._grid.addWidget(button, line, 1, 1, 2, Qt.AlignmentFlag.AlignLeft)
 
     def line(self, token: str, title: str, count: str, price: str, role: str = "caption") -> None:
         at = self._grid.next_line()

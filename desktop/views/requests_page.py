@@ -21,7 +21,7 @@ from desktop.models.requests_model import RequestsModel
 from desktop.theme import TextRole
 from desktop.views.asking import answer_of
 from desktop.views.page import Page
-from desktop.views.request_actions import row_menu
+from desktop.views.request_actions import capture_menu, row_menu
 from desktop.views.request_details import RequestDetails
 from desktop.views.requests_delegate import COLUMNS, RequestsDelegate
 from desktop.views.requests_export import ExportStrip
@@ -80,7 +80,8 @@ class RequestsPage(Page):
         self._newer.hide()
         self._export = Button(translate("Requests", "Export…"), self._open_export)
         self.export = ExportStrip(proxy.history)
-        for part in (self._paused, self._newer, self._export, self._pause):
+        self._capture = Button(translate("Requests", "Capture…"), self._open_capture)
+        for part in (self._paused, self._newer, self._capture, self._export, self._pause):
             self.add_button(part)
         self._lists = QStackedWidget()
         self._lists.addWidget(ViewCard(self.table))
@@ -275,6 +276,10 @@ class RequestsPage(Page):
             )
         menu.popup(self._export.mapToGlobal(self._export.rect().bottomLeft()))
 
+    def _open_capture(self) -> None:
+        menu = capture_menu(self, self._proxy.history.captures)
+        menu.popup(self._capture.mapToGlobal(self._capture.rect().bottomLeft()))
+
     def _open_menu(self, row: int, at: QPoint) -> None:
         rows = self.table.selected_rows()
         if row not in rows:
@@ -289,7 +294,9 @@ class RequestsPage(Page):
 
     def _open_details(self, row: int) -> None:
         emails = {account.id: account.email for account in self._proxy.accounts()}
-        self.details.show_row(self.model.row(row), self._proxy.clock(), emails)
+        shown = self.model.row(row)
+        capture = self._proxy.history.captures.file(shown.record.id)
+        self.details.show_row(shown, self._proxy.clock(), emails, capture)
         self.details.show()
         QTimer.singleShot(0, self, self._after_details)  # new labels get their size by then
 

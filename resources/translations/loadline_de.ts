@@ -889,20 +889,16 @@
       <translation>Starte den Client und frag ihn etwas. Dies wird von selbst grün.</translation>
     </message>
     <message>
-      <source>Copy the line for {client}</source>
-      <translation>Zeile für {client} kopieren</translation>
-    </message>
-    <message>
       <source>Dismiss the checklist</source>
       <translation>Checkliste ausblenden</translation>
     </message>
     <message>
-      <source>Connect a client…</source>
-      <translation>Client verbinden…</translation>
+      <source>Copy the line for {client}</source>
+      <translation>Zeile für {client} kopieren</translation>
     </message>
     <message>
-      <source>Copy</source>
-      <translation>Kopieren</translation>
+      <source>Connect a client…</source>
+      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Add account…</source>
@@ -913,12 +909,12 @@
       <translation>Importieren…</translation>
     </message>
     <message>
-      <source>Line for {client}</source>
-      <translation>Zeile für {client}</translation>
-    </message>
-    <message>
       <source>Three steps to the first answer</source>
       <translation>Drei Schritte zur ersten Antwort</translation>
+    </message>
+    <message>
+      <source>Line for {client}</source>
+      <translation>Zeile für {client}</translation>
     </message>
   </context>
   <context>
@@ -2408,6 +2404,10 @@
       <translation>Exportieren…</translation>
     </message>
     <message>
+      <source>Capture…</source>
+      <translation>Aufzeichnen…</translation>
+    </message>
+    <message>
       <source>No requests yet</source>
       <translation>Noch keine Anfragen</translation>
     </message>
@@ -2866,6 +2866,43 @@
     <message>
       <source>The login of {account} ends soon</source>
       <translation>Die Anmeldung von {account} endet bald</translation>
+    </message>
+  </context>
+  <context>
+    <name>Capture</name>
+    <message>
+      <source>Their prompts and answers are written to this computer.</source>
+      <translation>Ihre Prompts und Antworten werden auf diesen Computer geschrieben.</translation>
+    </message>
+    <message>
+      <source>Stop capturing</source>
+      <translation>Aufzeichnung beenden</translation>
+    </message>
+    <message numerus="yes">
+      <source>Capturing the next %n request(s).</source>
+      <translation>
+        <numerusform>Die nächste Anfrage wird aufgezeichnet.</numerusform>
+        <numerusform>Die nächsten %n Anfragen werden aufgezeichnet.</numerusform>
+      </translation>
+    </message>
+    <message numerus="yes">
+      <source>The next %n request(s)</source>
+      <translation>
+        <numerusform>Die nächste Anfrage</numerusform>
+        <numerusform>Die nächsten %n Anfragen</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Show capture</source>
+      <translation>Aufzeichnung anzeigen</translation>
+    </message>
+    <message>
+      <source>Delete capture</source>
+      <translation>Aufzeichnung löschen</translation>
+    </message>
+    <message>
+      <source>Captured</source>
+      <translation>Aufgezeichnet</translation>
     </message>
   </context>
   <context>
@@ -4655,6 +4692,10 @@
       <translation>Importiere einen neuen.</translation>
     </message>
     <message>
+      <source>Who asked the system keyring has ended without an answer.</source>
+      <translation>Die Abfrage des Schlüsselbunds hat ohne Antwort geendet.</translation>
+    </message>
+    <message>
       <source>This file is too large to be a login.</source>
       <translation>Diese Datei ist zu groß für eine Anmeldung.</translation>
     </message>
@@ -5555,10 +5596,6 @@
       <translation>{1} hat keinen Schlüssel, der die gespeicherten Anmeldungen öffnet.</translation>
     </message>
     <message>
-      <source>{1} did not keep the key.</source>
-      <translation>{1} hat den Schlüssel nicht behalten.</translation>
-    </message>
-    <message>
       <source>{1} holds another key.</source>
       <translation>{1} enthält einen anderen Schlüssel.</translation>
     </message>
@@ -5585,6 +5622,10 @@
     <message>
       <source>Unlock the keyring and try again.</source>
       <translation>Entsperre den Schlüsselbund und versuche es erneut.</translation>
+    </message>
+    <message>
+      <source>{1} did not keep the key.</source>
+      <translation>{1} hat den Schlüssel nicht behalten.</translation>
     </message>
     <message>
       <source>{1} cannot be written: {2}.</source>
