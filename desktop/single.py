@@ -8,21 +8,19 @@ import hashlib
 import logging
 import time
 from enum import Enum
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLockFile, QObject, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
 from desktop.platform.activation import given_token, use_token
+from desktop.platform.local_socket import ask, make_listener
 
 log = logging.getLogger(__name__)
 
 SHOW = b"show"
 """Followed by the token that lets the window come to the front, where the launcher gave one."""
-ANSWER = b"shown\n"
+ANSWER = b"shown"
 LOCK_NAME = "window.lock"
-CONNECT_MS = 1000
 RETRY_S = 0.1
 
 
@@ -55,9 +53,7 @@ class SingleInstance(QObject):
         self._lock = QLockFile(str(folder / LOCK_NAME))
         # Qt looks whether the process in the file still lives; age alone says nothing about a program that runs for weeks.
         self._lock.setStaleLockTime(0)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connection)
+        self._listener = make_listener(self._answer, self)
 
     def claim(self, patience_s: float = 0) -> Claim:
         """Takes the home for this program, or asks the one that has it to show its window.
@@ -75,48 +71,29 @@ class SingleInstance(QObject):
             if time.monotonic() > deadline:
                 return Claim.SILENT
             time.sleep(RETRY_S)
-        self._listen()
+        # Holding the lock, the socket's name is nobody's but that of a program that crashed.
+        self._listener.listen(self._name)
         return Claim.FIRST
 
     def stop_answering(self) -> None:
         """The program is leaving; the lock goes with `release`."""
-        self._server.close()
+        self._listener.close()
 
     def release(self) -> None:
-        self._server.close()
+        self._listener.close()
         self._lock.unlock()
 
-    def _listen(self) -> None:
-        # Holding the lock, this is nobody's socket but that of a program that crashed.
-        QLocalServer.removeServer(self._name)
-        if not self._server.listen(self._name):
-            log.warning("A second start cannot reach this one: %s.", self._server.errorString())
-
-    def _on_connection(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.disconnected.connect(socket.deleteLater)
-            socket.readyRead.connect(partial(self._read, socket))
-            self._read(socket)  # what came with the connection gives no signal
-
-    def _read(self, socket: QLocalSocket) -> None:
-        if socket.canReadLine():
-            word, _space, token = bytes(socket.readLine().data()).rstrip().partition(b" ")
-            if word == SHOW:
-                use_token(token.decode("ascii", "replace"))
-                socket.write(ANSWER)
-                socket.flush()
-                self.asked_to_show.emit()
-            socket.disconnectFromServer()
+    def _answer(self, line: bytes) -> bytes:
+        """A second start asks for the window; anything else is nobody we know."""
+        word, _space, token = line.partition(b" ")
+        if word != SHOW:
+            return b""
+        use_token(token.decode("ascii", "replace"))
+        QTimer.singleShot(0, self, self.asked_to_show.emit)  # the answer goes first
+        return ANSWER + b"\n"
 
 
 def ask_to_show(name: str) -> bool:
     """Asks the program that listens on `name` to show its window; False when none answers."""
-    socket = QLocalSocket()
-    socket.connectToServer(name)
-    if not socket.waitForConnected(CONNECT_MS):
-        return False
-    socket.write(b" ".join(part for part in (SHOW, given_token().encode()) if part) + b"\n")
-    socket.flush()
-    answered = socket.waitForReadyRead(CONNECT_MS) and socket.readAll().data() == ANSWER
-    socket.disconnectFromServer()
-    return answered
+    line = b" ".join(part for part in (SHOW, given_token().encode()) if part)
+    return ask(name, line) == ANSWER
