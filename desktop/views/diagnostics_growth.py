@@ -59,6 +59,7 @@ class GrowthPanel(QStackedWidget):
             )
         )
         bridge.records_stored.connect(self._records_came)
+        bridge.proxy_started.connect(self._store_opened)
 
     def refresh(self) -> None:
         """The sessions and the chosen one's growth anew."""
@@ -90,6 +91,11 @@ class GrowthPanel(QStackedWidget):
         column.addWidget(self.card, 5)
         column.addWidget(self.steps, 6)
         return _Sides(left, ScrollPane(right))
+
+    def _store_opened(self) -> None:
+        """The page may have been shown, and have asked, before that."""
+        if self.isVisible():
+            self.refresh()
 
     def _records_came(self) -> None:
         if self.isVisible() and not self._settle.isActive():

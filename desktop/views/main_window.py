@@ -323,6 +323,8 @@ class MainWindow(QMainWindow):
         self.notice.dismiss()
         self._show_foot()
         self._show_vault(self._proxy.vault_state, self._proxy.vault_detail)
+        if "settings" in self.__dict__ and self.settings.isVisible():
+            self.settings.refresh()  # it lists accounts and keys, which are known only now
         if self._proxy.settings.port not in (0, self._proxy.port):
             title = translate("Window", "Loadline listens at {address} until it is started again.")
             self.notice.say(

@@ -155,6 +155,7 @@ class Numbers(Columns):
         self._cost = _NumberCard(translate("Overview", "Cost today"))
         self._errors = _NumberCard(translate("Overview", "Errors, 24 h"))
         super().__init__((self._requests, self._cache, self._cost, self._errors), least=160)
+        self._errors.say(fmt.UNKNOWN, "")  # until the store is open
 
     def show_totals(self, today: Totals) -> None:
         self._requests.say(fmt.number(today.requests), _tokens(today))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -47,7 +47,10 @@ class Recorded:
 
 
 class OverviewPage(Page):
-    """State: how far the first run has come; all else is read from the proxy's memory when something changes."""
+    """State: how far the first run has come, whether the store has told, and of which day its sums are.
+
+    All else is read from the proxy's memory when something changes. The page is often shown before the store is open.
+    """
 
     import_asked = Signal()
     add_asked = Signal()
@@ -65,6 +68,8 @@ class OverviewPage(Page):
         self._proxy = proxy
         self._state = state
         self._progress = Progress()
+        self._is_known = False
+        self._day = date.min
         self._by_provider: dict[ProviderId, ProviderCard] = {}
         self.problems = TroubleStrips(self._cure)
         self.checklist = FirstRun(proxy.providers, proxy.base_url)
@@ -77,7 +82,7 @@ class OverviewPage(Page):
         self.add_button(self._refresh_button)
         self._lay_out()
         self._settle = self._timer(self.show_all, SETTLE_MS, is_single=True)
-        self._tick = self._timer(self.show_all, TICK_MS, is_single=False)
+        self._tick = self._timer(self._go_on, TICK_MS, is_single=False)
         self._ask_later = self._timer(self._ask_records, ASK_MS, is_single=True)
         self.checklist.import_asked.connect(self.import_asked)
         self.checklist.add_asked.connect(self.add_asked)
@@ -96,10 +101,7 @@ class OverviewPage(Page):
         super().showEvent(event)
         self._tick.start()
         self.show_all()
-        self._ask_records()
-        if not self._progress.has_answer:
-            query = RequestQuery(limit=1, ending=Ending.COMPLETED)
-            intents.run(self, answer_of(self._proxy.history.requests(query)), self._remember_answer)
+        self._ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -117,7 +119,7 @@ class OverviewPage(Page):
         self._charts.setVisible(bool(rows))
         self._numbers.show_totals(self._proxy.today())
         self._refresh_button.setEnabled(bool(rows))
-        if not accounts:
+        if self._progress.has_account and not accounts:
             self._state.set_flag(DISMISSED, False)
         self._advance(has_account=bool(accounts))
 
@@ -165,6 +167,13 @@ class OverviewPage(Page):
     def _started(self, event: ProxyStarted) -> None:
         self.checklist.show_address(event.base_url)
         self._change()
+        self._ask()
+
+    def _go_on(self) -> None:
+        """Times are said to the minute; a new day has sums of its own."""
+        self.show_all()
+        if self._today() != self._day:
+            self._ask_records()
 
     def _connected(self) -> None:
         if not self._progress.is_connected:
@@ -176,14 +185,18 @@ class OverviewPage(Page):
         self._change()
 
     def _remember_answer(self, page: RequestPage | None) -> None:
-        if page is not None and page.records:
-            self._advance(has_answer=True)
+        if page is None:
+            return
+        if not self._is_known and not self._proxy.accounts():
+            self._state.set_flag(DISMISSED, False)
+        self._is_known = True
+        self._advance(has_answer=self._progress.has_answer or bool(page.records))
 
     def _advance(self, **done: bool) -> None:
         self._progress = replace(self._progress, **done)
         self.checklist.show_progress(self._progress)
-        is_dismissed = self._state.flag(DISMISSED)
-        self.checklist.setVisible(not self._progress.is_complete and not is_dismissed)
+        is_over = self._progress.is_complete or self._state.flag(DISMISSED)
+        self.checklist.setVisible(self._is_known and not is_over)
 
     def _dismiss(self) -> None:
         self._state.set_flag(DISMISSED, True)
@@ -221,6 +234,13 @@ class OverviewPage(Page):
 
     # What was recorded
 
+    def _ask(self) -> None:
+        """All that the page needs of the store, once that is open."""
+        self._ask_records()
+        if self.isVisible() and not self._progress.has_answer:
+            query = RequestQuery(limit=1, ending=Ending.COMPLETED)
+            intents.run(self, answer_of(self._proxy.history.requests(query)), self._remember_answer)
+
     def _ask_records(self) -> None:
         """Off the loop's thread; at most each few seconds, however many requests end."""
         if self.isVisible():
@@ -237,9 +257,12 @@ class OverviewPage(Page):
 
     def _show_records(self, recorded: Recorded | None) -> None:
         if recorded is not None:
-            today = self._proxy.clock().astimezone().date()
-            self.cost.show_days(recorded.days, today)
+            self._day = self._today()
+            self.cost.show_days(recorded.days, self._day)
             self._numbers.show_errors(recorded.errors)
+
+    def _today(self) -> date:
+        return self._proxy.clock().astimezone().date()
 
     def _records_changed(self) -> None:
         if self.isVisible() and not self._ask_later.isActive():

@@ -251,6 +251,18 @@ async def filled_proxy(
     more: Iterable[RequestRecord] = (),
 ) -> Proxy:
     """A real Proxy over a real store that holds the samples; open, and to be stopped by the caller."""
+    await fill(home, with_accounts=with_accounts, request_count=request_count, more=more)
+    return await started_proxy(home, provider_settings)
+
+
+async def fill(
+    home: Path,
+    *,
+    with_accounts: bool = True,
+    request_count: int = 10,
+    more: Iterable[RequestRecord] = (),
+) -> None:
+    """Puts the samples into a real store at a home."""
     paths = Paths(home)
     paths.make_folders()
     store = Store(f"sqlite:///{paths.database_file}", lambda: NOW)
@@ -266,15 +278,21 @@ async def filled_proxy(
     store.write_records([*records(request_count), *more])
     await vault.close()
     await store.close()
-    return await started_proxy(home, provider_settings)
 
 
 async def started_proxy(
     home: Path, provider_settings: Mapping[ProviderId, object] | None = None
 ) -> Proxy:
     """A real Proxy over what lies in a home folder, at NOW; open, and to be stopped by the caller."""
+    proxy = proxy_over(home, provider_settings)
+    await proxy.start()
+    return proxy
+
+
+def proxy_over(home: Path, provider_settings: Mapping[ProviderId, object] | None = None) -> Proxy:
+    """The same, not yet started."""
     paths = Paths(home)
-    proxy = Proxy(
+    return Proxy(
         Settings(
             home=home,
             port=0,
@@ -286,8 +304,6 @@ async def started_proxy(
         clock=lambda: NOW,
         key_source=FileKey(paths.key_file),
     )
-    await proxy.start()
-    return proxy
 
 
 async def add_curves(store: Store) -> None:

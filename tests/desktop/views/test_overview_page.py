@@ -42,7 +42,7 @@ def texts(window: MainWindow) -> list[str]:
 
 
 async def test_a_newcomer_sees_three_steps_to_do(new_window: MainWindow) -> None:
-    assert new_window.overview.checklist.isVisible()
+    await until(new_window.overview.checklist.isVisible)
     assert steps(new_window) == [
         "Add an account: to do",
         "Connect a client: to do",
