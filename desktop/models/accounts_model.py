@@ -191,6 +191,17 @@ def _spoken(row: AccountRow, column: AccountColumn) -> str:
 
 
 def _tool_tip(row: AccountRow, column: AccountColumn) -> str:
-    if column is AccountColumn.STATE:
-        return retold(row.account.status_reason)
-    return row.name if column is AccountColumn.ACCOUNT else ""
+    """The whole of what a narrow column may have cut."""
+    match column:
+        case AccountColumn.ACCOUNT:
+            return f"{row.name}\n{row.detail}"
+        case AccountColumn.SHORT:
+            return f"{row.short.share}\n{row.short.reset}".strip()
+        case AccountColumn.WEEKLY:
+            return f"{row.weekly.share}\n{row.weekly.reset}".strip()
+        case AccountColumn.ENDING:
+            return f"{row.ending}\n{row.freshness}"
+        case AccountColumn.STATE:
+            return retold(row.account.status_reason) or row.state
+        case AccountColumn.MENU:
+            return ""

@@ -68,8 +68,9 @@ def cell_speech(row: RequestRow, column: RequestColumn) -> str:
 
 
 def cell_tool_tip(row: RequestRow, column: RequestColumn) -> str:
-    if column is RequestColumn.STATUS:
+    """More than the cell says, else the whole of what a narrow column may have cut."""
+    if column is RequestColumn.STATUS and row.record.error_type:
         return row.record.error_type
     if column is RequestColumn.TOKENS:
         return spoken_tokens(row.record.usage)
-    return cell_text(row, column) if column in {RequestColumn.ACCOUNT, RequestColumn.MODEL} else ""
+    return cell_text(row, column)

@@ -26,7 +26,7 @@ COLUMNS = (
     Column("account", width=176, stretch=3),
     Column("short", width=92, stretch=4, drop=1),
     Column("weekly", width=92, stretch=4, drop=2),
-    Column("ending", width=146, stretch=2),
+    Column("ending", width=186, stretch=2),
     Column("state", width=128, drop=3),
     Column("menu", width=38),
 )
