@@ -165,8 +165,8 @@ def _note(text: str, origin: str) -> QWidget:
     column = QVBoxLayout(note)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    column.addWidget(ElidedLabel(text, TextRole.CAPTION, "muted"))
-    column.addWidget(ElidedLabel(origin, TextRole.PILL, "muted"))
+    column.addWidget(Label(text, TextRole.CAPTION, "muted", wraps=True))
+    column.addWidget(Label(origin, TextRole.PILL, "muted", wraps=True))
     return note
 
 

@@ -16,7 +16,7 @@ from desktop.widgets.buttons import FilterButton, Option
 from desktop.widgets.card import Card
 from desktop.widgets.chart_card import ChartCard
 from desktop.widgets.layouts import Lines
-from desktop.widgets.text import ElidedLabel, Label
+from desktop.widgets.text import Label
 from desktop.wording import outlook_text, window_title
 from proxy.clock import Clock
 from proxy.history import History
@@ -121,8 +121,9 @@ class ErrorsCard(Card):
         self._grid.clear()
         for when, what in lines:
             line = self._grid.next_line()
-            self._grid.addWidget(Label(when, TextRole.CAPTION, "muted"), line, 0)
-            self._grid.addWidget(ElidedLabel(what, TextRole.CAPTION), line, 1)
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(Label(when, TextRole.CAPTION, "muted"), line, 0, top)
+            self._grid.addWidget(Label(what, TextRole.CAPTION, wraps=True), line, 1, top)
         if not lines:
             none = Label(
                 translate("Accounts", "None are recorded."), TextRole.CAPTION, "muted", wraps=True

@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import icons
 from desktop.bridge import Bridge
@@ -25,7 +25,7 @@ from desktop.views.page import Page
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import ViewCard
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.layouts import ScrollPane
+from desktop.widgets.layouts import ScrollPane, Stack
 from desktop.widgets.menu import Menu
 from desktop.widgets.notice import Notice
 from desktop.widgets.table import Table
@@ -63,7 +63,7 @@ class AccountsPage(Page):
         self._details = AccountDetails(proxy.history, proxy.clock)
         self._details.reset_asked.connect(self._ask_reset)
         self.table = self._make_table()
-        self._lists = QStackedWidget()
+        self._lists = Stack()
         self._lists.addWidget(self._make_list())
         self._lists.addWidget(self._make_empty())
         self._make_buttons()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from desktop import intents, theme
 from desktop.bridge import Bridge
@@ -15,7 +15,7 @@ from desktop.views.diagnostics_cards import GrowthCard, StepsCard
 from desktop.views.diagnostics_tables import SessionsView
 from desktop.widgets.card import Card
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.layouts import UNLIMITED, ScrollPane
+from desktop.widgets.layouts import UNLIMITED, ScrollPane, Stack
 from desktop.widgets.text import Label
 from proxy.growth import Growth
 from proxy.service import Proxy
@@ -30,7 +30,7 @@ LEAST_WIDTH = 700
 """With less the list stands above what it chooses."""
 
 
-class GrowthPanel(QStackedWidget):
+class GrowthPanel(Stack):
     """State: the growth that is shown. Asks the store when it is shown and when records came in meanwhile."""
 
     def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:

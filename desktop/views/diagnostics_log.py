@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop import intents, theme
 from desktop.language import translate
@@ -16,7 +16,7 @@ from desktop.views.diagnostics_tables import TextTable
 from desktop.widgets.buttons import Button, FilterButton, Option
 from desktop.widgets.card import Card, ViewCard
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.layouts import FlowLayout, ScrollPane
+from desktop.widgets.layouts import FlowLayout, ScrollPane, Stack
 from desktop.widgets.notice import Notice
 from desktop.widgets.table import Column
 from desktop.widgets.text import Label
@@ -28,6 +28,8 @@ FOLLOW_MS = 1000
 TYPING_MS = 150
 ENTRY_HEIGHT = 108
 """Of the chosen entry in full, in the drawings' pixels."""
+LEAST_ROWS = 4
+"""Of the list; where that leaves no room for the rest, the whole panel scrolls."""
 TIME_SHOWN = slice(5, 19)
 """Of "2026-11-25 14:22:07.123": without the year and the thousandths."""
 OpenFolder = Callable[[QUrl], bool]
@@ -64,7 +66,7 @@ class LogPanel(QWidget):
         self.entry = Label("", TextRole.CAPTION, wraps=True)
         self.entry.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._entry_card = Card(margin=12)
-        self._lists = QStackedWidget()
+        self._lists = Stack()
         self._lay_out()
         self._follow = self._timer(FOLLOW_MS, self._read, is_single=False)
         self._typing = self._timer(TYPING_MS, self._filter, is_single=True)
@@ -114,12 +116,17 @@ class LogPanel(QWidget):
         self._entry_card.body.addWidget(ScrollPane(content))
         self._entry_card.setFixedHeight(theme.px(ENTRY_HEIGHT))
         self._entry_card.hide()
-        column = QVBoxLayout(self)
+        self.table.setMinimumHeight(self.table.content_height(LEAST_ROWS))
+        parts = QWidget()
+        column = QVBoxLayout(parts)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addLayout(filters)
         column.addWidget(self._lists, 1)
         column.addWidget(self._entry_card)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ScrollPane(parts))
 
     def _timer(self, interval_ms: int, act: Callable[[], object], *, is_single: bool) -> QTimer:
         timer = QTimer(self)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, qVersion
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop import intents
 from desktop.bridge import Bridge
@@ -14,6 +14,7 @@ from desktop.language import translate
 from desktop.views.page import Page
 from desktop.widgets.buttons import Button, Option, Segments
 from desktop.widgets.field import announce
+from desktop.widgets.layouts import Stack
 from desktop.widgets.notice import Notice
 from proxy.report import make_report
 from proxy.service import Proxy
@@ -58,9 +59,9 @@ class DiagnosticsPage(Page):
         self._copied.setSingleShot(True)
         self._copied.setInterval(COPIED_MS)
         self._copied.timeout.connect(self._name_copy)
+        self.add_button(self.copy)  # beside the title where the parts need a line of their own
         self.add_button(self.parts)
-        self.add_button(self.copy)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self.body.addWidget(self.notice)
         self.body.addWidget(self._stack, 1)
         self._show_part()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import format as fmt
 from desktop import intents, manner
@@ -19,6 +19,7 @@ from desktop.theme import TextRole
 from desktop.views.diagnostics_tables import TextTable
 from desktop.widgets.buttons import FilterButton, Option
 from desktop.widgets.card import Card, Line, ViewCard
+from desktop.widgets.counts import Counts
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.layouts import FlowLayout, Folding, Lines, Pages, ScrollPane
 from desktop.widgets.pill import Pill
@@ -38,8 +39,6 @@ STEADY_MS = 8.0
 LATE_MS = 50.0
 """Streams begin to stutter."""
 LEAST_ROWS = 6
-ACROSS = 3
-"""Counts side by side."""
 
 
 class ProgramPanel(QWidget):
@@ -173,16 +172,15 @@ class RuntimeCard(Card):
         self.problem = Label("", TextRole.TEXT, wraps=True)
         self._facts = Lines(across=12, down=4)
         self._facts.setColumnStretch(1, 1)
-        self._counts = Lines(across=8, down=4)
-        head = QHBoxLayout()
+        self._counts = Counts()
+        head = FlowLayout()
         head.addWidget(Label(self.title, TextRole.HEADING))
-        head.addStretch()
         head.addWidget(self.pill)
         self.body.addLayout(head)
         self.body.addWidget(self.problem)
         self.body.addLayout(self._facts)
         self.body.addWidget(Line())
-        self.body.addLayout(self._counts)
+        self.body.addWidget(self._counts)
         self.body.addStretch()
         self._shown: RuntimeReport | None = None
 
@@ -199,20 +197,10 @@ class RuntimeCard(Card):
             line = self._facts.next_line()
             self._facts.addWidget(Label(name, TextRole.CAPTION, "muted"), line, 0)
             self._facts.addWidget(_selectable(value), line, 1)
-        self._show_counts(report)
+        self._counts.show_counts(runtime_counts(report))
         facts = "; ".join(f"{name} {value}" for name, value in runtime_facts(report))
         parts = (self.title, word, facts or self.problem.text())
         self.setAccessibleName(": ".join(part for part in parts if part))
-
-    def _show_counts(self, report: RuntimeReport) -> None:
-        self._counts.clear()
-        for at, (name, value) in enumerate(runtime_counts(report)):
-            row, column = at // ACROSS, at % ACROSS * 2
-            number = Label(value, TextRole.CAPTION, "text" if value != "0" else "faint")
-            number.setAccessibleName(f"{name}: {value}")
-            self._counts.addWidget(number, row, column, Qt.AlignmentFlag.AlignRight)
-            self._counts.addWidget(Label(name, TextRole.CAPTION, "muted"), row, column + 1)
-            self._counts.setColumnStretch(column + 1, 1)
 
 
 class UpkeepCard(Pages):

@@ -1,8 +1,7 @@
 """The first-run checklist: three steps on a card, each with what to do, turned to done as it happens."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.language import translate
 from desktop.models.checklist import ClientLine, Progress, Todo, client_lines, steps
@@ -10,11 +9,15 @@ from desktop.step import Step, StepState
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.card import Card
+from desktop.widgets.copy_line import CopyLine
 from desktop.widgets.field import announce
-from desktop.widgets.layouts import Lines
+from desktop.widgets.layouts import Folding, Lines
 from desktop.widgets.step_row import StepRow
 from desktop.widgets.text import Label
 from proxy.provider import Providers
+
+NARROW = 520
+"""With less, in the drawings' pixels, a client's line stands below its name."""
 
 
 class FirstRun(Card):
@@ -40,34 +43,18 @@ class FirstRun(Card):
         connect = Button(translate("FirstRun", "Connect a client…"), self.connect_asked.emit)
         self._steps[1].add(connect)
         self._steps[1].content.addSpacing(4)
-        self._lines = Lines(across=8, down=8)
-        self._lines.setColumnStretch(1, 1)
+        self._lines = Lines(across=0, down=8)
         self._steps[1].content.addLayout(self._lines)
         self.show_address(base_url)
 
     def show_address(self, base_url: str) -> None:
         """The clients' lines for the address the proxy listens at."""
         self._lines.clear()
-        for line in client_lines(self._providers, base_url):
-            self._add_line(line)
-
-    def _add_line(self, line: ClientLine) -> None:
-        """A client's name, the line for it, and a button that copies it."""
-        name = translate("FirstRun", "Line for {client}").format(client=line.client)
-        text = QLineEdit(line.text)
-        text.setReadOnly(True)
-        text.setCursorPosition(0)
-        text.setAccessibleName(name)
-        copy = Button(
-            translate("FirstRun", "Copy"),
-            lambda: QGuiApplication.clipboard().setText(line.text),
-        )
-        copy_name = translate("FirstRun", "Copy the line for {client}")
-        copy.setAccessibleName(copy_name.format(client=line.client))
-        at = self._lines.next_line()
-        label = Label(line.client, TextRole.CAPTION, "muted")
-        for column, widget in enumerate((label, text, copy)):
-            self._lines.addWidget(widget, at, column)
+        lines = [_ClientRow(line) for line in client_lines(self._providers, base_url)]
+        widest = max((line.label.sizeHint().width() for line in lines), default=0)
+        for line in lines:
+            line.label.setMinimumWidth(widest)
+            self._lines.addWidget(line, self._lines.next_line(), 0)
 
     def show_progress(self, progress: Progress) -> None:
         """Marks what is done; says so to a screen reader when it just happened."""
@@ -83,6 +70,21 @@ class FirstRun(Card):
         name = translate("FirstRun", "Dismiss the checklist")
         row.addWidget(CloseButton(name, self.dismissed.emit))
         return row
+
+
+class _ClientRow(Folding):
+    """A client's name, the line for it, and a button that copies it."""
+
+    def __init__(self, line: ClientLine) -> None:
+        super().__init__(least=NARROW, gap=8)
+        self.label = Label(line.client, TextRole.CAPTION, "muted")
+        copy = CopyLine(
+            translate("FirstRun", "Line for {client}").format(client=line.client), line.text
+        )
+        copy_name = translate("FirstRun", "Copy the line for {client}")
+        copy.button.setAccessibleName(copy_name.format(client=line.client))
+        self.row.addWidget(self.label)
+        self.row.addWidget(copy, 1)
 
 
 class _CheckRow(StepRow):

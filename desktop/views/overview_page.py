@@ -73,7 +73,7 @@ class OverviewPage(Page):
         self._by_provider: dict[ProviderId, ProviderCard] = {}
         self.problems = TroubleStrips(self._cure)
         self.checklist = FirstRun(proxy.providers, proxy.base_url)
-        self._cards = Folding(least=720)
+        self._cards = Folding(least=860)
         self._numbers = Numbers()
         self.cost = CostCard()
         self.tightest = TightestCard()

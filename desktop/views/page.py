@@ -20,12 +20,8 @@ class Page(QWidget):
         self._subtitle.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         words = _row(Label(title, TextRole.TITLE), self._subtitle)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._buttons = QWidget()
-        FlowLayout(self._buttons, gap=12)
-        self._buttons.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self._header = FlowLayout(gap=12)
         self._header.addWidget(words)
-        self._header.addWidget(self._buttons)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(28, 24, 28, 24)
         self.body.setSpacing(16)
@@ -51,9 +47,7 @@ class Page(QWidget):
         return room - self._header.heightForWidth(width)
 
     def add_button(self, button: QWidget) -> None:
-        layout = self._buttons.layout()
-        assert layout is not None
-        layout.addWidget(button)
+        self._header.addWidget(button)
 
     def refresh(self) -> None:
         """F5: asks for everything again."""

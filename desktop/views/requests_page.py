@@ -7,7 +7,6 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -29,7 +28,7 @@ from desktop.views.requests_filters import RequestFilters
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import ViewCard
 from desktop.widgets.empty import EmptyState
-from desktop.widgets.layouts import UNLIMITED
+from desktop.widgets.layouts import UNLIMITED, Stack
 from desktop.widgets.menu import Menu
 from desktop.widgets.table import Table
 from desktop.widgets.text import Label
@@ -83,7 +82,7 @@ class RequestsPage(Page):
         self._capture = Button(translate("Requests", "Capture…"), self._open_capture)
         for part in (self._paused, self._newer, self._capture, self._export, self._pause):
             self.add_button(part)
-        self._lists = QStackedWidget()
+        self._lists = Stack()
         self._lists.addWidget(ViewCard(self.table))
         self._lists.addWidget(self._make_nothing())
         self.body.addWidget(self.filters)

@@ -146,7 +146,7 @@ class UsageBar(QProgressBar):
         return QSize(theme.px(160), theme.px(THICKNESS + 2 * TICK_REACH))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(48), self.sizeHint().height())
+        return QSize(theme.px(40), self.sizeHint().height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -9,7 +9,7 @@ from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
-from desktop.widgets.layouts import FlowLayout, Lines
+from desktop.widgets.layouts import FlowLayout, Lines, WidePane
 from desktop.widgets.text import ElidedLabel, Label
 
 Rows = Sequence[Sequence[str]]
@@ -25,8 +25,9 @@ class ChartCard(Card):
         self._note = Label("", TextRole.CAPTION, "muted", wraps=True)
         self._chart = chart
         self._grid = Lines(across=16, down=6)
-        self._table = QWidget()
-        self._table.setLayout(self._grid)
+        cells = QWidget()
+        cells.setLayout(self._grid)
+        self._table = WidePane(cells)
         self._switch = Button("", self.switch, kind="link", is_small=True)
         self._rows: Callable[[], tuple[Sequence[str], Rows]] = lambda: ((), ())
         self.foot = QVBoxLayout()
@@ -71,7 +72,7 @@ class ChartCard(Card):
         self.body.addLayout(head)
         self.body.addWidget(self._note)
         self.body.addWidget(self._chart, 100)
-        self.body.addWidget(self._table, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addWidget(self._table)
         self.body.addStretch()
         self.body.addLayout(self.foot)
 
@@ -91,7 +92,8 @@ class ChartCard(Card):
             line = self._grid.next_line()
             tone = "text" if at else "muted"
             for column, text in enumerate(cells):
-                label = ElidedLabel(text, TextRole.CAPTION, tone)
+                label = Label(text, TextRole.CAPTION, tone)
                 if column:
                     label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self._grid.addWidget(label, line, column)
+        self._table.take_height()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMargins, QRect, QSize, Qt
+from PySide6.QtCore import QMargins, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -139,7 +139,7 @@ class Folding(QWidget):
         self.row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self.row.setContentsMargins(QMargins())
         self.row.setSpacing(gap)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as a column needs, so that a row never keeps the window wide."""
@@ -166,7 +166,7 @@ class Columns(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(QMargins())
         self._grid.setSpacing(16)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._arrange(len(parts))
 
     def minimumSizeHint(self) -> QSize:
@@ -226,6 +226,50 @@ class ScrollPane(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+
+class WidePane(QScrollArea):
+    """As high as `content`, which scrolls sideways where it is wider than its place."""
+
+    def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._content = content
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setWidget(content)
+        content.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        bar = self.horizontalScrollBar()
+        extent = bar.sizeHint().height() if bar.maximum() > 0 else 0
+        return QSize(0, self._content.minimumSizeHint().height() + extent)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def take_height(self) -> None:
+        """Asks for the height of what is in it now; new labels get their size with the next turn of the loop."""
+        QTimer.singleShot(0, self, self.updateGeometry)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.take_height()  # the bar may have come or gone
+
+
+class Stack(QStackedWidget):
+    """A stack that fills what is left and asks for no more than the page it shows: Qt's asks for its highest."""
+
+    def minimumSizeHint(self) -> QSize:
+        current = self.currentWidget()
+        return current.minimumSizeHint() if current is not None else QSize()
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 class Pages(QStackedWidget):

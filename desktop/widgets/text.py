@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from desktop.theme import TextRole
 
+MOST_OF_A_WORD = 24
+"""Letters of average width: a path or an id that is longer keeps no window wide."""
+
 
 class Label(QLabel):
     """One text in a size (`role`) and a colour (`tone`) of the theme. Never rich text: it may be a stranger's words."""
@@ -26,12 +29,14 @@ class Label(QLabel):
         self.setWordWrap(wraps)
 
     def minimumSizeHint(self) -> QSize:
-        """A wrapping label may be narrow; how high it is then its width decides, not this."""
+        """A wrapping label may be as narrow as its longest word; how high it is then its width decides, not this."""
         hint = super().minimumSizeHint()
         if not self.wordWrap():
             return hint
         metrics = self.fontMetrics()
-        return QSize(min(hint.width(), metrics.averageCharWidth() * 8), metrics.lineSpacing())
+        longest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
+        width = min(longest + 1, metrics.averageCharWidth() * MOST_OF_A_WORD)
+        return QSize(max(width, metrics.averageCharWidth() * 8), metrics.lineSpacing())
 
     def set_tone(self, tone: str) -> None:
         """Another colour; the style sheet is asked again only when it differs."""
