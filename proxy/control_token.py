@@ -1,18 +1,28 @@
 """The secret that opens the control API: a line in a file that only the user can read."""
 
+import logging
 import os
 import secrets
 from pathlib import Path
 
-from proxy.paths import open_private, unwritable
+from proxy.paths import is_exposed, open_private, unwritable
+
+log = logging.getLogger(__name__)
 
 TOKEN_BYTES = 32
 
 
 def ensure_control_token(file: Path) -> str:
-    """The token in `file`, made at the first call. Raises StartError when it can be neither read nor made."""
+    """The token in `file`, made at the first call, and anew when others could have read it.
+
+    Raises StartError when it can be neither read nor made.
+    """
     try:
-        return read_control_token(file) or _make(file)
+        token = read_control_token(file)
+        if token and is_exposed(file):
+            log.warning("Others could read the control token, so it was made anew: %s", file)
+            token = ""
+        return token or _make(file)
     except OSError as error:
         raise unwritable(file, error) from error
 

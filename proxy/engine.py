@@ -297,7 +297,7 @@ class Engine:
             self.recorder.meet(error)
             return
         log.warning("The database is in trouble: %s", error)
-        self._events.publish(StoreTroubled(error.title, error.detail, error.hint))
+        self._events.publish(StoreTroubled.of(error))
 
     def _save_what_waits(self, event: Event) -> None:
         if isinstance(event, StoreRecovered):

@@ -7,9 +7,12 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from proxy.errors import StoreError
 from proxy.model import Account, AccountId, Release, RequestRecord, Usage
 
 log = logging.getLogger(__name__)
+
+SERVING_GOES_ON = "Requests are still served."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,12 @@ class StoreTroubled:
     title: str
     detail: str
     hint: str
+
+    @classmethod
+    def of(cls, error: StoreError) -> "StoreTroubled":
+        """With the hint that serving goes on, which the error, told at a start, could not give."""
+        hints = (error.hint, SERVING_GOES_ON)
+        return cls(error.title, error.detail, " ".join(each for each in hints if each))
 
 
 @dataclass(frozen=True, slots=True)

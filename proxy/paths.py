@@ -103,6 +103,11 @@ def _why_read_only(folder: Path) -> str:
     return os.strerror(errno.EROFS if is_read_only else errno.EACCES)
 
 
+def is_exposed(path: Path) -> bool:
+    """Others than the user may read it, or write it. Windows has no mode that says so. Raises OSError."""
+    return os.name == "posix" and path.stat().st_mode & 0o077 != 0
+
+
 def open_private(path: str | os.PathLike[str], flags: int) -> int:
     """An opener for `open()`: a file made by it can be read by the user only."""
     return os.open(path, flags, PRIVATE_FILE)

@@ -236,7 +236,7 @@ class Recorder:
         self._backlog.failed(time.monotonic())
         if not was_troubled:
             log.warning("Requests are served but not recorded: %s", error)
-            self._publish(StoreTroubled(error.title, error.detail, error.hint))
+            self._publish(StoreTroubled.of(error))
 
     def _give_up_rest(self) -> None:
         lost = len(self._backlog) + self._backlog.dropped

@@ -9,12 +9,12 @@ import contextlib
 import errno
 import logging
 import os
-import stat
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from proxy.paths import is_exposed
 from proxy.sealed import KEY_BYTES
 
 log = logging.getLogger(__name__)
@@ -124,7 +124,7 @@ class FileKey:
 
     def _tighten(self) -> None:
         """Windows keeps the file to its owner by the folder's rights; elsewhere the mode must say so."""
-        if os.name == "posix" and stat.S_IMODE(self._path.stat().st_mode) & 0o077:
+        if is_exposed(self._path):
             log.warning("Other users could read %s; its mode is 0600 again.", self.name)
             self._path.chmod(0o600)
 

@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, NoSuchModuleError, Operat
 
 from proxy.errors import StoreError
 
-SERVING_GOES_ON = "Requests are still served."
 FULL = "store_full"
 
 
@@ -31,8 +30,8 @@ def in_our_words(place: str) -> Iterator[None]:
     except (ImportError, NoSuchModuleError) as error:
         raise StoreError(
             "The database's driver is missing.",
-            detail=str(error),
-            hint="Install it with: pip install loadline[postgresql]",
+            detail=f"{_one_line(error)}.",
+            hint="The packages bring none; records are kept on a server by: pip install loadline[postgresql]",
             code="store_no_driver",
         ) from error
     except OSError as error:
@@ -42,7 +41,7 @@ def in_our_words(place: str) -> Iterator[None]:
 def corrupt(place: str, finding: str) -> StoreError:
     return StoreError(
         "The database is damaged.",
-        detail=f"{place}: {finding}",
+        detail=f"{place}: {finding}.",
         hint="Loadline can move it aside and begin a new one; accounts come along where they can still be read.",
         code="store_corrupt",
     )
@@ -60,7 +59,7 @@ def newer(place: str, revision: str) -> StoreError:
 def unwritable(place: str, reason: str) -> StoreError:
     return StoreError(
         "The database cannot be written.",
-        detail=f"{place}: {reason}",
+        detail=f"{place}: {reason}.",
         hint="Check who may write there, or choose another folder with LOADLINE_HOME.",
         code="store_unwritable",
     )
@@ -71,7 +70,7 @@ def _full(place: str, _reason: str) -> StoreError:
         "The disk is full.",
         detail=f"There is no room for {place}.",
         hint=(
-            f"Make room; recording goes on by itself. {SERVING_GOES_ON} "
+            "Make room; recording goes on by itself. "
             "Logins that are renewed meanwhile are kept in memory only."
         ),
         code=FULL,
@@ -86,8 +85,8 @@ def again(error: StoreError) -> StoreError:
 def _busy(place: str, reason: str) -> StoreError:
     return StoreError(
         "Another program holds the database.",
-        detail=f"{place}: {reason}",
-        hint=f"Close programs that have it open. {SERVING_GOES_ON}",
+        detail=f"{place}: {reason}.",
+        hint="Close programs that have it open.",
         code="store_busy",
     )
 
@@ -95,8 +94,8 @@ def _busy(place: str, reason: str) -> StoreError:
 def _unreachable(place: str, reason: str) -> StoreError:
     return StoreError(
         "The database cannot be reached.",
-        detail=f"{place}: {reason}",
-        hint=f"Check that its server runs and LOADLINE_DATABASE_URL is right. {SERVING_GOES_ON}",
+        detail=f"{place}: {reason}.",
+        hint="Check that its server runs and LOADLINE_DATABASE_URL is right.",
         code="store_unreachable",
     )
 
@@ -142,4 +141,4 @@ def _of_sqlite(error: sqlite3.Error, place: str) -> StoreError | None:
 
 
 def _one_line(error: BaseException | None) -> str:
-    return " ".join(str(error).split())
+    return " ".join(str(error).split()).rstrip(".")

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection
 
+from proxy.paths import is_exposed
+
 BUSY_S = 5.0
 """How long a statement waits for another process's lock."""
 BACKUPS_KEPT = 3
@@ -53,7 +55,7 @@ def make_private(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE))
-    if os.name == "posix" and path.stat().st_mode & 0o077:
+    if is_exposed(path):
         for file in with_logs(path):
             file.chmod(PRIVATE)
 

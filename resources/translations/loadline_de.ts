@@ -2947,6 +2947,30 @@
   <context>
     <name>Help</name>
     <message>
+      <source>Find in this page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Previous</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Next</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close the search</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No match</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{number} of {count}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Help</source>
       <translation>Hilfe</translation>
     </message>
@@ -2955,8 +2979,16 @@
       <translation>Zurück</translation>
     </message>
     <message>
+      <source>Forward</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Contents</source>
       <translation>Inhalt</translation>
+    </message>
+    <message>
+      <source>Find</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Document</source>
@@ -2990,6 +3022,18 @@
       <translation>Importiere die Konten neu; ihr Verlauf bleibt.</translation>
     </message>
     <message>
+      <source>No new numbers</source>
+      <translation>Keine neuen Werte</translation>
+    </message>
+    <message>
+      <source>Clients must be set to this address.</source>
+      <translation>Clients müssen auf diese Adresse gestellt werden.</translation>
+    </message>
+    <message>
+      <source>Connect a client…</source>
+      <translation>Client verbinden…</translation>
+    </message>
+    <message>
       <source>Overview</source>
       <translation>Übersicht</translation>
     </message>
@@ -3012,18 +3056,6 @@
     <message>
       <source>Settings</source>
       <translation>Einstellungen</translation>
-    </message>
-    <message>
-      <source>No new numbers</source>
-      <translation>Keine neuen Werte</translation>
-    </message>
-    <message>
-      <source>Clients must be set to this address.</source>
-      <translation>Clients müssen auf diese Adresse gestellt werden.</translation>
-    </message>
-    <message>
-      <source>Connect a client…</source>
-      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Unlock and retry</source>
@@ -4360,6 +4392,10 @@
       <translation>{1} hat die Limits nicht zurückgesetzt.</translation>
     </message>
     <message>
+      <source>The transfer coding is not known.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The request body stopped coming.</source>
       <translation>Der Inhalt der Anfrage kam nicht weiter.</translation>
     </message>
@@ -4570,6 +4606,10 @@
     <message>
       <source>Import another login, or put this one into that account again.</source>
       <translation>Importiere eine andere Anmeldung oder trage diese wieder in jenes Konto ein.</translation>
+    </message>
+    <message>
+      <source>Requests are still served.</source>
+      <translation>Anfragen werden weiter bedient.</translation>
     </message>
     <message>
       <source>Loadline is stopping.</source>
@@ -5376,10 +5416,6 @@
       <translation>LOADLINE_DATABASE_URL sieht aus wie sqlite:////home/me/loadline.sqlite3 oder postgresql://host/loadline.</translation>
     </message>
     <message>
-      <source>Requests are still served.</source>
-      <translation>Anfragen werden weiter bedient.</translation>
-    </message>
-    <message>
       <source>The database's driver is missing.</source>
       <translation>Der Treiber der Datenbank fehlt.</translation>
     </message>
@@ -5420,24 +5456,24 @@
       <translation>Für {1} ist kein Platz.</translation>
     </message>
     <message>
-      <source>Make room; recording goes on by itself. Requests are still served. Logins that are renewed meanwhile are kept in memory only.</source>
-      <translation>Schaffe Platz; die Aufzeichnung geht von selbst weiter. Anfragen werden weiter bedient. Inzwischen erneuerte Anmeldungen sind nur im Arbeitsspeicher.</translation>
+      <source>Make room; recording goes on by itself. Logins that are renewed meanwhile are kept in memory only.</source>
+      <translation>Schaffe Platz; die Aufzeichnung geht von selbst weiter. Inzwischen erneuerte Anmeldungen sind nur im Arbeitsspeicher.</translation>
     </message>
     <message>
       <source>Another program holds the database.</source>
       <translation>Ein anderes Programm hält die Datenbank fest.</translation>
     </message>
     <message>
-      <source>Close programs that have it open. Requests are still served.</source>
-      <translation>Schließe Programme, die sie geöffnet haben. Anfragen werden weiter bedient.</translation>
+      <source>Close programs that have it open.</source>
+      <translation>Schließe Programme, die sie geöffnet haben.</translation>
     </message>
     <message>
       <source>The database cannot be reached.</source>
       <translation>Die Datenbank ist nicht erreichbar.</translation>
     </message>
     <message>
-      <source>Check that its server runs and LOADLINE_DATABASE_URL is right. Requests are still served.</source>
-      <translation>Sieh nach, ob ihr Server läuft und LOADLINE_DATABASE_URL stimmt. Anfragen werden weiter bedient.</translation>
+      <source>Check that its server runs and LOADLINE_DATABASE_URL is right.</source>
+      <translation>Sieh nach, ob ihr Server läuft und LOADLINE_DATABASE_URL stimmt.</translation>
     </message>
     <message>
       <source>This database is kept by a server.</source>

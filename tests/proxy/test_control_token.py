@@ -31,6 +31,19 @@ def test_only_the_user_can_read_it(tmp_path: Path) -> None:
     assert (tmp_path / "control-token").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no mode bits")
+def test_a_token_that_others_could_read_is_made_anew(tmp_path: Path) -> None:
+    file = tmp_path / "control-token"
+    exposed = ensure_control_token(file)
+    file.chmod(0o644)
+
+    token = ensure_control_token(file)
+
+    assert token != exposed
+    assert read_control_token(file) == token
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_an_empty_file_is_replaced(tmp_path: Path) -> None:
     (tmp_path / "control-token").write_bytes(b"\n")
 

@@ -188,7 +188,10 @@ async def test_trouble_that_others_met_is_told_once_and_so_is_its_end_without_an
 
     told = await heard.until(2)
 
-    assert told == [StoreTroubled("The disk is full.", "/x", "Make room."), StoreRecovered()]
+    assert told == [
+        StoreTroubled("The disk is full.", "/x", "Make room. Requests are still served."),
+        StoreRecovered(),
+    ]
 
 
 async def test_a_store_that_is_not_open_is_trouble_not_a_loss(

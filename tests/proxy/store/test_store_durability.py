@@ -117,7 +117,7 @@ async def test_on_a_full_disk_a_batch_is_stored_whole_or_not_at_all(
     store.write_records([record(number) for number in range(2, 2000)])
 
     assert refused.value.code == "store_full"
-    assert "still served" in refused.value.hint
+    assert "Make room" in refused.value.hint
     assert counted == 1
     assert await store.count(RequestQuery()) == 1999
 
