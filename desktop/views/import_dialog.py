@@ -19,6 +19,7 @@ from desktop.state import WindowState
 from desktop.theme import TextRole
 from desktop.views.import_choices import Freshness, Terms, Twins
 from desktop.views.login_source import LoginSource, refusal_text
+from desktop.views.vault_strip import VaultStrip
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Tick
 from desktop.widgets.dialog import Dialog
@@ -60,6 +61,7 @@ class ImportDialog(Dialog):
         self._known: Found | None = None
         self.setAcceptDrops(True)
         self._subtitle = ElidedLabel("", TextRole.TEXT, "muted")
+        self.vault = VaultStrip(proxy)
         self.notice = Notice()
         self.source = LoginSource(proxy, state, way, expected)
         self.email = Field(translate("Import", "Account email"), placeholder="name@example.com")
@@ -72,6 +74,8 @@ class ImportDialog(Dialog):
         self.import_button.setDefault(True)
         self._can_go_back = can_go_back
         self._build()
+        self.vault.look()
+        self.vault.shown.connect(lambda _is_shown: self._fit())
         self.source.changed.connect(self._show_found)
         self.source.way_changed.connect(lambda _way: self._show_found())
         self.email.edit.textChanged.connect(lambda _text: self._check_email())
@@ -100,6 +104,7 @@ class ImportDialog(Dialog):
         head.addWidget(self._subtitle)
         column.addLayout(head)
         for part in (
+            self.vault,
             self.notice,
             self.source,
             self.email,

@@ -28,7 +28,7 @@ from desktop.views.capture_strip import CaptureStrip
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.overview_page import OverviewPage
 from desktop.views.page import Page
-from desktop.views.remedies import remedy_for
+from desktop.views.remedies import remedy_for, vault_trouble
 from desktop.views.requests_page import RequestsPage
 from desktop.views.settings_page import SettingsPage
 from desktop.widgets.foot_strip import FootState, FootStrip
@@ -362,29 +362,18 @@ class MainWindow(QMainWindow):
         self._show_vault(VaultState(event.state), event.detail)
 
     def _show_vault(self, state: VaultState, detail: str) -> None:
-        titles = {
-            VaultState.LOCKED: translate("Window", "The keyring is locked."),
-            VaultState.NO_KEYRING: translate("Window", "This desktop has no keyring."),
-            VaultState.LOST: translate("Window", "The key to the stored logins is gone."),
-        }
-        hints = {
-            VaultState.NO_KEYRING: translate(
-                "Window",
-                "Start a keyring service, or choose a key file: LOADLINE_KEY_SOURCE=file.",
-            ),
-            VaultState.LOST: translate("Window", "Import the accounts again; their history stays."),
-        }
-        if state in titles:
-            can_retry = state is not VaultState.LOST
+        before, self._vault_state = self._vault_state, state
+        trouble = vault_trouble(self._proxy, state, detail)
+        if trouble is not None:
+            remedy = trouble.remedy
             self.notice.say(
-                titles[state],
-                " ".join(part for part in (detail, hints.get(state, "")) if part),
-                action=translate("Window", "Unlock and retry") if can_retry else "",
-                on_act=lambda: self._run(self._proxy.unlock()),
+                trouble.title,
+                trouble.text,
+                action=remedy.text if remedy else "",
+                on_act=lambda: self._run(remedy.act()) if remedy else None,
             )
-        elif self._vault_state in titles:
+        elif vault_trouble(self._proxy, before, "") is not None:
             self.notice.dismiss()
-        self._vault_state = state
 
     def _show_foot(self) -> None:
         self.foot.show_state(foot_state(self._proxy))

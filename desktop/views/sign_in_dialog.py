@@ -16,6 +16,7 @@ from desktop.theme import TextRole
 from desktop.views.import_choices import Terms
 from desktop.views.login_source import refusal_text
 from desktop.views.sign_in_panel import SignInPanel
+from desktop.views.vault_strip import VaultStrip
 from desktop.widgets.buttons import Button
 from desktop.widgets.dialog import Dialog
 from desktop.widgets.field import Field, announce
@@ -72,6 +73,7 @@ class SignInDialog(Dialog):
             TextRole.TEXT,
             "muted",
         )
+        self.vault = VaultStrip(proxy)
         self.notice = Notice()
         self.email = Field(translate("SignIn", "Account email"), placeholder="name@example.com")
         self.email.edit.setText(replace.email if replace else "")
@@ -114,7 +116,7 @@ class SignInDialog(Dialog):
         head.addWidget(Label(title, TextRole.TITLE))
         head.addWidget(self._subtitle)
         column.addLayout(head)
-        for part in (self.notice, self.email, self.terms, *self.rows):
+        for part in (self.vault, self.notice, self.email, self.terms, *self.rows):
             column.addWidget(part)
         column.addStretch()
         buttons = QHBoxLayout()
@@ -127,14 +129,21 @@ class SignInDialog(Dialog):
         column.addLayout(buttons)
 
     def _ask_first(self) -> None:
-        """That the notice was read, where there is one; a login that its own tool keeps is not meant by it."""
-        has_notice = self._provider.notice is not None and self.way is not SignInWay.TOOL
+        """That the notice was read, where there is one, and for a place to keep the login.
+
+        Neither is needed for one that its own tool keeps.
+        """
+        is_ours = self.way is not SignInWay.TOOL
+        has_notice = self._provider.notice is not None and is_ours
+        if is_ours:
+            self.vault.look()
+            self.vault.shown.connect(lambda _is_shown: self._fit())
         self.email.hide()
         self.terms.setVisible(has_notice)
         self._show_course(Course(self._provider, self.way))
         if has_notice:
             self.terms.tick.setFocus()
-        else:
+        elif self.vault.isHidden():
             self.start()
 
     def _fit(self) -> None:

@@ -2947,30 +2947,6 @@
   <context>
     <name>Help</name>
     <message>
-      <source>Find in this page</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Previous</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Next</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Close the search</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>No match</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{number} of {count}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Help</source>
       <translation>Hilfe</translation>
     </message>
@@ -2979,16 +2955,8 @@
       <translation>Zurück</translation>
     </message>
     <message>
-      <source>Forward</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Contents</source>
       <translation>Inhalt</translation>
-    </message>
-    <message>
-      <source>Find</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>Document</source>
@@ -3000,38 +2968,6 @@
     <message>
       <source>Loadline listens at {address} until it is started again.</source>
       <translation>Loadline hört auf {address}, bis es neu gestartet wird.</translation>
-    </message>
-    <message>
-      <source>The keyring is locked.</source>
-      <translation>Der Schlüsselbund ist gesperrt.</translation>
-    </message>
-    <message>
-      <source>This desktop has no keyring.</source>
-      <translation>Dieser Desktop hat keinen Schlüsselbund.</translation>
-    </message>
-    <message>
-      <source>The key to the stored logins is gone.</source>
-      <translation>Der Schlüssel zu den gespeicherten Anmeldungen ist weg.</translation>
-    </message>
-    <message>
-      <source>Start a keyring service, or choose a key file: LOADLINE_KEY_SOURCE=file.</source>
-      <translation>Starte einen Schlüsselbunddienst oder wähle eine Schlüsseldatei: LOADLINE_KEY_SOURCE=file.</translation>
-    </message>
-    <message>
-      <source>Import the accounts again; their history stays.</source>
-      <translation>Importiere die Konten neu; ihr Verlauf bleibt.</translation>
-    </message>
-    <message>
-      <source>No new numbers</source>
-      <translation>Keine neuen Werte</translation>
-    </message>
-    <message>
-      <source>Clients must be set to this address.</source>
-      <translation>Clients müssen auf diese Adresse gestellt werden.</translation>
-    </message>
-    <message>
-      <source>Connect a client…</source>
-      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Overview</source>
@@ -3058,8 +2994,16 @@
       <translation>Einstellungen</translation>
     </message>
     <message>
-      <source>Unlock and retry</source>
-      <translation>Entsperren und erneut versuchen</translation>
+      <source>No new numbers</source>
+      <translation>Keine neuen Werte</translation>
+    </message>
+    <message>
+      <source>Clients must be set to this address.</source>
+      <translation>Clients müssen auf diese Adresse gestellt werden.</translation>
+    </message>
+    <message>
+      <source>Connect a client…</source>
+      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Help</source>
@@ -3397,12 +3341,44 @@
   <context>
     <name>Remedy</name>
     <message>
+      <source>Start a keyring service, or keep their key in a file that only you can read: {file}. Whoever gets hold of it and of the database can use your logins, so keep it out of backups and synced folders.</source>
+      <translation>Starte einen Schlüsselbunddienst, oder ihr Schlüssel kommt in eine Datei, die nur du lesen kannst: {file}. Wer sie und die Datenbank in die Hand bekommt, kann deine Anmeldungen benutzen; halte sie also aus Sicherungen und abgeglichenen Ordnern heraus.</translation>
+    </message>
+    <message>
+      <source>Use a key file</source>
+      <translation>Schlüsseldatei verwenden</translation>
+    </message>
+    <message>
+      <source>Unlock and retry</source>
+      <translation>Entsperren und erneut versuchen</translation>
+    </message>
+    <message>
       <source>Use another port</source>
       <translation>Anderen Port verwenden</translation>
     </message>
     <message>
       <source>Set it aside and begin anew</source>
       <translation>Beiseitelegen und neu beginnen</translation>
+    </message>
+    <message>
+      <source>The stored logins are locked.</source>
+      <translation>Die gespeicherten Anmeldungen sind gesperrt.</translation>
+    </message>
+    <message>
+      <source>The key to the stored logins is gone.</source>
+      <translation>Der Schlüssel zu den gespeicherten Anmeldungen ist weg.</translation>
+    </message>
+    <message>
+      <source>Import the accounts again; their history stays.</source>
+      <translation>Importiere die Konten neu; ihr Verlauf bleibt.</translation>
+    </message>
+    <message>
+      <source>Logins can be neither read nor kept.</source>
+      <translation>Anmeldungen können weder gelesen noch aufbewahrt werden.</translation>
+    </message>
+    <message>
+      <source>Start a keyring service, then try again.</source>
+      <translation>Starte einen Schlüsselbunddienst und versuche es dann erneut.</translation>
     </message>
     <message>
       <source>Try again</source>
@@ -4390,10 +4366,6 @@
     <message>
       <source>{1} did not reset the limits.</source>
       <translation>{1} hat die Limits nicht zurückgesetzt.</translation>
-    </message>
-    <message>
-      <source>The transfer coding is not known.</source>
-      <translation type="unfinished" />
     </message>
     <message>
       <source>The request body stopped coming.</source>

@@ -15,7 +15,6 @@ from desktop.state import WindowState
 from desktop.views.main_window import LAST_PAGE, MainWindow
 from desktop.views.overview_page import DISMISSED
 from desktop.widgets.buttons import FilterButton
-from proxy.service import Proxy
 from tests.desktop.samples import fill, proxy_over
 from tests.desktop.waiting import until
 
@@ -25,7 +24,7 @@ class Start:
 
     def __init__(self, home: Path, memory: WindowState) -> None:
         self.memory = memory
-        self.proxy: Proxy = proxy_over(home)
+        self.proxy = proxy_over(home)
         self._bridge = Bridge(self.proxy.events)
         self._window: MainWindow | None = None
 

@@ -190,20 +190,11 @@ async def test_a_locked_keyring_offers_to_unlock(window: MainWindow, proxy: Prox
     proxy.events.publish(VaultStateChanged("locked", "Waiting for the keyring."))
     await until(window.notice.isVisible)
 
-    assert window.notice.text == "The keyring is locked. Waiting for the keyring."
+    assert window.notice.text == "The stored logins are locked. Waiting for the keyring."
     assert button(window.notice, "Unlock and retry").isVisible()
 
     proxy.events.publish(VaultStateChanged("open", ""))
     await until(lambda: not window.notice.isVisible())
-
-
-async def test_a_desktop_without_a_keyring_is_told_what_else_there_is(
-    window: MainWindow, proxy: Proxy
-) -> None:
-    proxy.events.publish(VaultStateChanged("no_keyring", ""))
-
-    await until(window.notice.isVisible)
-    assert "LOADLINE_KEY_SOURCE=file" in window.notice.text
 
 
 @pytest.fixture
