@@ -5,6 +5,7 @@ An entry is PyInstaller's: (name inside, path of the file here, kind).
 
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -40,6 +41,11 @@ UNUSED_FILES = (
     "imageformats/qtga", "imageformats/qwbmp", "opengl32sw.dll", "sqldrivers/", "generic/", "_bundled/claude",
 )  # fmt: skip
 """What Qt's hooks bring along unasked, and the 381 MB program inside claude-agent-sdk."""
+if (
+    sys.platform != "win32"
+):  # there a second start is heard by it (desktop/platform/local_socket.py)
+    UNUSED_MODULES += ("PySide6.QtNetwork",)
+    UNUSED_FILES += ("plugins/tls/", "plugins/networkinformation/")
 OF_THE_SYSTEM = ("libstdc++.so.6", "libgcc_s.so.1")
 """Graphics drivers load these as well, and a driver newer than our copy could not use it."""
 OWN_FILES = "resources/"

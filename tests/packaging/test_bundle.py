@@ -1,6 +1,7 @@
 """What is inside the built program, and what is not."""
 
 import re
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -12,8 +13,9 @@ FOLDER_MIB = 190
 UNWANTED_QT = (
     "QtCharts", "QtGraphs", "QtDataVisualization", "QtWebEngine", "QtQuick", "QtQml", "QtPdf", "QtMultimedia",
     "QtSql", "QtDesigner", "QtPrintSupport", "QtVirtualKeyboard",
+    *([] if sys.platform == "win32" else ["QtNetwork"]),
 )  # fmt: skip
-"""QtCharts, QtGraphs, QtDataVisualization and QtVirtualKeyboard are under the GPL; nobody uses the others."""
+"""QtCharts, QtGraphs, QtDataVisualization and QtVirtualKeyboard are under the GPL; nobody uses the others. QtNetwork is for Windows."""
 UNWANTED = (
     "_bundled/claude",
     "libgtk",
