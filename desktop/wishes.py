@@ -84,7 +84,13 @@ class WishList(QObject):
         super().__init__(parent)
         self._memory = memory
         self.now = _remembered(memory)
+        self._at_start = self.now
         manner.use(self.now.manner)
+
+    @property
+    def wait_for_start(self) -> bool:
+        """Another language is wanted than the one that every text was made in."""
+        return self.now.language is not self._at_start.language
 
     def change(self, **wishes: Any) -> None:
         """Takes new values by the names of `Wishes` or `Manner`."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from desktop import intents
 from desktop.language import translate
+from desktop.views.setting_controls import NUMBER_WIDTH, line
 from desktop.views.settings_section import Section
 from desktop.views.settings_stored import StoredSettings
 from desktop.widgets.buttons import Button
@@ -22,6 +23,7 @@ from proxy.service import Proxy
 from proxy.store.query import RequestQuery
 
 OpenFolder = Callable[[QUrl], bool]
+RETENTION = ("", "retention_days")
 
 
 class DataSection(Section):
@@ -42,15 +44,39 @@ class DataSection(Section):
         self._notice = notice
         self._open_folder = open_folder
         self._export: asyncio.Task[None] | None = None
-        stored.add_row(
-            self,
-            ("", "retention_days"),
-            translate("Settings", "Keep records for"),
-            translate("Settings", "Days. Sums by day stay for 13 months, or as long."),
-        )
+        self._stored = stored
+        self._add_retention()
         self._add_export()
         self._add_places()
         self._add_delete()
+
+    # How long
+
+    def _add_retention(self) -> None:
+        title = translate("Settings", "Keep records for")
+        self._days = line(title, self._set_days, width=NUMBER_WIDTH)
+        self._stored.add_row(
+            self,
+            RETENTION,
+            title,
+            translate("Settings", "Days. Sums by day stay for 13 months, or as long."),
+            control=self._days,
+        )
+
+    def _set_days(self, days: object) -> None:
+        kept = self._proxy.settings.retention_days
+        if not _is_fewer(str(days), kept):
+            self._stored.write(RETENTION, days)
+            return
+        self._days.show_value(kept)  # until the user has read what it means
+        self._notice.say(
+            translate("Settings", "Forget every record older than %Ln day(s)?", int(str(days))),
+            translate("Settings", "They go at once and for good. Export them first to keep them."),
+            tone="runs_out",
+            action=translate("Settings", "Forget them"),
+            on_act=lambda: self._stored.write(RETENTION, days),
+            is_question=True,
+        )
 
     # Export
 
@@ -162,6 +188,11 @@ class DataSection(Section):
         told = translate("Settings", "%Ln record(s) are gone.", count)
         self._notice.say(translate("Settings", "All records are deleted."), told, tone="good")
         self.records_deleted.emit()
+
+
+def _is_fewer(text: str, kept: int) -> bool:
+    """A number of days that lets go what is kept now; any other text is the setting's to judge."""
+    return text.isdecimal() and 0 < int(text) < kept
 
 
 def _side_by_side(*widgets: QWidget) -> QWidget:

@@ -19,6 +19,7 @@ from desktop.views.settings_keys import KeysSection
 from desktop.views.settings_notifications import NotificationsSection
 from desktop.views.settings_prices import PricesSection
 from desktop.views.settings_proxy import ProxySection
+from desktop.views.settings_restart import RestartStrip
 from desktop.views.settings_section import Section
 from desktop.views.settings_stored import StoredSettings
 from desktop.views.settings_updates import UpdatesSection
@@ -36,7 +37,7 @@ WIDEST = 760
 
 
 class SettingsPage(Page):
-    """State: none of its own; wishes, file, proxy and platform each keep theirs."""
+    """State: whether the file waits for a start; wishes, file, proxy and platform each keep their own."""
 
     records_deleted = Signal()
 
@@ -51,12 +52,13 @@ class SettingsPage(Page):
     ) -> None:
         """`entry` is that of this platform if not given; without `restart` the user starts the program again."""
         super().__init__(translate("Settings", "Settings"), parent)
-        self._restart = restart
         self.notice = Notice()
-        self.pending = Notice()
+        self.pending = RestartStrip(proxy, restart)
         self._proxy = proxy
         self._wishes = wishes
         self._entry = entry
+        self._is_file_ahead = False
+        wishes.changed.connect(self._follow_wishes)
         self.stored = StoredSettings(proxy, self._follow_file)
         self._places: dict[str, QVBoxLayout] = {}
         self._made: dict[str, Section] = {}
@@ -222,18 +224,10 @@ class SettingsPage(Page):
         self._none.setVisible(not any(found))
 
     def _follow_file(self, wanted: Wanted) -> None:
+        self._is_file_ahead = bool(wanted.pending)
         for section in self._made.values():
             section.follow(wanted.settings)
-        self._show_pending(wanted)
+        self._follow_wishes()
 
-    def _show_pending(self, wanted: Wanted) -> None:
-        """Says once that a start is needed, and offers it where it can."""
-        if not wanted.pending:
-            self.pending.dismiss()
-        elif not self.pending.isVisible():
-            self.pending.say(
-                translate("Settings", "What you changed counts from the next start."),
-                "" if self._restart else translate("Settings", "Quit Loadline and start it again."),
-                action=translate("Settings", "Restart now") if self._restart else "",
-                on_act=self._restart,
-            )
+    def _follow_wishes(self) -> None:
+        self.pending.follow(is_needed=self._is_file_ahead or self._wishes.wait_for_start)

@@ -90,17 +90,6 @@ class StoredSettings:
     def _change(self, setting: Setting, value: object) -> None:
         intents.run(self._rows[setting.key], self._write(setting, value))
 
-    def _show_when(self, key: Name, *, is_pending: bool) -> None:
-        """From when on a new value counts, where that is not at once."""
-        if is_pending:
-            self._rows[key].show_note(
-                translate("Settings", "Changed; it counts from the next start.")
-            )
-        elif self._known[key].counts is Counts.NEXT_START:
-            self._rows[key].show_note(translate("Settings", "Counts from the next start."), "muted")
-        else:
-            self._rows[key].show_note("")
-
     async def _write(self, setting: Setting, value: object) -> None:
         try:
             self._take(await self._file.change(*setting.key, value))
@@ -110,6 +99,18 @@ class StoredSettings:
     def _take(self, wanted: Wanted) -> None:
         for key, control in self._controls.items():
             control.show_value(wanted.settings.value(*key))
-            if key not in wanted.settings.fixed:
-                self._show_when(key, is_pending=key in wanted.pending)
+            if key in wanted.settings.fixed:
+                continue
+            if self._known[key].counts is Counts.NEXT_START:
+                show_start_note(self._rows[key], is_pending=key in wanted.pending)
+            else:
+                self._rows[key].show_note("")
         self._on_change(wanted)
+
+
+def show_start_note(row: SettingRow, *, is_pending: bool) -> None:
+    """Beside what counts from the next start only; pending: it was changed and waits for that."""
+    if is_pending:
+        row.show_note(translate("Settings", "Changed; it counts from the next start."))
+    else:
+        row.show_note(translate("Settings", "Counts from the next start."), "muted")

@@ -11,17 +11,21 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.setting_row import SettingRow
 from proxy.errors import ProxyError
 from proxy.service import Proxy
+from proxy.settings import Settings
+
+DAILY = ("", "update_check")
 
 
 class UpdatesSection(Section):
-    """State: none; the proxy knows what it has found."""
+    """Asks nobody before the user has named an address. State: none; the proxy knows what it has found."""
 
     def __init__(self, proxy: Proxy, stored: StoredSettings) -> None:
         super().__init__(translate("Settings", "Updates"))
         self._proxy = proxy
+        self._stored = stored
         stored.add_row(
             self,
-            ("", "update_check"),
+            DAILY,
             translate("Settings", "Look for a newer version daily"),
             translate(
                 "Settings", "It is told, never fetched. The call says name and version only."
@@ -37,14 +41,22 @@ class UpdatesSection(Section):
         title = translate("Settings", "Loadline {version}").format(version=proxy.version)
         self._row = self.add(SettingRow(title, " ", self._button, group=self.title))
 
+    def follow(self, next_start: Settings) -> None:
+        """Both ways of asking need an address."""
+        reason = "" if next_start.update_url else translate("Settings", "Needs the address below.")
+        self._stored.hold(DAILY, reason)
+        self.show_values()
+
     def show_values(self) -> None:
-        newer = self._proxy.newer_release
+        newer, has_address = self._proxy.newer_release, bool(self._proxy.settings.update_url)
+        self._button.setVisible(has_address)
         if newer is None:
-            has_address = bool(self._proxy.settings.update_url)
             self._row.say(
                 translate("Settings", "The version that runs here.")
                 if has_address
-                else translate("Settings", "Nobody is asked before there is an address.")
+                else translate(
+                    "Settings", "No address is set, so Loadline never looks for a newer version."
+                )
             )
             self._button.setText(translate("Settings", "Check now"))
         else:

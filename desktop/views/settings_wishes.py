@@ -14,6 +14,7 @@ from desktop.theme import Choice
 from desktop.views.close_question import no_tray_text, no_tray_title
 from desktop.views.setting_controls import Control, choice, switch
 from desktop.views.settings_section import Section
+from desktop.views.settings_stored import show_start_note
 from desktop.widgets.buttons import FilterButton, Option
 from desktop.widgets.setting_row import SettingRow
 from desktop.wishes import IconTone, WishList, WithoutTray
@@ -42,6 +43,7 @@ class GeneralSection(Section):
         self._close.show_value(now.closes_to_tray)
         self._theme.show_value(now.theme)
         self._language.show_value(now.language)
+        show_start_note(self._language_row, is_pending=self._wishes.wait_for_start)
         self._numbers.show_value("left" if now.manner.shows_left else "used")
         self._resets.show_value("clock" if now.manner.shows_clock else "countdown")
         self._mask.show_value(now.manner.is_masked)
@@ -87,7 +89,7 @@ class GeneralSection(Section):
 
     def _set_language(self, value: object) -> None:
         self._wishes.change(language=LanguageChoice(str(value)))
-        self._language_row.show_note(translate("Settings", "Counts from the next start."), "muted")
+        show_start_note(self._language_row, is_pending=self._wishes.wait_for_start)
 
     def _add_manner(self) -> None:
         title = translate("Settings", "Percentages")

@@ -3553,6 +3553,10 @@
       <translation>Nur du kannst sie lesen: {file}. Wer sie und die Datenbank in die Hand bekommt, kann deine Anmeldungen benutzen; halte sie also aus Sicherungen und abgeglichenen Ordnern heraus.</translation>
     </message>
     <message>
+      <source>Keep records for</source>
+      <translation>Einträge aufbewahren für</translation>
+    </message>
+    <message>
       <source>Every record that is kept. Nothing of a prompt or an answer is among them.</source>
       <translation>Jeder Eintrag, der aufbewahrt wird. Von Prompts und Antworten ist nichts darin.</translation>
     </message>
@@ -3572,12 +3576,19 @@
       <translation>Daten</translation>
     </message>
     <message>
-      <source>Keep records for</source>
-      <translation>Einträge aufbewahren für</translation>
-    </message>
-    <message>
       <source>Days. Sums by day stay for 13 months, or as long.</source>
       <translation>Tage. Tagessummen bleiben 13 Monate oder ebenso lange.</translation>
+    </message>
+    <message numerus="yes">
+      <source>Forget every record older than %Ln day(s)?</source>
+      <translation>
+        <numerusform>Jeden Eintrag vergessen, der älter als %Ln Tag ist?</numerusform>
+        <numerusform>Jeden Eintrag vergessen, der älter als %Ln Tage ist?</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>They go at once and for good. Export them first to keep them.</source>
+      <translation>Sie gehen sofort und endgültig. Exportiere sie vorher, um sie zu behalten.</translation>
     </message>
     <message>
       <source>CSV…</source>
@@ -3625,6 +3636,10 @@
     <message>
       <source>All records are deleted.</source>
       <translation>Alle Einträge sind gelöscht.</translation>
+    </message>
+    <message>
+      <source>Forget them</source>
+      <translation>Vergessen</translation>
     </message>
     <message>
       <source>settings</source>
@@ -3775,18 +3790,6 @@
       <translation>Alle zeigen</translation>
     </message>
     <message>
-      <source>What you changed counts from the next start.</source>
-      <translation>Was du geändert hast, gilt ab dem nächsten Start.</translation>
-    </message>
-    <message>
-      <source>Quit Loadline and start it again.</source>
-      <translation>Beende Loadline und starte es neu.</translation>
-    </message>
-    <message>
-      <source>Restart now</source>
-      <translation>Jetzt neu starten</translation>
-    </message>
-    <message>
       <source>genai-prices {version}; its latest price is of {day}.</source>
       <translation>genai-prices {version}; der neueste Preis ist vom {day}.</translation>
     </message>
@@ -3930,6 +3933,33 @@
       <translation>Einlassen</translation>
     </message>
     <message>
+      <source>Loadline waits {seconds} s for them to end, then cuts them off.</source>
+      <translation>Loadline wartet {seconds} s auf ihr Ende und bricht sie dann ab.</translation>
+    </message>
+    <message numerus="yes">
+      <source>Restart with %Ln running answer(s)?</source>
+      <translation>
+        <numerusform>Trotz %Ln laufender Antwort neu starten?</numerusform>
+        <numerusform>Trotz %Ln laufender Antworten neu starten?</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Restart anyway</source>
+      <translation>Trotzdem neu starten</translation>
+    </message>
+    <message>
+      <source>What you changed counts from the next start.</source>
+      <translation>Was du geändert hast, gilt ab dem nächsten Start.</translation>
+    </message>
+    <message>
+      <source>Quit Loadline and start it again.</source>
+      <translation>Beende Loadline und starte es neu.</translation>
+    </message>
+    <message>
+      <source>Restart now</source>
+      <translation>Jetzt neu starten</translation>
+    </message>
+    <message>
       <source>Set by {place}, which wins over this page.</source>
       <translation>Festgelegt durch {place}, was dieser Seite vorgeht.</translation>
     </message>
@@ -3966,6 +3996,10 @@
       <translation>Jetzt prüfen</translation>
     </message>
     <message>
+      <source>Needs the address below.</source>
+      <translation>Braucht die Adresse unten.</translation>
+    </message>
+    <message>
       <source>Loadline {version} is out: {url}</source>
       <translation>Loadline {version} ist da: {url}</translation>
     </message>
@@ -3986,8 +4020,8 @@
       <translation>Die Version, die hier läuft.</translation>
     </message>
     <message>
-      <source>Nobody is asked before there is an address.</source>
-      <translation>Niemand wird gefragt, solange es keine Adresse gibt.</translation>
+      <source>No address is set, so Loadline never looks for a newer version.</source>
+      <translation>Es ist keine Adresse gesetzt, also sucht Loadline nie nach einer neueren Version.</translation>
     </message>
     <message>
       <source>This is the newest version.</source>

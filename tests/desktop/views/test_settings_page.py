@@ -1,6 +1,9 @@
 """The Settings page by what a user does."""
 
+import asyncio
 import csv
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -81,6 +84,21 @@ def press(parent: QWidget, text: str) -> None:
     ).click()
 
 
+@asynccontextmanager
+async def uploading(proxy: Proxy) -> AsyncIterator[None]:
+    """A client that has begun a request and does not end it."""
+    _reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
+    head = (
+        f"POST /claude/v1/messages HTTP/1.1\r\nHost: 127.0.0.1:{proxy.port}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    )
+    writer.write(head.encode())
+    await until(lambda: proxy.in_flight == 1)
+    yield
+    writer.close()
+    await until(lambda: proxy.in_flight == 0)
+
+
 def type_into(edit: QLineEdit, text: str, qtbot: QtBot) -> None:
     edit.clear()
     qtbot.keyClicks(edit, text)
@@ -157,8 +175,9 @@ async def test_masked_emails_and_what_is_left_are_shown_on_every_page(
     window.show_page("Requests")
     await until(lambda: window.requests.model.rowCount() > 0)
     assert window.requests.model.row(0).account == "a•••@e•••.com"
-    await until(lambda: len(window.requests.account.options) > 1)
-    assert all("example" not in each.text for each in window.requests.account.options)
+    account = window.requests.filters.account
+    await until(lambda: len(account.options) > 1)
+    assert all("example" not in each.text for each in account.options)
 
 
 async def test_starting_at_login_makes_an_entry_and_takes_it_away(
@@ -415,6 +434,23 @@ async def test_where_everything_lies_is_shown(page: SettingsPage, home: Path) ->
     assert str(home / "logs") in row(page, "folder of log").words
 
 
+async def test_keeping_less_forgets_records_only_after_a_question(
+    page: SettingsPage, home: Path, proxy: Proxy, qtbot: QtBot
+) -> None:
+    days = line(page, "Keep records for")
+
+    type_into(days, "7", qtbot)
+    shown, asked = days.text(), page.notice.text
+    press(page.notice, "Forget them")
+
+    assert shown == "90"
+    assert asked.startswith("Forget every record older than 7 days?")
+    await until(lambda: proxy.settings.retention_days == 7)
+    assert (home / "settings.toml").read_text() == "retention_days = 7\n"
+    type_into(days, "30", qtbot)
+    await until(lambda: proxy.settings.retention_days == 30)
+
+
 # Advanced, and starting again
 
 
@@ -444,6 +480,39 @@ async def test_where_the_program_can_start_again_the_strip_does_it(
     assert wishes == ["restart"]
 
 
+async def test_answers_that_run_are_not_ended_by_a_restart_without_a_question(
+    proxy: Proxy, memory: WindowState, qtbot: QtBot
+) -> None:
+    wishes: list[str] = []
+    page = SettingsPage(proxy, WishList(memory), restart=lambda: wishes.append("restart"))
+    qtbot.addWidget(page)
+    page.show()
+    await until(lambda: page.is_whole)
+    choose(page, "Language", "de")
+    async with uploading(proxy):
+        press(page.pending, "Restart now")
+        asked, wishes_before = page.pending.text, tuple(wishes)
+        press(page.pending, "Restart anyway")
+
+    assert asked == (
+        "Restart with 1 running answer? Loadline waits 10 s for them to end, then cuts them off."
+    )
+    assert (wishes_before, wishes) == ((), ["restart"])
+
+
+async def test_another_language_waits_for_a_start_and_the_old_one_does_not(
+    page: SettingsPage,
+) -> None:
+    choose(page, "Language", "de")
+    assert page.pending.isVisible()
+    assert row(page, "language").note == "Changed; it counts from the next start."
+
+    choose(page, "Language", "auto")
+
+    assert not page.pending.isVisible()
+    assert row(page, "language").note == "Counts from the next start."
+
+
 async def test_every_control_can_be_reached_by_tab_and_has_a_name(page: SettingsPage) -> None:
     controls = [
         each
@@ -457,4 +526,13 @@ async def test_every_control_can_be_reached_by_tab_and_has_a_name(page: Settings
         spoken(each)
         for each in controls
         if each.isEnabled() and not each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if not isinstance(each.parent(), Segments)  # one stop; the arrows go on from there
+    ] == []
+    assert [
+        each.accessibleName()
+        for each in page.findChildren(Segments)
+        if not any(
+            button.focusPolicy() & Qt.FocusPolicy.TabFocus
+            for button in each.findChildren(QAbstractButton)
+        )
     ] == []

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.notification import Kind
 from desktop.snapshot import IconWish
@@ -19,7 +20,15 @@ from proxy.paths import Paths
 from proxy.service import Proxy
 from tests.desktop.browser import Browser
 from tests.desktop.samples import FIRST, NOW
-from tests.desktop.views.test_settings_page import choose, control, press, row, switch
+from tests.desktop.views.test_settings_page import (
+    choose,
+    control,
+    line,
+    press,
+    row,
+    switch,
+    type_into,
+)
 from tests.desktop.waiting import until
 from tests.fakes.calls import serving
 from tests.fakes.vault import MemoryKey
@@ -179,18 +188,28 @@ async def test_the_newest_version_is_told_to_be_that(
     await until(lambda: "This is the newest version." in asking.updates.rows[-1].text)
 
 
-async def test_where_nobody_can_be_asked_it_says_so(page: SettingsPage) -> None:
-    assert page.updates.rows[-1].text == "Nobody is asked before there is an address."
-
-    press(page, "Check now")
-
-    await until(lambda: "There is no address" in page.updates.rows[-1].text)
+def check_now(page: SettingsPage) -> QAbstractButton:
+    return next(each for each in page.findChildren(QAbstractButton) if each.text() == "Check now")
 
 
-async def test_looking_daily_is_off_until_it_is_wanted(page: SettingsPage, home: Path) -> None:
-    assert not switch(page, "Look for a newer version daily").isChecked()
+async def test_without_an_address_nothing_can_be_pressed_and_one_sentence_says_why(
+    page: SettingsPage,
+) -> None:
+    assert not check_now(page).isVisible()
+    assert not switch(page, "Look for a newer version daily").isEnabled()
+    assert row(page, "look for a newer").note == "Needs the address below."
+    assert page.updates.rows[-1].text == (
+        "No address is set, so Loadline never looks for a newer version."
+    )
+
+
+async def test_an_address_opens_both_ways_at_once(
+    page: SettingsPage, newest: dict[str, str], proxy: Proxy, qtbot: QtBot
+) -> None:
+    type_into(line(page, "Where that is told"), newest["address"], qtbot)
+    await until(check_now(page).isVisible)
+    assert row(page, "look for a newer").note == ""
 
     switch(page, "Look for a newer version daily").click()
 
-    await until(lambda: (home / "settings.toml").exists())
-    assert (home / "settings.toml").read_text() == "update_check = true\n"
+    await until(lambda: proxy.newer_release is not None)
