@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from desktop import format as fmt
-from proxy.email_address import mask_email
+from proxy.email_address import mask_email, mask_emails
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Manner:
 
     def email(self, address: str) -> str:
         return mask_email(address) if self.is_masked and address else address
+
+    def words(self, text: str) -> str:
+        """Words that may name addresses, such as an error's or the log's."""
+        return mask_emails(text) if self.is_masked else text
 
     def percent(self, used_percent: float) -> float:
         """The number that is written and drawn for a window that is used so far."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import assert_never
 
+from desktop import manner
 from desktop.language import translate
 from desktop.models.ways_in import way_title
 from desktop.sentences import retold
@@ -109,7 +110,7 @@ def stage_text(stage: Stage | None) -> str:
         case ToolRunning():
             return translate("SignIn", "Run this in a terminal, and sign in there.")
         case Done(account=account):
-            return account.email
+            return manner.current().email(account.email)
         case Failed(error=error):
             return retold(error.title)
         case _:

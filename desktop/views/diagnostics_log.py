@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from desktop import intents, theme
+from desktop import intents, manner, theme
 from desktop.language import translate
 from desktop.models.diagnostics_rows import Cell, Row
 from desktop.theme import TextRole
@@ -36,7 +36,7 @@ OpenFolder = Callable[[QUrl], bool]
 
 
 class LogPanel(QWidget):
-    """State: the entries held, oldest first, and of them those that are shown, in the order of the rows."""
+    """State: the entries held, oldest first; of them those that are shown, in the order of the rows; and the manner."""
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class LogPanel(QWidget):
         self._notice = notice
         self._open_folder = open_folder
         self._tail = LogTail(paths.log_file)
+        self._manner = manner.current()
         self._reading: asyncio.Task[None] | None = None
         self._entries: deque[LogEntry] = deque(maxlen=MOST_ENTRIES)
         self._shown: deque[LogEntry] = deque(maxlen=MOST_ENTRIES)
@@ -86,6 +87,8 @@ class LogPanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._manner != manner.current():
+            self._filter()
         self._read()
         self._follow.start()
 
@@ -154,6 +157,7 @@ class LogPanel(QWidget):
         self._show_list()
 
     def _filter(self) -> None:
+        self._manner = manner.current()
         self._shown.clear()
         self._shown.extend(entry for entry in self._entries if self._fits(entry))
         self.table.rows.show_rows([_row(entry) for entry in self._shown])
@@ -179,7 +183,7 @@ class LogPanel(QWidget):
     def _show_entry(self, current: QModelIndex) -> None:
         self._entry_card.setVisible(current.isValid())
         if current.isValid():
-            self.entry.setText(str(self._shown[current.row()]))
+            self.entry.setText(manner.current().words(str(self._shown[current.row()])))
 
     def _open(self) -> None:
         folder = self._paths.log_dir
@@ -214,5 +218,5 @@ def _row(entry: LogEntry) -> Row:
         Cell(entry.time[TIME_SHOWN], "muted"),
         Cell(entry.level.capitalize(), tone),
         Cell(entry.source, "muted"),
-        Cell(entry.text),
+        Cell(manner.current().words(entry.text)),
     )

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 
+from desktop import manner
 from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
@@ -156,5 +157,5 @@ class Terms(QFrame):
 
 
 def _name(account: Account) -> str:
-    mark = account.label or account.plan
-    return f"{account.email} ({mark})" if mark else account.email
+    mark, email = account.label or account.plan, manner.current().email(account.email)
+    return f"{email} ({mark})" if mark else email

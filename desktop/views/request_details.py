@@ -285,7 +285,8 @@ def _attempt_text(attempt: Attempt, email: str = "") -> tuple[str, str]:
     """ "200 in 14.2 s", "answered, default account", before that whose account it was, where several were tried."""
     status = str(attempt.status) if attempt.status is not None else fmt.UNKNOWN
     took = seconds_text(attempt.duration_ms)
-    told = (retold(part) for part in (attempt.outcome, attempt.reason) if part)
+    shown = manner.current().words  # a reason may name another account
+    told = (shown(retold(part)) for part in (attempt.outcome, attempt.reason) if part)
     return f"{status} · {took}", ", ".join((email, *told) if email else told)
 
 

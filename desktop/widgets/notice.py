@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from desktop import manner
 from desktop.language import translate
 from desktop.sentences import retold
 from desktop.theme import TextRole
@@ -62,10 +63,11 @@ class Notice(QFrame):
     ) -> None:
         """Shows the strip; `tone` names the token of its edge. A question takes the keyboard to its button.
 
-        What the proxy has said is told in the user's language.
+        What the proxy has said is told in the user's language, and in his manner.
         """
-        self._title.setText(retold(title))
-        self._text.setText(retold(text))
+        shown = manner.current().words
+        self._title.setText(shown(retold(title)))
+        self._text.setText(shown(retold(text)))
         self._text.setVisible(bool(text))
         self._action.setText(action)
         self._action.setVisible(bool(action))
