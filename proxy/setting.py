@@ -30,6 +30,14 @@ AtOnce = Annotated[Value, Counts.AT_ONCE]
 NextStart = Annotated[Value, Counts.NEXT_START]
 
 
+_IN_WORDS = "an address that begins with http:// or https://"
+_URL = r"https?://[^\s/?#]+\S*"
+Url = Annotated[str, Counts.AT_ONCE, Meta(pattern=f"^{_URL}$", description=_IN_WORDS)]
+"""Where something is asked."""
+UrlOrNone = Annotated[str, Counts.AT_ONCE, Meta(pattern=f"^({_URL})?$", description=_IN_WORDS)]
+"""The same; empty where a default is made of other settings, or nothing is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One setting that may be given, and the type its value must have."""

@@ -22,7 +22,7 @@ from proxy.errors import SettingsError
 from proxy.model import ProviderId
 from proxy.paths import Paths
 from proxy.provider import Providers
-from proxy.setting import PREFIX, AtOnce, Counts, Name, NextStart, Setting
+from proxy.setting import PREFIX, AtOnce, Counts, Name, NextStart, Setting, UrlOrNone
 
 ENVIRONMENT_ONLY = frozenset({"home", "vault_key"})
 """Not in the file: it lies in `home`, and a key beside what it locks is no lock."""
@@ -70,7 +70,7 @@ class Settings:
     """Requests of one session stay on one account while it can serve."""
     update_check: AtOnce[bool] = False
     """Ask `update_url` once a day whether there is a newer version; only to tell it."""
-    update_url: AtOnce[str] = ""
+    update_url: UrlOrNone = ""
     """Where that is told: GitHub's "latest release" of a repository, or {"version", "url"}."""
     desktop_loop: NextStart[Literal["auto", "stock"]] = "auto"
     """The event loop of the window: our own where it works, or qasync's as it is."""
@@ -240,6 +240,10 @@ def _in_words(type_: object) -> str:
     """What a value of a setting's type may be."""
     if get_origin(type_) is Annotated:
         plain, *rules = get_args(type_)
+        if said := next(
+            (each.description for each in rules if isinstance(each, Meta) and each.pattern), None
+        ):
+            return said
         return _in_words(plain) + "".join(_limits(each) for each in rules if isinstance(each, Meta))
     if get_origin(type_) is Literal:
         return "one of " + ", ".join(map(str, get_args(type_)))

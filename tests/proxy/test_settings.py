@@ -132,6 +132,22 @@ def test_a_bad_value_is_told_in_one_line_that_names_it(
     assert str(refused.value) == words
 
 
+@pytest.mark.parametrize("value", ["api.anthropic.com", "ftp://x", "http://", "http:///x", "a b"])
+def test_an_address_that_is_none_ends_the_start(home: Path, value: str) -> None:
+    real = {each.id: each for each in providers.PROVIDERS}
+    addresses = [
+        each for each in declared(real) if each.name.endswith("url") and not each.is_secret
+    ]
+
+    for each in addresses:
+        with pytest.raises(SettingsError) as refused:
+            load_settings({each.variable: value}, Paths(home), real, {})
+        assert str(refused.value) == (
+            f"{each.variable} must be an address that begins with http:// or https://, not {value!r}."
+        )
+    assert len(addresses) == 8
+
+
 def test_an_unknown_variable_is_refused_and_the_nearest_known_one_named(home: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         load(home, {"LOADLINE_EXAMPLE_BASEURL": "https://x.invalid"})

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from proxy.setting import AtOnce, Counts
+from proxy.setting import AtOnce, Counts, Url, UrlOrNone
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +15,13 @@ class AnthropicSettings:
     Those with a title stand in the window; the title and the description are its words.
     """
 
-    base_url: AtOnce[str] = "https://api.anthropic.com"
+    base_url: Url = "https://api.anthropic.com"
     """The Messages API."""
-    token_url: AtOnce[str] = "https://platform.claude.com/v1/oauth/token"
+    token_url: Url = "https://platform.claude.com/v1/oauth/token"
     """Where subscription logins are renewed."""
-    usage_url: AtOnce[str] = ""
+    usage_url: UrlOrNone = ""
     """Where usage windows are asked; empty for the base URL with /api/oauth/usage."""
-    profile_url: AtOnce[str] = ""
+    profile_url: UrlOrNone = ""
     """Where plan and email are asked; empty for the base URL with /api/oauth/profile."""
     client_id: AtOnce[str] = "9d1c250a-e61b-44d9-88ed-5944d1962f5e"
     """The registration that a login without its own was made under: Claude Code's, which is public."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from proxy.setting import AtOnce, Counts
+from proxy.setting import AtOnce, Counts, Url
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,11 @@ class OpenAISettings:
     Those with a title stand in the window; the title and the description are its words.
     """
 
-    base_url: AtOnce[str] = "https://chatgpt.com/backend-api"
+    base_url: Url = "https://chatgpt.com/backend-api"
     """What serves Codex accounts."""
-    api_base_url: AtOnce[str] = "https://api.openai.com"
+    api_base_url: Url = "https://api.openai.com"
     """What serves API keys."""
-    auth_url: AtOnce[str] = "https://auth.openai.com"
+    auth_url: Url = "https://auth.openai.com"
     """Where logins are made and renewed."""
     client_id: AtOnce[str] = "app_EMoamEEZ73f0CkXaXp7hrann"
     """The registration that a Codex login was made under: Codex's own, which is public."""
