@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from dataclasses import replace
 
 from proxy.clock import Clock
@@ -36,6 +37,11 @@ log = logging.getLogger(__name__)
 
 LONGEST_LABEL = 80
 LONGEST_MODELS = 500
+LOGIN_LOST = "Its stored login does not open any more."
+"""Why such an account must be imported again."""
+_IN_USE = frozenset(
+    {AccountStatus.ACTIVE, AccountStatus.RATE_LIMITED, AccountStatus.QUOTA_EXCEEDED}
+)
 
 
 class AccountDesk:
@@ -72,7 +78,7 @@ class AccountDesk:
     async def take(self, checked: CheckedImport) -> Account:
         """The same for a login that was checked already."""
         async with self._importing:  # the same file twice at once is one import and one refusal
-            old = self.find(checked.replace) if checked.replace else None
+            old = self.find(checked.replace) if checked.replace else self._waiting_for(checked)
             account = await (self._replace(old, checked) if old else self._add(checked))
         log.info("Account %s was imported, kept fresh as %s.", account.id, account.keep_fresh)
         return account
@@ -172,7 +178,25 @@ class AccountDesk:
         plan = account.plan or profile.plan
         self._pool.replace(replace(account, plan=plan, token_family=family))
 
+    def logins_seen(self, lost: Collection[AccountId]) -> None:
+        """The vault has its key, or none for the logins of `lost`: their accounts wait for an import, or for the key."""
+        for account in self._pool.accounts():
+            if account.id in lost and account.status in _IN_USE:
+                self._pool.needs_sign_in(account.id, LOGIN_LOST)
+            elif account.id not in lost and account.status_reason == LOGIN_LOST:
+                self._pool.works(account.id)
+
     # Steps of an import
+
+    def _waiting_for(self, checked: CheckedImport) -> Account | None:
+        """The account of that email whose stored login was lost: with the new one it keeps its history."""
+        wanted = (checked.provider.id, checked.email.casefold())
+        waiting = [
+            each
+            for each in self._pool.accounts()
+            if each.id in self._vault.lost and (each.provider, each.email.casefold()) == wanted
+        ]
+        return waiting[0] if len(waiting) == 1 else None
 
     async def _add(self, checked: CheckedImport) -> Account:
         account = new_account(checked, "", self._clock())

@@ -331,6 +331,8 @@ class Engine:
 
     def _told(self, state: VaultState, detail: str) -> None:
         self._events.publish(VaultStateChanged(state, detail))
+        if state in (VaultState.OPEN, VaultState.LOST):
+            self.desk.logins_seen(self.vault.lost)
         self._watch_ended_logins()
 
 

@@ -12,6 +12,7 @@ ProxyError
 │   ├── RenewalFailed  try again later
 │   └── SignInFailed   nobody signed in, or not here
 ├── VaultError         the place where credentials rest cannot be opened
+│   └── LoginLost      it is open, but not for one account's credential
 ├── StoreError         the database cannot be opened, read or written
 ├── SettingsError      a setting is unknown or wrong
 ├── StartError         the server cannot start
@@ -173,6 +174,10 @@ class VaultError(ProxyError):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "vault_locked"
+
+
+class LoginLost(VaultError):
+    """One account's stored login is not there or does not open; that of another account may."""
 
 
 class StoreError(ProxyError):

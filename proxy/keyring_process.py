@@ -25,8 +25,9 @@ from proxy.vault_key import (
 )
 
 COMMAND = "vault-key"
-Verb = Literal["load", "save"]
+Verb = Literal["load", "save", "look"]
 Message = Mapping[str, str | None]
+UNLOCKED = "unlocked"
 
 
 def system_keyring(platform: str = sys.platform) -> KeySource:
@@ -56,6 +57,12 @@ class KeyringProcess:
 
     def save(self, key: bytes) -> None:
         self._ask("save", {"key": encode_key(key)})
+
+    def opens_unasked(self) -> bool:
+        try:
+            return self._ask("look", {}).get("is") == UNLOCKED
+        except KeyUnavailable:
+            return False
 
     def _ask(self, verb: Verb, question: Message) -> Message:
         try:
@@ -102,6 +109,8 @@ def _asked(verb: Verb, source: KeySource, question: Message) -> Message:
         if verb == "save":
             source.save(decode_key(question.get("key") or "", "the question"))
             return {}
+        if verb == "look":
+            return {"is": UNLOCKED if source.opens_unasked() else "locked"}
         key = source.load()
     except KeyUnavailable as reason:
         return {"state": reason.state.value, "detail": reason.detail}

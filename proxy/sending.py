@@ -13,7 +13,7 @@ from proxy.context import ExchangeContext
 from proxy.credential import Credential
 from proxy.dialect import Dialect, Opening
 from proxy.encoding import TooLarge, decode_answer
-from proxy.errors import CredentialError, UpstreamTimeout
+from proxy.errors import CredentialError, LoginLost, ProxyError, UpstreamTimeout
 from proxy.model import PASS_THROUGH, Account, Attempt, CredentialKind, Observation
 from proxy.opening import OpeningReader
 from proxy.pool import Lease
@@ -138,7 +138,7 @@ class Sending:
         while True:
             try:
                 standing = await self._serve(self._lease)
-            except CredentialError as failure:
+            except (CredentialError, LoginLost) as failure:
                 if not self._take_another():
                     raise named(failure, self._lease.account) from failure
                 continue
@@ -373,7 +373,7 @@ def _put_in(translated: Translated, headers: CIMultiDict[str], prepared: Prepare
     return translated.body
 
 
-def named(failure: CredentialError, account: Account) -> CredentialError:
+def named(failure: ProxyError, account: Account) -> ProxyError:
     """`failure` with the account in its title: the client must learn which one to sign in."""
     failure.title = f"{account.label or account.email}: {failure.title}"
     return failure

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar, assert_never
 
 from proxy import tasks
 from proxy.credential import Credential
-from proxy.errors import VaultError
+from proxy.errors import LoginLost, VaultError
 from proxy.model import AccountId
 from proxy.sealed import (
     KEY_BYTES,
@@ -43,6 +43,10 @@ Result = TypeVar("Result")
 
 _SAVE_TIMEOUT_S = 60.0
 """How long an import waits for somebody to answer the keyring's prompt."""
+_UNASKED_TIMEOUT_S = 5.0
+"""How long a request waits to learn whether the keyring is still locked."""
+LOOK_AGAIN_S = 5.0
+"""Between two such looks: each may be a process."""
 
 
 class CredentialRows(Protocol):
@@ -73,6 +77,8 @@ class Vault:
         key_source: KeySource,
         rows: CredentialRows,
         on_change: Callable[[VaultState, str], None] = lambda state, detail: None,
+        *,
+        look_again_s: float = LOOK_AGAIN_S,
     ) -> None:
         self._source = key_source
         self._rows = rows
@@ -80,11 +86,21 @@ class Vault:
         self._key: bytes | None = None
         self._hash_key = secrets.token_bytes(KEY_BYTES)
         self._opening: asyncio.Task[None] | None = None
+        self._look_again_s = look_again_s
+        self._look_not_before = 0.0
+        """In the loop's time: no look at a locked keyring until then."""
         self.state = VaultState.CLOSED
         self.detail = ""
         """Why it is not open, for people."""
         self.lost: frozenset[AccountId] = frozenset()
         """Accounts whose credential was sealed with another key; they must be imported again."""
+
+    @property
+    def problem(self) -> str:
+        """Why logins can be neither read nor written, and what helps; empty when they can, or it was not opened yet."""
+        if self.state in (VaultState.CLOSED, VaultState.OPEN):
+            return ""
+        return str(_refusal(self.state, self.detail))
 
     async def open(self, timeout_s: float = 10.0) -> None:
         """Asks for the key and says in `state` how it went; may be called again to retry.
@@ -124,23 +140,27 @@ class Vault:
         await tasks.cancel(self._opening)
 
     async def read(self, account_id: AccountId) -> Credential:
-        """Raises VaultError: `vault_locked`, `no_keyring`, `vault_key_lost`, or `vault_empty` when nothing is stored."""
+        """Raises VaultError: `vault_locked`, `no_keyring`, `vault_key_lost`; LoginLost when it is this login alone."""
+        await self._open_if_unlocked()
         if self._key is None:
             raise _refusal(self.state, self.detail)
         sealed = await self._rows.load_secret(account_id)
         if sealed is None:
-            raise VaultError(
+            raise LoginLost(
                 "No login is stored for this account.", hint="Import it again.", code="vault_empty"
             )
         try:
             return unseal(self._key, account_id, sealed)
         except DoesNotOpen:
-            raise _refusal(VaultState.LOST, "Its stored login does not open.") from None
+            raise LoginLost(
+                "The stored login of this account does not open.",
+                hint="Import the account again.",
+                code="vault_key_lost",
+            ) from None
 
     async def write(self, account_id: AccountId, credential: Credential) -> None:
         """Durable when it returns. Raises VaultError."""
         await self._rows.save_secret(account_id, await self.seal(account_id, credential))
-        self.lost -= {account_id}
 
     async def seal(self, account_id: AccountId, credential: Credential) -> bytes:
         """`credential` as a row, for a store that adds an account and its secret in one step. Raises VaultError.
@@ -149,8 +169,10 @@ class Vault:
         """
         if self.state is VaultState.LOST:
             await self._start_over()
+        await self._open_if_unlocked()
         if self._key is None:
             raise _refusal(self.state, self.detail)
+        self.lost -= {account_id}
         return seal(self._key, account_id, credential)
 
     async def delete(self, account_id: AccountId) -> None:
@@ -163,12 +185,14 @@ class Vault:
         return keyed_hash(self._hash_key, data)
 
     async def _open(self) -> None:
+        sealed = await self._rows.load_secrets()
         try:
             key = await _in_daemon_thread(self._source.load)
-            sealed = await self._rows.load_secrets()
             if key is None and not sealed:
                 key = await self._make_key()
         except KeyUnavailable as reason:
+            if reason.state is VaultState.LOST:
+                self.lost = frozenset(sealed)
             self._become(reason.state, reason.detail)
             return
         if key is not None:
@@ -180,11 +204,23 @@ class Vault:
         )
         if sealed and len(self.lost) == len(sealed):
             detail = f"{self._source.name} has no key that opens the stored logins."
-            self._become(VaultState.LOST, detail)
+            self._become(VaultState.LOST, detail[:1].upper() + detail[1:])
         else:
             if self.lost:
                 log.warning("%d stored logins must be imported again.", len(self.lost))
             self._become(VaultState.OPEN, "")
+
+    async def _open_if_unlocked(self) -> None:
+        """Somebody may have unlocked the keyring elsewhere meanwhile; nobody is shown a prompt for this look."""
+        now = asyncio.get_running_loop().time()
+        if self.state is not VaultState.LOCKED or now < self._look_not_before:
+            return
+        self._look_not_before = now + self._look_again_s
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_UNASKED_TIMEOUT_S):
+                opens = await _in_daemon_thread(self._source.opens_unasked)
+            if opens:
+                await self.open()
 
     async def _key_for(self, place: KeySource) -> bytes:
         """The key that may rest in `place`. Raises KeyUnavailable."""
@@ -224,7 +260,10 @@ class Vault:
     def _become(self, state: VaultState, detail: str) -> None:
         if (state, detail) != (self.state, self.detail):
             self.state, self.detail = state, detail
-            log.info("The vault is %s. %s", state.value, detail)
+            if state is VaultState.OPEN:
+                log.info("The vault is open.")
+            else:
+                log.warning("%s", self.problem)
             self._on_change(state, detail)
 
 

@@ -6,9 +6,9 @@ and macOS asks once per item.
 
 import base64
 import contextlib
-import errno
 import logging
 import os
+import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +18,9 @@ from proxy.paths import is_exposed
 from proxy.sealed import KEY_BYTES
 
 log = logging.getLogger(__name__)
+
+SECRET_SERVICE = "keyring.backends.SecretService"
+MOVE_AWAY = "Put the right key back, or move the file away and import the accounts again."
 
 
 class VaultState(StrEnum):
@@ -40,7 +43,7 @@ class KeyUnavailable(Exception):
     def __init__(self, state: VaultState, detail: str) -> None:
         super().__init__(detail)
         self.state = state
-        self.detail = detail
+        self.detail = detail[:1].upper() + detail[1:]
 
 
 class KeySource(Protocol):
@@ -57,6 +60,10 @@ class KeySource(Protocol):
 
     def save(self, key: bytes) -> None:
         """Keeps a key where `load` found none, and makes sure of it. Raises KeyUnavailable."""
+        ...
+
+    def opens_unasked(self) -> bool:
+        """`load` would answer at once: nobody would be shown a prompt. Never raises."""
         ...
 
 
@@ -82,6 +89,21 @@ class KeyringKey:
         if self.load() != key:  # some keyrings take everything and keep nothing
             raise KeyUnavailable(VaultState.NO_KEYRING, f"{self.name} did not keep the key.")
 
+    def opens_unasked(self) -> bool:
+        """Only Linux's Secret Service tells without a prompt whether it is locked."""
+        import keyring
+
+        if sys.platform != "linux" or type(keyring.get_keyring()).__module__ != SECRET_SERVICE:
+            return False
+        import secretstorage
+        from secretstorage.collection import DEFAULT_COLLECTION
+
+        try:
+            with contextlib.closing(secretstorage.dbus_init()) as bus:
+                return not secretstorage.Collection(bus, DEFAULT_COLLECTION).is_locked()
+        except Exception:  # noqa: BLE001 - D-Bus and its services raise what they like; then it is not open
+            return False
+
 
 class FileKey:
     """The key in a file that only its owner may read. The user's explicit choice, never a fallback."""
@@ -93,7 +115,7 @@ class FileKey:
     def load(self) -> bytes | None:
         try:
             self._tighten()
-            return decode_key(self._path.read_text(encoding="ascii"), self.name)
+            return decode_key(self._path.read_text(encoding="ascii"), self.name, MOVE_AWAY)
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
@@ -102,15 +124,18 @@ class FileKey:
             ) from error
 
     def save(self, key: bytes) -> None:
+        if self._path.exists():  # it holds what `load` could not read, and may be worth something
+            raise _no_key(self.name, MOVE_AWAY)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            if self._path.exists():
-                raise FileExistsError(errno.EEXIST, "It is there already")
             self._write(encode_key(key) + "\n")
         except OSError as error:
             raise KeyUnavailable(
                 VaultState.NO_KEYRING, f"{self.name} cannot be written: {error.strerror}."
             ) from error
+
+    def opens_unasked(self) -> bool:
+        return True
 
     def _write(self, text: str) -> None:
         """All or nothing: half a key would be one that opens nothing."""
@@ -143,10 +168,13 @@ class EnvKey:
     def load(self) -> bytes | None:
         if not self._value:
             raise KeyUnavailable(VaultState.NO_KEYRING, f"{self.name} is not set.")
-        return decode_key(self._value, self.name)
+        return decode_key(self._value, self.name, "It is 32 bytes in base64.")
 
     def save(self, key: bytes) -> None:
         raise KeyUnavailable(VaultState.NO_KEYRING, f"{self.name} is given, not kept.")
+
+    def opens_unasked(self) -> bool:
+        return True
 
 
 def encode_key(key: bytes) -> str:
@@ -154,13 +182,18 @@ def encode_key(key: bytes) -> str:
     return base64.b64encode(key).decode("ascii")
 
 
-def decode_key(text: str, name: str) -> bytes:
-    """What the place called `name` holds. Raises KeyUnavailable."""
+def decode_key(text: str, name: str, way_on: str = "") -> bytes:
+    """What the place called `name` holds. Raises KeyUnavailable, with `way_on` for who has to put that right."""
     with contextlib.suppress(ValueError):
         key = base64.b64decode(text.strip(), validate=True)
         if len(key) == KEY_BYTES:
             return key
-    raise KeyUnavailable(VaultState.LOST, f"{name} holds something that is no key.")
+    raise _no_key(name, way_on)
+
+
+def _no_key(name: str, way_on: str) -> KeyUnavailable:
+    detail = f"{name} holds something that is no key."
+    return KeyUnavailable(VaultState.LOST, f"{detail} {way_on}".strip())
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """`loadline vault-key`: how Loadline asks the system keyring, in a process of its own (`proxy/keyring_process.py`)."""
 
 import sys
+from typing import get_args
 
 import click
 
@@ -9,7 +10,7 @@ from proxy.vault_key import KeyringKey
 
 
 @click.command(COMMAND, hidden=True)
-@click.argument("verb", type=click.Choice(["load", "save"]))
+@click.argument("verb", type=click.Choice(get_args(Verb)))
 def command(verb: Verb) -> None:
     """Answer a question of Loadline's own."""
     if sys.stdout.isatty():

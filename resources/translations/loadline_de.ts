@@ -4338,6 +4338,10 @@
       <translation>Codex darf über einen sprechen; aus heißt, dass es einfache Anfragen verwenden soll.</translation>
     </message>
     <message>
+      <source>Its stored login does not open any more.</source>
+      <translation>Seine gespeicherte Anmeldung lässt sich nicht mehr öffnen.</translation>
+    </message>
+    <message>
       <source>There is no account {1}.</source>
       <translation>Es gibt kein Konto {1}.</translation>
     </message>
@@ -5630,8 +5634,12 @@
       <translation>Importiere sie neu.</translation>
     </message>
     <message>
-      <source>Its stored login does not open.</source>
-      <translation>Seine gespeicherte Anmeldung öffnet sich nicht.</translation>
+      <source>The stored login of this account does not open.</source>
+      <translation>Die gespeicherte Anmeldung dieses Kontos lässt sich nicht öffnen.</translation>
+    </message>
+    <message>
+      <source>Import the account again.</source>
+      <translation>Importiere das Konto neu.</translation>
     </message>
     <message>
       <source>{1} has no key that opens the stored logins.</source>
@@ -5654,16 +5662,16 @@
       <translation>Der Schlüssel zu den gespeicherten Anmeldungen ist weg.</translation>
     </message>
     <message>
-      <source>Import the account again.</source>
-      <translation>Importiere das Konto neu.</translation>
-    </message>
-    <message>
       <source>The stored logins are locked.</source>
       <translation>Die gespeicherten Anmeldungen sind gesperrt.</translation>
     </message>
     <message>
       <source>Unlock the keyring and try again.</source>
       <translation>Entsperre den Schlüsselbund und versuche es erneut.</translation>
+    </message>
+    <message>
+      <source>Put the right key back, or move the file away and import the accounts again.</source>
+      <translation>Lege den richtigen Schlüssel zurück, oder verschiebe die Datei und importiere die Konten neu.</translation>
     </message>
     <message>
       <source>{1} did not keep the key.</source>
@@ -5676,6 +5684,10 @@
     <message>
       <source>{1} is not set.</source>
       <translation>{1} ist nicht gesetzt.</translation>
+    </message>
+    <message>
+      <source>It is 32 bytes in base64.</source>
+      <translation>Er besteht aus 32 Bytes in Base64.</translation>
     </message>
     <message>
       <source>{1} is given, not kept.</source>

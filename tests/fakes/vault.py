@@ -3,7 +3,7 @@
 import hashlib
 
 from proxy.credential import Credential
-from proxy.errors import VaultError
+from proxy.errors import LoginLost, VaultError
 from proxy.model import AccountId
 from proxy.vault import KeyUnavailable, VaultState
 
@@ -26,7 +26,7 @@ class MemoryVault:
 
     async def read(self, account_id: AccountId) -> Credential:
         if account_id not in self.credentials:
-            raise VaultError("No login is stored for this account.", code="vault_empty")
+            raise LoginLost("No login is stored for this account.", code="vault_empty")
         return self.credentials[account_id]
 
     async def write(self, account_id: AccountId, credential: Credential) -> None:
@@ -71,6 +71,9 @@ class MemoryKey:
         self.unavailable: KeyUnavailable | None = None
         self.loads = 0
         self.saves = 0
+        self.looks = 0
+        self.asks = True
+        """`load` would show a prompt while `unavailable` is set."""
 
     def load(self) -> bytes | None:
         self.loads += 1
@@ -83,3 +86,7 @@ class MemoryKey:
         if self.unavailable is not None:
             raise self.unavailable
         self.key = key
+
+    def opens_unasked(self) -> bool:
+        self.looks += 1
+        return not (self.asks and self.unavailable is not None)

@@ -335,3 +335,59 @@ async def test_a_provider_that_is_not_there_is_told(home: Path) -> None:
 
         assert not outcome.ok
         assert "127.0.0.1" in outcome.title + outcome.detail
+
+
+# The vault's key is gone
+
+
+async def test_an_account_whose_login_does_not_open_makes_way_for_one_that_was_imported_since(
+    home: Path,
+) -> None:
+    async with running_program(home) as made:
+        lost, _ = await made.import_login()
+
+    async with running_program(home, key=MemoryKey()) as again:
+        (waiting,) = again.proxy.accounts()
+        status, body = await again.ask()
+        await again.import_login("bob@example.com")
+        served, _ = await again.ask()
+
+    assert (waiting.id, waiting.status) == (lost.id, AccountStatus.REAUTH_REQUIRED)
+    assert (status, EMAIL in body.decode()) == (401, True)
+    assert served == 200
+
+
+async def test_its_next_import_puts_the_login_into_that_account(home: Path) -> None:
+    async with running_program(home) as made:
+        lost, tokens = await made.import_login()
+
+    async with running_program(home, key=MemoryKey(), login=made.fake.login) as again:
+        account = await again.proxy.import_account(
+            ImportRequest(email=EMAIL, document=tokens.claude_code_file(), accept_terms=True)
+        )
+        served, _ = await again.ask()
+
+    assert (account.id, account.status) == (lost.id, AccountStatus.ACTIVE)
+    assert served == 200
+
+
+async def test_with_the_key_its_accounts_come_back(home: Path) -> None:
+    async with running_program(home) as made:
+        await made.import_login()
+    async with running_program(home, key=MemoryKey()):
+        pass
+
+    async with running_program(home, key=made.key, login=made.fake.login) as again:
+        served, _ = await again.ask()
+
+    assert again.proxy.accounts()[0].status is AccountStatus.ACTIVE
+    assert served == 200
+
+
+async def test_a_pause_outlasts_the_loss_of_the_key(home: Path) -> None:
+    async with running_program(home) as made:
+        account, _ = await made.import_login()
+        await made.proxy.update_account(account.id, is_paused=True)
+
+    async with running_program(home, key=MemoryKey()) as again:
+        assert again.proxy.accounts()[0].status is AccountStatus.PAUSED

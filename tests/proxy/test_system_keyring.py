@@ -42,6 +42,26 @@ asyncio.run(main())
 """
 
 
+ASK_TWICE = """
+import asyncio, subprocess
+from proxy.credential import ApiKey
+from proxy.keyring_process import system_keyring
+from proxy.model import AccountId
+from proxy.vault import Vault
+from tests.fakes.vault import MemoryRows
+
+async def main():
+    vault = Vault(system_keyring(), MemoryRows(), look_again_s=0)
+    await vault.open(timeout_s=10)
+    print(vault.state.value)
+    subprocess.run({unlock!r}, shell=True, check=True)
+    await vault.write(AccountId("acc_1"), ApiKey("fake-key-1"))
+    print(vault.state.value)
+
+asyncio.run(main())
+"""
+
+
 def in_session(folder: Path, *steps: str) -> list[str]:
     """Runs shell `steps` on a bus of their own and gives the lines they print."""
     runtime = folder / "run"
@@ -78,14 +98,25 @@ def test_an_unlocked_keyring_opens_the_vault_again_and_again(tmp_path: Path, ask
     assert in_session(tmp_path, UNLOCK, ask, ask) == ["open", "fake-key-1", "44"] * 2
 
 
-def test_a_locked_keyring_is_told_as_locked(tmp_path: Path, ask: str) -> None:
-    lock = (
-        "dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets "
-        "/org/freedesktop/secrets org.freedesktop.Secret.Service.Lock "
-        "array:objpath:/org/freedesktop/secrets/collection/login >/dev/null"
-    )
+LOCK = (
+    "dbus-send --session --print-reply=literal --dest=org.freedesktop.secrets "
+    "/org/freedesktop/secrets org.freedesktop.Secret.Service.Lock "
+    "array:objpath:/org/freedesktop/secrets/collection/login >/dev/null"
+)
 
-    assert in_session(tmp_path, UNLOCK, ask, lock, ask)[3:] == ["locked", "vault_locked", "-"]
+
+def test_a_locked_keyring_is_told_as_locked(tmp_path: Path, ask: str) -> None:
+    assert in_session(tmp_path, UNLOCK, ask, LOCK, ask)[3:] == ["locked", "vault_locked", "-"]
+
+
+def test_once_somebody_has_unlocked_it_elsewhere_the_vault_opens(tmp_path: Path, ask: str) -> None:
+    script = tmp_path / "ask-twice.py"
+    unlock = UNLOCK.replace("--unlock", "--replace --unlock")
+    script.write_text(ASK_TWICE.format(unlock=unlock))
+
+    told = in_session(tmp_path, UNLOCK, ask, LOCK, f"{sys.executable} {script}")
+
+    assert told[3:] == ["locked", "open"]
 
 
 def test_without_a_service_there_is_no_keyring(tmp_path: Path, ask: str) -> None:

@@ -79,11 +79,11 @@ async def test_without_a_key_it_says_why_and_can_be_opened_later(
     state: VaultState, code: str
 ) -> None:
     source, rows = MemoryKey(KEY), MemoryRows()
-    source.unavailable = KeyUnavailable(state, "for a reason")
+    source.unavailable = KeyUnavailable(state, "for a reason.")
 
     vault = await opened(source, rows)
 
-    assert (vault.state, vault.detail) == (state, "for a reason")
+    assert (vault.state, vault.detail) == (state, "For a reason.")
     with pytest.raises(VaultError) as refused:
         await vault.write(ALICE, LOGIN)
     assert refused.value.code == code
@@ -94,6 +94,52 @@ async def test_without_a_key_it_says_why_and_can_be_opened_later(
     await vault.open()
     await vault.write(ALICE, LOGIN)
     assert await vault.read(ALICE) == LOGIN
+
+
+async def test_a_keyring_that_was_unlocked_meanwhile_opens_when_a_login_is_needed() -> None:
+    source, rows = MemoryKey(KEY), MemoryRows()
+    await (await opened(source, rows)).write(ALICE, LOGIN)
+    source.unavailable = KeyUnavailable(VaultState.LOCKED, "locked")
+    vault = Vault(source, rows, look_again_s=0)
+    await vault.open()
+
+    with pytest.raises(VaultError):
+        await vault.read(ALICE)
+    loads = source.loads
+    source.unavailable = None
+
+    assert await vault.read(ALICE) == LOGIN
+    assert vault.state is VaultState.OPEN
+    assert loads == 2, "while it is locked, nobody is shown a prompt for a request"
+
+
+async def test_what_cannot_tell_whether_it_is_locked_delays_nobody_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("proxy.vault._UNASKED_TIMEOUT_S", 0.05)
+    source = MemoryKey(KEY)
+    source.unavailable = KeyUnavailable(VaultState.LOCKED, "locked")
+    vault = await opened(source, MemoryRows())
+    answered = threading.Event()
+    source.opens_unasked = lambda: answered.wait(10)  # type: ignore[method-assign]
+
+    async with asyncio.timeout(2):
+        with pytest.raises(VaultError):
+            await vault.read(ALICE)
+
+    answered.set()
+
+
+async def test_a_locked_keyring_is_looked_at_once_for_many_requests() -> None:
+    source = MemoryKey(KEY)
+    source.unavailable = KeyUnavailable(VaultState.LOCKED, "locked")
+    vault = await opened(source, MemoryRows())
+
+    for _ in range(20):
+        with pytest.raises(VaultError):
+            await vault.read(ALICE)
+
+    assert source.looks == 1
 
 
 async def test_before_it_is_opened_nothing_is_read() -> None:
@@ -415,6 +461,26 @@ def test_a_key_file_is_never_written_over(home: Path) -> None:
         FileKey(home / "vault-key").save(os.urandom(32))
 
     assert FileKey(home / "vault-key").load() == KEY
+
+
+async def test_a_file_that_holds_no_key_is_told_with_a_way_on(home: Path) -> None:
+    file, rows = home / "vault-key", await sealed_rows()
+    file.write_text("This was a key once.")
+
+    vault = await opened(FileKey(file), rows)
+
+    assert (vault.state, vault.lost) == (VaultState.LOST, {ALICE, BOB})
+    with pytest.raises(VaultError) as refused:
+        await vault.write(ALICE, LOGIN)
+    assert (refused.value.code, "move the file away" in refused.value.detail) == (
+        "vault_key_lost",
+        True,
+    )
+    assert file.read_text() == "This was a key once."
+
+    file.rename(home / "aside")
+    await vault.write(ALICE, LOGIN)
+    assert await vault.read(ALICE) == LOGIN
 
 
 def test_a_folder_in_the_file_s_place_is_told(home: Path) -> None:

@@ -269,6 +269,17 @@ async def test_with_all_accounts_paused_the_client_is_told_so(pipe: Pipe) -> Non
     assert b"alice@example.com" in got.body
 
 
+async def test_another_account_serves_when_a_login_cannot_be_read(pipe: Pipe) -> None:
+    account, _ = pipe.add_login("alice@example.com")
+    pipe.add_login("bob@example.com")
+    del pipe.vault.credentials[account.id]
+
+    got = await pipe.post()
+
+    assert got.status == 200
+    assert (await pipe.settled())[0].account_email == "bob@example.com"
+
+
 async def test_a_credential_that_cannot_be_read_is_told_and_harms_nothing(pipe: Pipe) -> None:
     account, _ = pipe.add_login("alice@example.com")
     del pipe.vault.credentials[account.id]
