@@ -246,6 +246,11 @@ class Proxy:
         """Why the vault is not open, for people."""
         return self._engine.vault.detail
 
+    @property
+    def vault_problem(self) -> str:
+        """The same with what can be done about it; empty when there is none."""
+        return self._engine.vault.problem
+
     def accounts(self) -> tuple[Account, ...]:
         """Oldest first."""
         return self._engine.pool.accounts()

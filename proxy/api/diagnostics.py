@@ -49,6 +49,7 @@ async def show_runtime(request: web.Request) -> web.Response:
             "started_at": proxy.started_at,
             "state": proxy.state,
             "vault": proxy.vault_state,
+            "vault_problem": proxy.vault_problem,
             "in_flight": proxy.in_flight,
             "loop_lag_ms": round(proxy.loop_lag_ms, 3),
             "loop_lag_worst_ms": round(proxy.loop_lag_worst_ms, 3),

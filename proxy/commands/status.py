@@ -57,7 +57,7 @@ def collect(settings: Settings, paths: Paths, now: datetime) -> Object:
 
 
 def as_text(status: Object, now: datetime) -> str:
-    lines = [_first_line(status), ""]
+    lines = [*filter(None, (_first_line(status), status["vault_problem"])), ""]
     for account in status["accounts"]:
         lines.append(account_line(account))
         lines += [f"    {window_line(window, now)}" for window in account["windows"]]
@@ -78,6 +78,7 @@ def _of_running(control: HttpControl) -> Object:
         "accounts": control.accounts(),
         "today": control.get("/api/usage?days=1")["today"],
         "runtimes": runtime["runtimes"],
+        "vault_problem": runtime["vault_problem"],
     }
 
 
@@ -104,6 +105,7 @@ def _as_last_known(settings: Settings, paths: Paths, now: datetime) -> Object:
             ],
             "today": totals_object(known.today),
             "runtimes": [],
+            "vault_problem": "",
         }
 
     return asyncio.run(look())

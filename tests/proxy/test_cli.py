@@ -14,7 +14,9 @@ import pytest
 
 from proxy.cli import run
 from proxy.home_lock import HomeLock
+from proxy.vault import KeyUnavailable, VaultState
 from tests.fakes.anthropic_login import FakeLogin
+from tests.fakes.vault import MemoryKey
 from tests.proxy.program import EMAIL, running_program
 
 pytestmark = pytest.mark.usefixtures("restored_log")
@@ -390,6 +392,18 @@ async def test_status_tells_of_the_running_program_and_later_what_was_last_known
     assert f"{EMAIL} - anthropic" in text.out
     assert "\n    5h: 42 % used" in text.out
     assert "\nToday: 1 request, 0 errors, 467 tokens" in text.out
+
+
+async def test_status_tells_that_the_logins_cannot_be_read(home: Path, loadline: Loadline) -> None:
+    key = MemoryKey()
+    key.unavailable = KeyUnavailable(VaultState.LOCKED, "The system keyring is locked.")
+    async with running_program(home, key=key):
+        text = await asyncio.to_thread(loadline, "status")
+        told = await asyncio.to_thread(loadline, "status", "--json")
+
+    words = "The stored logins are locked. The system keyring is locked. Unlock the keyring and try again."
+    assert text.out.splitlines()[1] == words
+    assert json.loads(told.out)["vault_problem"] == words
 
 
 def test_a_program_that_is_switched_off_still_has_a_status_but_takes_no_imports(

@@ -186,8 +186,10 @@ async def test_with_a_lost_key_the_account_asks_to_be_imported_again(home: Path)
         status, answer = await made.ask()
 
     assert made.proxy.vault_state is VaultState.LOST
-    assert status == 503
-    assert b"Import the account again" in answer
+    assert (status, EMAIL.encode() in answer) == (401, True)
+    (account,) = made.proxy.accounts()
+    assert account.status_reason == "Its stored login does not open any more."
+    assert made.proxy.vault_problem.endswith("Import the account again.")
 
 
 # Stopping
