@@ -9,7 +9,7 @@ from proxy.affinity import Affinity
 from proxy.model import AccountId
 from proxy.store import tables
 from proxy.store.merge import merge_into, replaced
-from proxy.store.packed import from_micros, to_micros
+from proxy.store.packed import from_micros, to_micros, word
 
 
 class AffinityRows:
@@ -29,7 +29,7 @@ class AffinityRows:
     def save(self, affinities: Sequence[Affinity]) -> None:
         rows = [
             {
-                "session_id": each.session_id,
+                "session_id": word(each.session_id),
                 "account_id": each.account_id,
                 "used_at": to_micros(each.used_at),
             }

@@ -150,6 +150,22 @@ async def test_sessions_are_known_after_a_restart(clock: FixedClock, tmp_path: P
     await store.close()
 
 
+@pytest.mark.parametrize("odd", ["caf\udce9", "nul\0", "x" * 100_000])
+async def test_a_session_of_any_name_keeps_no_other_from_being_saved(
+    clock: FixedClock, tmp_path: Path, odd: str
+) -> None:
+    store = Store(f"sqlite:///{tmp_path}/loadline.db", clock)
+    await store.open()
+
+    affinities = Affinities(clock, store.save_affinities)
+    affinities.keep(odd, ALICE)
+    affinities.keep("s1", BOB)
+    await affinities.close()
+
+    assert "s1" in {each.session_id for each in await store.affinities(NOW - timedelta(hours=1))}
+    await store.close()
+
+
 async def test_old_sessions_are_forgotten_in_the_store_too(
     clock: FixedClock, tmp_path: Path
 ) -> None:
