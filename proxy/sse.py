@@ -16,6 +16,7 @@ MAX_EVENT_BYTES = 8 * 1024 * 1024
 
 _EMPTY_LINE = re.compile(rb"(?:\r\n|\n|\r(?=[^\n])){2}")
 """A CR at the very end may be the first half of CR LF, so it ends nothing yet."""
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _LOOK_BACK = 3
 """So many bytes of an empty line may lie before a chunk that completes it: CR LF CR | LF."""
 
@@ -44,6 +45,10 @@ class Splitter:
     def is_at_boundary(self) -> bool:
         """Everything fed belongs to whole events."""
         return not self._begun
+
+    def last(self) -> bytes:
+        """The event that the end of the stream completes: a CR at the very end is a line's end then. Asked in the end."""
+        return bytes(self._begun) if self._begun.endswith(b"\r") and not self._is_skipping else b""
 
     def feed(self, data: bytes) -> bytes:
         """The events that `data` completes, one after the other as they came; empty when it completes none."""
@@ -83,10 +88,13 @@ class Splitter:
 
 
 def events(whole: bytes) -> Iterator[Event]:
-    """The events in `whole`, which ends where an event ends. Events without data are none."""
+    """The events in `whole`, which ends where an event ends. Events without data are none.
+
+    A stream may begin with a byte order mark, which belongs to no field.
+    """
     name = ""
     data: list[bytes] = []
-    for line in whole.splitlines():
+    for line in whole.removeprefix(_BYTE_ORDER_MARK).splitlines():
         field, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if not line:

@@ -15,6 +15,7 @@ from proxy.call import Headers
 from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.anthropic_prompt import comparable
 from proxy.dialects.anthropic_usage import read_metered
+from proxy.dialects.unreadable import UNREADABLE
 from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
 from proxy.shape import PromptParts
@@ -96,9 +97,9 @@ class AnthropicMessages:
         session_id = headers.get(SESSION_HEADER, "")[:MAX_ID_LENGTH]
         try:
             read = _body.decode(body)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return RequestFacts(session_id=session_id)
-        model = read.model if isinstance(read.model, str) else ""
+        model = _text(read.model)[:MAX_ID_LENGTH]
         parts = PromptParts(
             model=model,
             system=memoryview(read.system),
@@ -151,13 +152,16 @@ class StreamMeter:
         return self._splitter.is_at_boundary
 
     def feed(self, data: bytes) -> None:
-        whole = self._splitter.feed(data)
+        self._take(self._splitter.feed(data))
+
+    def _take(self, whole: bytes) -> None:
         if b"message_" in whole or b"error" in whole:
             for event in events(whole):
                 if event.name in _TELLING or event.name == _UNNAMED:
                     self._read(event)
 
     def result(self) -> Metered:
+        self._take(self._splitter.last())
         return read_metered(
             self._started.model if self._started else "",
             self._usage,
@@ -170,7 +174,7 @@ class StreamMeter:
     def _read(self, event: Event) -> None:
         try:
             data = _event_data.decode(event.data)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return
         match data.type:
             case "message_start" if data.message is not None:
@@ -207,14 +211,14 @@ def _session_id(metadata: msgspec.Raw) -> str:
     """From `metadata.user_id`: since Claude Code 2.1.78 a JSON text, before `user_…_account_…_session_…`."""
     try:
         user_id = _metadata.decode(metadata).user_id if bytes(metadata) else ""
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return ""
     if not isinstance(user_id, str):
         return ""
     if user_id.startswith("{"):
         try:
             return _session.decode(user_id).session_id[:MAX_ID_LENGTH]
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             return ""
     old = _OLD_USER_ID.search(user_id)
     return old[1] if old else ""

@@ -19,6 +19,7 @@ from proxy.dialects.openai_responses import (
     OpenAIResponses,
     session_of,
 )
+from proxy.dialects.unreadable import UNREADABLE
 from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
 from proxy.model import CredentialKind, TokenUsage
@@ -66,14 +67,14 @@ class OpenAIChat:
         session_id = session_of(headers)
         try:
             read = _body.decode(body)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return RequestFacts(session_id=session_id)
         return RequestFacts(
-            model=text(read.model),
+            model=text(read.model)[:MAX_ID_LENGTH],
             is_stream=read.stream is True,
             session_id=session_id or text(read.prompt_cache_key)[:MAX_ID_LENGTH],
             parts=PromptParts(
-                model=text(read.model),
+                model=text(read.model)[:MAX_ID_LENGTH],
                 system=b"",
                 tools=tuple(map(memoryview, read.tools or ())),
                 messages=tuple(map(memoryview, read.messages or ())),
@@ -129,12 +130,15 @@ class ChatMeter:
         return self._splitter.is_at_boundary
 
     def feed(self, data: bytes) -> None:
-        whole = self._splitter.feed(data)
+        self._take(self._splitter.feed(data))
+
+    def _take(self, whole: bytes) -> None:
         if _TELLING.search(whole):
             for event in events(whole):
                 self._read(event.data)
 
     def result(self) -> Metered:
+        self._take(self._splitter.last())
         return _metered(self._last, self._reason, self._is_complete, self._failure)
 
     def _read(self, data: bytes) -> None:
@@ -143,7 +147,7 @@ class ChatMeter:
             return
         try:
             chunk = _answer.decode(data)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return
         if chunk.error is not None:
             self._is_complete, self._failure = True, data

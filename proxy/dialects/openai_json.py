@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from proxy.dialects.unreadable import UNREADABLE
 from proxy.errors import Refusal
 from proxy.sse import events
 
@@ -38,7 +39,7 @@ def read_object(body: bytes) -> Json:
     """A request's body. Raises Refusal (400)."""
     try:
         request = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Refusal("The request body is not JSON.") from error
     if not isinstance(request, dict):
         raise Refusal("The request body is no JSON object.")
@@ -50,7 +51,7 @@ def read_events(whole: bytes) -> Iterator[Json]:
     for event in events(whole):
         try:
             data = msgspec.json.decode(event.data)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             continue
         if isinstance(data, dict):
             yield data

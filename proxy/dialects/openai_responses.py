@@ -14,6 +14,7 @@ from proxy.call import Headers
 from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.openai_errors import error_object, error_word, event_object
 from proxy.dialects.openai_json import count, part, text, to_json
+from proxy.dialects.unreadable import UNREADABLE
 from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
 from proxy.model import TokenUsage
@@ -108,9 +109,9 @@ class OpenAIResponses:
         session_id = session_of(headers)
         try:
             read = _body.decode(body)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return RequestFacts(session_id=session_id)
-        model = text(read.model)
+        model = text(read.model)[:MAX_ID_LENGTH]
         return RequestFacts(
             model=model,
             is_stream=read.stream is True,
@@ -136,7 +137,7 @@ class OpenAIResponses:
     def read_frame(self, headers: Headers, frame: bytes) -> Ask | None:
         try:
             head = _frame.decode(frame)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return None
         if head.type != CREATE:
             return None
@@ -146,7 +147,7 @@ class OpenAIResponses:
     def lane_of(self, frame: bytes) -> str:
         try:
             return text(_frame.decode(frame).stream_id)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return ""
 
     def frame_meter(self, on_limits: OnLimits) -> FrameMeter:
@@ -170,7 +171,7 @@ def event_type(data: bytes) -> str:
     """The `type` in an event's data; empty when they have none."""
     try:
         return text(_frame.decode(data).type)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return ""
 
 
@@ -194,12 +195,15 @@ class StreamMeter:
         return self._splitter.is_at_boundary
 
     def feed(self, data: bytes) -> None:
-        whole = self._splitter.feed(data)
+        self._take(self._splitter.feed(data))
+
+    def _take(self, whole: bytes) -> None:
         if _TELLING.search(whole):
             for event in events(whole):
                 self.read(event.data)
 
     def result(self) -> Metered:
+        self._take(self._splitter.last())
         return self._metered
 
     def read(self, data: bytes) -> None:
@@ -208,7 +212,7 @@ class StreamMeter:
             return
         try:
             event = _event_data.decode(data)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return
         states_limits = event.type == LIMITS or event.headers is not None
         if states_limits and self._on_limits is not None:
@@ -265,7 +269,7 @@ def _input_items(raw: msgspec.Raw) -> tuple[memoryview, ...]:
         return ()
     try:
         return tuple(map(memoryview, _items.decode(value)))
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return (value,)
 
 

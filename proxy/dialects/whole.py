@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-import msgspec
-
 from proxy.dialect import Metered
+from proxy.dialects.unreadable import UNREADABLE
 
 MAX_WHOLE_BYTES = 32 * 1024 * 1024
 """A whole answer larger than this is passed on but not read for usage."""
@@ -16,7 +15,7 @@ class WholeMeter:
     is_at_boundary = False
 
     def __init__(self, read: Callable[[bytes], Metered]) -> None:
-        """`read` may raise MsgspecError and UnicodeDecodeError: what it was given is no such document."""
+        """`read` may raise what is UNREADABLE: it was given no such document."""
         self._read = read
         self._chunks: list[bytes] = []
         self._size = 0
@@ -31,5 +30,5 @@ class WholeMeter:
     def result(self) -> Metered:
         try:
             return self._read(b"".join(self._chunks))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return Metered()

@@ -71,6 +71,28 @@ def test_a_boundary_is_where_an_event_of_ours_may_follow(
     assert splitter.is_at_boundary is is_at_boundary
 
 
+def test_a_byte_order_mark_belongs_to_no_field() -> None:
+    assert list(events(b"\xef\xbb\xbfdata: 1\n\n")) == [Event("message", b"1")]
+
+
+@pytest.mark.parametrize(
+    ("stream", "last"),
+    [
+        (b"data: 1\r\r", b"data: 1\r\r"),
+        (b"data: 1\r\n\r", b"data: 1\r\n\r"),
+        (b"data: 1\n\ndata: 2\r\r", b"data: 2\r\r"),
+        (b"data: 1\n\n", b""),
+        (b"data: 1", b""),
+    ],
+)
+def test_at_the_end_of_the_stream_a_cr_ends_its_line(stream: bytes, last: bytes) -> None:
+    splitter = Splitter()
+
+    splitter.feed(stream)
+
+    assert splitter.last() == last
+
+
 def test_whole_chunks_pass_without_a_copy() -> None:
     chunk = b"data: 1\n\n"
 

@@ -10,6 +10,7 @@ import json
 import msgspec
 from multidict import CIMultiDict
 
+from proxy.dialects.unreadable import UNREADABLE
 from proxy.providers.anthropic.settings import AnthropicSettings
 
 IDENTITY = "You are Claude Code, Anthropic's official CLI for Claude."
@@ -63,7 +64,7 @@ def with_identity(body: bytes) -> bytes:
         if "messages" not in fields:
             return body
         blocks = _blocks(fields["system"]) if "system" in fields else []
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return body
     if blocks is None or any(_opens_known(block) for block in blocks):
         return body
@@ -93,5 +94,5 @@ class _TextBlock(msgspec.Struct):
 def _opens_known(block: bytes) -> bool:
     try:
         return msgspec.json.decode(block, type=_TextBlock).text.startswith(_KNOWN_OPENINGS)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         return False

@@ -6,6 +6,7 @@ from typing import NoReturn
 
 import msgspec
 
+from proxy.dialects.unreadable import UNREADABLE
 from proxy.errors import Refusal
 from proxy.providers.anthropic.sdk.call import TOOL_PREFIX, Block, Json, SdkCall, Tool, Turn
 from proxy.providers.anthropic.sdk.fields import FIELDS, Treatment
@@ -61,7 +62,7 @@ def refuse(field: str, why: str) -> NoReturn:
 def read_object(body: bytes) -> Json:
     try:
         request = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise Refusal("The request body is not JSON.", code="bad_request") from error
     if not isinstance(request, dict):
         raise Refusal("The request body is no JSON object.", code="bad_request")
