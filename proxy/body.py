@@ -10,7 +10,14 @@ from proxy.errors import Refusal
 
 
 async def read_body(request: web.BaseRequest, limit: int, idle_timeout_s: float) -> bytes:
-    """The whole body as it came. Raises Refusal: 413 past `limit` bytes, 408 when it stops coming."""
+    """The whole body as it came.
+
+    Raises Refusal: 413 past `limit` bytes, 408 when it stops coming, 501 where its transfer was coded in another way
+    than in chunks.
+    """
+    codings = request.headers.getall("Transfer-Encoding", ())
+    if codings and ", ".join(codings).strip().lower() != "chunked":
+        raise Refusal("The transfer coding is not known.", code="unknown_encoding", status=501)
     if (request.content_length or 0) > limit:
         raise body_too_large(limit)
     if (

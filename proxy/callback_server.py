@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from aiohttp import web
 
 from proxy.errors import ImportRefused
+from proxy.http_log import server_log
 from proxy.sign_in_methods import CallbackAddress
 
 log = logging.getLogger(__name__)
@@ -87,7 +88,9 @@ class CallbackServer:
         """The port taken, the first that is free; None when none is."""
         app = web.Application()
         app.router.add_get(self._address.path, self._take)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(
+            app, access_log=None, logger=server_log(), shutdown_timeout=1.0
+        )
         await self._runner.setup()
         for port in self._address.ports:
             if await self._listen(self._runner, port):

@@ -15,6 +15,15 @@ LAST_WORDS_S = 30.0
 """A client that does not read what was written last loses the connection after that."""
 
 
+def came_in_chunks(request: web.BaseRequest) -> bool:
+    """Its connection serves no further request.
+
+    Fields after the last chunk stay in aiohttp's parser (3.14) and become headers of the next request, which may be
+    another client's where something that shares its connections stands in between.
+    """
+    return "Transfer-Encoding" in request.headers
+
+
 class Downstream:
     """Writes an answer straight to the client's connection, around aiohttp's own response.
 
@@ -30,7 +39,7 @@ class Downstream:
         self._head = b""
         """The head, kept back for a moment so that the first chunk can travel with it."""
         self._is_chunked = False
-        self._keeps_alive = bool(request.keep_alive)
+        self._keeps_alive = bool(request.keep_alive) and not came_in_chunks(request)
         self.status: int | None = None
         """What the client was told; None until `start`."""
 

@@ -12,6 +12,10 @@ REMEMBERED_TARGETS = 128
 """Clients ask for the same few all the time; a look through the routes takes longer than to choose an account."""
 
 
+_OF_ONE_HOP = frozenset({"TRACE", "CONNECT"})
+"""The first would show a client what we sent, the account's credential too; the second asks for a tunnel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """The route of one request."""
@@ -40,6 +44,8 @@ class RouteTable:
         """The provider's own answer to a method and a target."""
 
     def _find(self, method: str, target: str) -> Match | None:
+        if method in _OF_ONE_HOP:
+            return None
         path, question, query = target.partition("?")
         for provider, route in self._routes:
             if route.method in ("*", method) and _covers(route.path, path):

@@ -10,11 +10,12 @@ from http import HTTPStatus
 from aiohttp import web
 
 from proxy.context import MIB, ExchangeContext
-from proxy.downstream import Downstream
+from proxy.downstream import Downstream, came_in_chunks
 from proxy.errors import ProxyError, Refusal, StartError
 from proxy.exchange import Exchange
 from proxy.guard import Guard, KeyCheck, Visitor, is_loopback
 from proxy.household import answer_here
+from proxy.http_log import server_log
 from proxy.provider import RouteKind, Transport
 from proxy.refusal import error_headers
 from proxy.routes import Match, RouteTable
@@ -91,6 +92,7 @@ class Server:
         self._runner = web.AppRunner(
             self._application(),
             access_log=None,
+            logger=server_log(),
             handle_signals=False,
             handler_cancellation=True,  # a client that leaves ends its exchange
             auto_decompress=False,
@@ -173,6 +175,12 @@ class Server:
         runner.server.request_handler = self._handle
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        response = await self._answer(request)
+        if came_in_chunks(request):
+            response.force_close()
+        return response
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             self._guard.check_origin(request.headers)
             local = self._table.find_local(request.method, request.raw_path)

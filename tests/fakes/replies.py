@@ -71,9 +71,14 @@ async def seen(request: web.Request) -> Seen:
     return Seen(
         request.method,
         request.raw_path,
-        tuple((name.decode(), value.decode()) for name, value in request.raw_headers),
+        tuple((_read(name), _read(value)) for name, value in request.raw_headers),
         b"".join(chunks),
     )
+
+
+def _read(raw: bytes) -> str:
+    """Bytes that are no UTF-8 stay what they were, as in the headers that aiohttp reads."""
+    return raw.decode("utf-8", "surrogateescape")
 
 
 async def play(request: web.Request, reply: Reply) -> web.StreamResponse:
