@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from desktop.language import translate, within_sentence
 from desktop.models.account_rows import AccountRow, preference_text
-from proxy.model import Account, AccountId, AccountStatus, Preference
+from proxy.model import Account, AccountId, AccountStatus, KeepFresh, Preference
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,21 @@ def narrowed(row: AccountRow, models: str) -> Change:
         Step(row.account.id, models=models),
         Step(row.account.id, models=row.account.models),
     )
+
+
+def removal_text(account: Account, tool: str) -> str:
+    """What is deleted where when an account is removed; `tool` is its provider's own."""
+    gone = translate("Accounts", "Its login is deleted from Loadline's database.")
+    if account.keep_fresh is KeepFresh.SHARED:
+        gone = translate(
+            "Accounts", "Loadline forgets the login. {tool} stays signed in: its file {path} stays."
+        )
+    elif account.keep_fresh is KeepFresh.TOOL:
+        gone = translate(
+            "Accounts", "The folder in which {tool} keeps this login is deleted from this computer."
+        )
+    stays = translate("Accounts", "Its requests stay in the log.")
+    return f"{gone.format(tool=tool, path=account.source_path)} {stays}"
 
 
 def _of_one(said: str, step: Step, back: Step) -> Change:

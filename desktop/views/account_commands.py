@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop import intents, manner
 from desktop.language import translate
-from desktop.models.account_changes import Change, Step, narrowed, renamed
+from desktop.models.account_changes import Change, Step, narrowed, removal_text, renamed
 from desktop.models.account_rows import AccountRow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
@@ -100,10 +100,7 @@ class AccountCommands:
     def ask_remove(self, row: AccountRow) -> None:
         self._notice.say(
             translate("Accounts", "Remove {name}?").format(name=row.name),
-            translate(
-                "Accounts",
-                "Its credential is deleted from this computer. Its requests stay in the log.",
-            ),
+            removal_text(row.account, row.provider.login_tool),
             tone="runs_out",
             action=translate("Accounts", "Remove"),
             on_act=lambda: self._run(self._proxy.remove_account(row.account.id)),

@@ -371,6 +371,14 @@
       <translation>{name}: {use}.</translation>
     </message>
     <message>
+      <source>Its login is deleted from Loadline's database.</source>
+      <translation>Die Anmeldung wird aus Loadlines Datenbank gelöscht.</translation>
+    </message>
+    <message>
+      <source>Its requests stay in the log.</source>
+      <translation>Die Anfragen bleiben im Protokoll.</translation>
+    </message>
+    <message>
       <source>{name} is now called {label}.</source>
       <translation>{name} heißt jetzt {label}.</translation>
     </message>
@@ -385,6 +393,10 @@
     <message>
       <source>{name} serves every model.</source>
       <translation>{name} bedient jedes Modell.</translation>
+    </message>
+    <message>
+      <source>Loadline forgets the login. {tool} stays signed in: its file {path} stays.</source>
+      <translation>Loadline vergisst die Anmeldung. {tool} bleibt angemeldet: Die Datei {path} bleibt.</translation>
     </message>
     <message>
       <source>{name} is paused.</source>
@@ -407,6 +419,10 @@
         <numerusform>%n Konto ist wieder im Einsatz.</numerusform>
         <numerusform>%n Konten sind wieder im Einsatz.</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>The folder in which {tool} keeps this login is deleted from this computer.</source>
+      <translation>Der Ordner, in dem {tool} diese Anmeldung aufbewahrt, wird von diesem Rechner gelöscht.</translation>
     </message>
     <message>
       <source>the answer broke off</source>
@@ -586,10 +602,6 @@
     <message>
       <source>{good} of {all} accounts answered.</source>
       <translation>{good} von {all} Konten haben geantwortet.</translation>
-    </message>
-    <message>
-      <source>Its credential is deleted from this computer. Its requests stay in the log.</source>
-      <translation>Die Zugangsdaten werden von diesem Rechner gelöscht. Die Anfragen bleiben im Protokoll.</translation>
     </message>
     <message>
       <source>The limits of {name} begin anew.</source>
@@ -4404,6 +4416,10 @@
     <message>
       <source>{1} did not reset the limits.</source>
       <translation>{1} hat die Limits nicht zurückgesetzt.</translation>
+    </message>
+    <message>
+      <source>The transfer coding is not known.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The request body stopped coming.</source>

@@ -9,10 +9,11 @@ from desktop.models.account_changes import (
     narrowed,
     paused,
     preferred,
+    removal_text,
     renamed,
 )
 from desktop.models.account_rows import AccountRow, account_rows
-from proxy.model import Account, AccountStatus, Preference
+from proxy.model import Account, AccountStatus, KeepFresh, Preference
 from tests.desktop.samples import FIRST, NOW, account
 
 
@@ -79,3 +80,24 @@ def test_the_old_default_comes_back_with_all_preferences() -> None:
 
 def test_without_an_old_default_there_is_no_way_back() -> None:
     assert made_default(row(ALICE), [ALICE]).back == ()
+
+
+@pytest.mark.parametrize(
+    ("keep_fresh", "said"),
+    [
+        (
+            KeepFresh.SHARED,
+            "Loadline forgets the login. Claude Code stays signed in: its file ~/.claude/login stays.",
+        ),
+        (
+            KeepFresh.TOOL,
+            "The folder in which Claude Code keeps this login is deleted from this computer.",
+        ),
+        (KeepFresh.OWNED, "Its login is deleted from Loadline's database."),
+        (KeepFresh.STATIC, "Its login is deleted from Loadline's database."),
+    ],
+)
+def test_a_removal_says_what_is_deleted_where(keep_fresh: KeepFresh, said: str) -> None:
+    removed = account("alice", keep_fresh=keep_fresh, source_path="~/.claude/login")
+
+    assert removal_text(removed, "Claude Code") == f"{said} Its requests stay in the log."

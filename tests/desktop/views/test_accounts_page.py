@@ -134,7 +134,7 @@ async def test_delete_asks_in_the_window_and_removes_on_yes(
     question = page.notice.text
     button(page, "Remove").click()
 
-    assert question.startswith("Remove api@example.com? Its credential is deleted")
+    assert question.startswith("Remove api@example.com? Its login is deleted from")
     await until(lambda: len(proxy.accounts()) == 4)
     await until(lambda: page.model.rowCount() == 4)
     assert page.subtitle == "4 accounts, 3 can serve"
