@@ -162,6 +162,7 @@ class Server:
 
     def _application(self) -> web.Application:
         app = web.Application(client_max_size=MIB)
+        app.router.add_get("/", _root)
         app.router.add_get("/health", _health)
         for add_routes in self._add_routes:
             add_routes(app)
@@ -250,6 +251,11 @@ class Server:
             body = json.dumps({"error": error | {"hint": refusal.hint}}).encode()
         headers = error_headers(refusal, self._context.clock())
         return Downstream(request).respond(refusal.status, headers, body)
+
+
+async def _root(_request: web.Request) -> web.Response:
+    """Clients look here whether anybody is at the address at all."""
+    return web.Response(text="Loadline\n")
 
 
 async def _health(_request: web.Request) -> web.Response:

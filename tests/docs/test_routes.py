@@ -13,7 +13,7 @@ from tests.conftest import NOW
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "resources" / "docs" / "routes.md").read_text(encoding="utf-8")
 ADDRESS = re.compile(r"`(?:[A-Z]+ )?(/[^`\s]*)`")
-OWN_ADDRESSES = {"/health", "/api/...", "/metrics"}
+OWN_ADDRESSES = {"/", "/health", "/api/...", "/metrics"}
 """Those of no provider."""
 
 

@@ -104,12 +104,14 @@ async def test_counts_lists_and_probes_are_no_requests_in_the_log(
 
 async def test_probes_reach_no_provider(pipe: Pipe) -> None:
     got = [
+        await pipe.post("/", b"", method="HEAD"),
+        await pipe.post("/", b"", method="GET"),
         await pipe.post("/claude", b"", method="HEAD"),
         await pipe.post("/claude/api/hello", b"", method="GET"),
         await pipe.post("/claude/api/event_logging/batch", b"{}"),
     ]
 
-    assert [one.status for one in got] == [200, 200, 204]
+    assert [one.status for one in got] == [200, 200, 200, 200, 204]
     assert pipe.fake.requests == []
 
 
