@@ -19,7 +19,6 @@ USED_UP_PERCENT = 95.0
 """Only who was stopped, or nearly, waits for a window to be back."""
 STEADY = timedelta(minutes=10)
 """A burst is over before; a trend is not."""
-ENDS_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +213,8 @@ def _login_findings(view: AccountView, now: datetime) -> Iterable[Finding]:
     """What is wrong with an account's login, whether or not it was told."""
     if view.needs_user:
         yield Finding(Kind.SIGN_IN, view)
-    elif _ends_soon(view, now):
+    elif view.ends_soon(now):
         yield Finding(Kind.EXPIRES, view)
-
-
-def _ends_soon(view: AccountView, now: datetime) -> bool:
-    """Of a login that nobody renews."""
-    ends = view.account.expires_at
-    if ends is None or view.account.kind.is_renewable:
-        return False
-    return timedelta(0) < ends - now <= ENDS_WITHIN
 
 
 def _login_key(kind: Kind, view: AccountView) -> str:

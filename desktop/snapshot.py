@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 STALE_AFTER = timedelta(minutes=30)
 """Two periods of asking the usage endpoint."""
+ENDS_WITHIN = timedelta(days=3)
+"""So long before the end of a login the user is told of it."""
 NEEDS_USER = frozenset({AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED})
 GRAVITY = {Tone.NONE: 0, Tone.SPARE: 1, Tone.TIGHT: 2, Tone.RUNS_OUT: 3}
 
@@ -45,6 +47,13 @@ class AccountView:
     @property
     def is_paused(self) -> bool:
         return self.account.status is AccountStatus.PAUSED
+
+    def ends_soon(self, now: datetime) -> bool:
+        """Its login does, and nobody renews it."""
+        ends = self.account.expires_at
+        if ends is None or self.account.kind.is_renewable:
+            return False
+        return timedelta(0) < ends - now <= ENDS_WITHIN
 
     @property
     def main_windows(self) -> tuple[UsageWindow | None, UsageWindow | None]:

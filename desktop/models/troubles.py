@@ -44,9 +44,14 @@ class Trouble:
 
 
 def troubles(rows: Iterable[AccountRow], now: datetime) -> tuple[Trouble, ...]:
-    """1. Accounts that wait for a sign-in. 2. Providers none of whose accounts can serve. 3. Numbers grown old."""
+    """Accounts that wait for a sign-in, providers none of whose accounts can serve, logins that end soon, old numbers."""
     shown = tuple(rows)
-    return (*_sign_ins(shown), *_exhausted(shown, now), *_stale(shown, now))
+    return (
+        *_sign_ins(shown),
+        *_exhausted(shown, now),
+        *_endings(shown, now),
+        *_stale(shown, now),
+    )
 
 
 def _sign_ins(rows: tuple[AccountRow, ...]) -> Iterator[Trouble]:
@@ -89,6 +94,22 @@ def _first_back(rows: list[AccountRow], now: datetime) -> str:
     until, name = min(ends)
     text = translate("Overview", "{name} is the first to be back, {when}.")
     return text.format(name=name, when=fmt.moment(until, now))
+
+
+def _endings(rows: tuple[AccountRow, ...], now: datetime) -> Iterator[Trouble]:
+    for row in rows:
+        ends = row.account.expires_at
+        if ends is None or not _is_in_use(row) or not row.view.ends_soon(now):
+            continue
+        title = translate("Overview", "The login of {name} ends in {left}.")
+        text = translate("Overview", "It ends {when}, and nobody renews it.")
+        yield Trouble(
+            Cure.SIGN_IN,
+            (row.account.id,),
+            title.format(name=row.name, left=fmt.time_left(ends - now)),
+            text.format(when=fmt.moment(ends, now)),
+            translate("Overview", "Sign in again…"),
+        )
 
 
 def _stale(rows: tuple[AccountRow, ...], now: datetime) -> Iterator[Trouble]:

@@ -2611,6 +2611,14 @@
       <source>Every account of {provider} has reached its limit.</source>
       <translation>Alle Konten von {provider} haben ihr Limit erreicht.</translation>
     </message>
+    <message>
+      <source>The login of {name} ends in {left}.</source>
+      <translation>Die Anmeldung von {name} endet in {left}.</translation>
+    </message>
+    <message>
+      <source>It ends {when}, and nobody renews it.</source>
+      <translation>Sie endet {when}, und niemand erneuert sie.</translation>
+    </message>
     <message numerus="yes">
       <source>%n more account(s) too.</source>
       <translation>

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from desktop.models.account_rows import account_rows
 from desktop.models.troubles import Cure, Trouble, troubles
-from proxy.model import Account, AccountStatus, Usage
+from proxy.model import Account, AccountStatus, CredentialKind, KeepFresh, Usage
 from tests.desktop.samples import FIRST, NOW, SECOND, account, usage, window
 
 HOUR = timedelta(hours=1)
@@ -61,3 +61,16 @@ def test_old_numbers_are_the_least_of_all_problems() -> None:
     assert (first.cure, second.cure) == (Cure.SIGN_IN, Cure.REFRESH)
     assert second.title == "The numbers of 1 account are old."
     assert "bob@example.com" in second.text
+
+
+def test_a_login_that_nobody_renews_is_a_problem_before_it_ends() -> None:
+    token = {"kind": CredentialKind.LONG_LIVED, "keep_fresh": KeepFresh.STATIC}
+    soon = account("alice", **token, expires_at=NOW + 49 * HOUR)
+    later = account("bob", **token, expires_at=NOW + 96 * HOUR)
+    renewed = account("carol", expires_at=NOW + HOUR)
+
+    (only,) = found(soon, later, renewed)
+
+    assert (only.cure, only.accounts) == (Cure.SIGN_IN, ("acc_alice",))
+    assert only.title == "The login of alice@example.com ends in 2d 1h."
+    assert only.text.endswith("and nobody renews it.")
