@@ -4,7 +4,7 @@ Nothing else names a colour. Source of the values: the table of the design's loo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import cast
@@ -21,6 +21,10 @@ DESIGN_TEXT_PX = 13
 """The size of plain text in the drawings; sizes in pixels there grow with the user's font."""
 READABLE = 4.5
 """The contrast that text keeps on its surface (WCAG 2 AA)."""
+VERY_READABLE = 7.0
+"""The same where the user asks for more contrast (AAA)."""
+VISIBLE = 3.0
+"""The contrast of a line that has to be seen (WCAG 2 AA, graphics)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Tokens:
     output: str
     tint: float
     """How much of a provider's colour its rows take."""
+    is_sharp: bool = False
+    """The user asks for more contrast: bars are thicker and have a rim."""
 
 
 LIGHT = Tokens(
@@ -139,16 +145,33 @@ def mix(one: str, other: str, share: float) -> str:
 
 
 @lru_cache(maxsize=256)
-def readable(name: str, surface: str, is_dark: bool) -> str:
-    """`name` as the colour of text on `surface`: darkened or lightened until it keeps 4.5:1."""
+def readable(name: str, surface: str, is_dark: bool, least: float = READABLE) -> str:
+    """`name` as the colour of text on `surface`: darkened or lightened until it keeps 4.5:1, or `least`."""
     end = "#FFFFFF" if is_dark else "#000000"
     steps = (mix(name, end, step / 20) for step in range(21))
-    return next((step for step in steps if contrast(step, surface) >= READABLE), end)
+    return next((step for step in steps if contrast(step, surface) >= least), end)
 
 
 def tinted(tokens: Tokens, accent: str, share: float = 1.0) -> str:
     """The surface with a provider's tint; `share` 2 doubles it, as behind its glyph."""
     return mix(tokens.surface, accent, tokens.tint * share)
+
+
+@lru_cache(maxsize=2)
+def sharpened(tokens: Tokens) -> Tokens:
+    """For a user who asks the desktop for more contrast: no faint words, and borders that can be seen."""
+
+    def least(name: str, ratio: float) -> str:
+        return readable(getattr(tokens, name), tokens.sunken, tokens.is_dark, ratio)
+
+    return replace(
+        tokens,
+        border=least("border", VISIBLE),
+        muted=least("muted", VERY_READABLE),
+        faint=least("faint", READABLE),
+        accent=least("accent", READABLE),
+        is_sharp=True,
+    )
 
 
 class Choice(StrEnum):
@@ -211,6 +234,9 @@ class Theme(QObject):
         super().__init__(app)
         self._app = app
         self._sheet = sheet
+        self._style_hints = app.styleHints()
+        """Kept: with its last reference PySide deletes the hints on accessibility, which are Qt's own."""
+        self._hints = self._style_hints.accessibility()
         self._is_applying = False
         self._is_palette_dark = _is_dark(app.palette())
         self.choice = choice
@@ -226,6 +252,7 @@ class Theme(QObject):
         app.setStyle("Fusion")
         self._apply()
         app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._hints.contrastPreferenceChanged.connect(self._follow)
         # Not by an event filter: one on the application sees every event in Python, those of the loop too, and took
         # a fifth of the CPU of each streamed event.
         app.paletteChanged.connect(self._palette_changed)
@@ -263,13 +290,22 @@ class Theme(QObject):
         if not self._is_applying:
             self._apply()
 
+    @property
+    def wants_contrast(self) -> bool:
+        """The user asks the desktop for more contrast."""
+        return self._hints.contrastPreference() is Qt.ContrastPreference.HighContrast
+
     def _wanted(self) -> Tokens:
+        tokens = DARK if self._wants_dark() else LIGHT
+        return sharpened(tokens) if self.wants_contrast else tokens
+
+    def _wants_dark(self) -> bool:
         if self.choice is not Choice.AUTO:
-            return DARK if self.choice is Choice.DARK else LIGHT
+            return self.choice is Choice.DARK
         scheme = self._app.styleHints().colorScheme()
         if scheme is Qt.ColorScheme.Unknown:  # bare X11 says nothing: its palette decides
-            return DARK if self._is_palette_dark else LIGHT
-        return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+            return self._is_palette_dark
+        return scheme is Qt.ColorScheme.Dark
 
     def _follow(self) -> None:
         wanted = self._wanted()

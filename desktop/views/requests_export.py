@@ -19,7 +19,7 @@ from desktop import format as fmt
 from desktop import intents, theme
 from desktop.language import translate
 from desktop.theme import TextRole
-from desktop.widgets.bars import THICKNESS, fill_length
+from desktop.widgets.bars import fill_length, thickness
 from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.text import Label, restyle
 from proxy.errors import ProxyError
@@ -137,14 +137,14 @@ class _Progress(QProgressBar):
         self.setVisible(share is not None)
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(120), theme.px(THICKNESS))
+        return QSize(theme.px(120), thickness())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        thick = theme.px(THICKNESS)
+        thick = thickness()
         box = QRectF(0, (self.height() - thick) / 2, self.width(), thick)
         filled = fill_length(box.width(), self.value(), thick)
         for color, length in ((tokens.track, box.width()), (tokens.accent, filled)):

@@ -17,11 +17,27 @@ from proxy.model import TokenUsage
 
 THICKNESS = 8
 """Of a bar, in the drawings' pixels."""
+SHARP_THICKNESS = 12
+"""The same for a user who asks for more contrast."""
 TICK_REACH = 3
 """How far the pace tick stands out above and below."""
 TICK_WIDTH = 2
 LEAST_PART = 1.5
 """A part that is there stays visible."""
+
+
+def thickness() -> int:
+    """Of a bar, in pixels."""
+    return theme.px(SHARP_THICKNESS if theme.current().is_sharp else THICKNESS)
+
+
+def paint_track(painter: QPainter, bar: QRectF) -> None:
+    """What a bar is filled upon; for a user who asks for more contrast with a rim."""
+    tokens, radius = theme.current(), bar.height() / 2
+    painter.setPen(theme.color(tokens.border) if tokens.is_sharp else Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color(tokens.track))
+    painter.drawRoundedRect(bar, radius, radius)
+    painter.setPen(Qt.PenStyle.NoPen)
 
 
 def fill_length(length: float, percent: float, thickness: float) -> float:
@@ -56,11 +72,9 @@ def paint_usage(painter: QPainter, box: QRectF, used_percent: float | None, pace
     Filled by what is used or by what is left, as the user wants it.
     """
     tokens, wanted = theme.current(), manner.current()
-    thick = theme.px(THICKNESS)
+    thick = thickness()
     bar = QRectF(box.x(), box.center().y() - thick / 2, box.width(), thick)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color(tokens.track))
-    painter.drawRoundedRect(bar, thick / 2, thick / 2)
+    paint_track(painter, bar)
     if used_percent is None:
         return
     if (filled := fill_length(bar.width(), wanted.percent(used_percent), thick)) > 0:
@@ -103,11 +117,11 @@ def paint_tokens(
 ) -> None:
     """A request's four token parts, on a scale where `scale_total` fills the bar."""
     tokens = theme.current()
-    thick = theme.px(THICKNESS)
+    thick = thickness()
     bar = QRectF(box.x(), box.center().y() - thick / 2, box.width(), thick)
     path = QPainterPath()
     path.addRoundedRect(bar, thick / 2, thick / 2)
-    painter.fillPath(path, theme.color(tokens.track))
+    paint_track(painter, bar)
     if usage is None or usage.total == 0:
         return
     painter.save()
@@ -143,7 +157,7 @@ class UsageBar(QProgressBar):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(160), theme.px(THICKNESS + 2 * TICK_REACH))
+        return QSize(theme.px(160), thickness() + theme.px(2 * TICK_REACH))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(40), self.sizeHint().height())

@@ -8,7 +8,19 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import theme
-from desktop.theme import DARK, LIGHT, Choice, TextRole, Theme, Tokens, contrast, readable
+from desktop.theme import (
+    DARK,
+    LIGHT,
+    VERY_READABLE,
+    VISIBLE,
+    Choice,
+    TextRole,
+    Theme,
+    Tokens,
+    contrast,
+    readable,
+    sharpened,
+)
 
 WORDS = ("text", "muted", "accent", "spare", "tight", "runs_out", "good")
 SURFACES = ("bg", "surface", "sunken", "accent_soft")
@@ -124,3 +136,34 @@ def test_digits_have_equal_width_where_the_font_knows_how(used: Theme) -> None:
 
 def test_installing_it_twice_gives_the_same_theme(used: Theme, qapp: QApplication) -> None:
     assert theme.install(qapp, Choice.LIGHT) is used
+
+
+@THEMES
+@pytest.mark.parametrize("surface", ["bg", "surface", "sunken"])
+def test_who_asks_for_contrast_gets_it(tokens: Tokens, surface: str) -> None:
+    sharp = sharpened(tokens)
+    behind = getattr(sharp, surface)
+
+    assert contrast(sharp.text, behind) >= VERY_READABLE
+    assert contrast(sharp.muted, behind) >= VERY_READABLE
+    assert contrast(sharp.faint, behind) >= theme.READABLE
+    assert contrast(sharp.border, behind) >= VISIBLE
+
+
+class ContrastDesktop(Theme):
+    """On a desktop whose user asks for more contrast."""
+
+    wants_contrast = True
+
+
+@pytest.mark.parametrize(("choice", "plain"), [(Choice.LIGHT, LIGHT), (Choice.DARK, DARK)])
+def test_the_desktop_s_wish_for_contrast_is_followed(
+    qapp: QApplication, choice: Choice, plain: Tokens
+) -> None:
+    made = ContrastDesktop(qapp, choice, lambda _tokens, _scale: "")
+
+    assert made.tokens is sharpened(plain)
+
+
+def test_without_that_wish_the_tokens_are_the_drawings_own(used: Theme) -> None:
+    assert used.tokens is LIGHT
