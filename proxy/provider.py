@@ -28,6 +28,7 @@ from proxy.model import (
     Usage,
 )
 from proxy.price_rules import PriceRules
+from proxy.separate_login import SeparateLogin
 from proxy.sign_in_methods import SignInMethods
 from proxy.translation import Translation
 
@@ -201,6 +202,11 @@ class Provider(Protocol):
     @property
     def login_tool(self) -> str:
         """The provider's own tool that signs in and keeps `login_files` fresh, as people call it: "Claude Code"."""
+        ...
+
+    @property
+    def separate_login(self) -> SeparateLogin:
+        """How `login_tool` makes a login beside its own, for this program alone."""
         ...
 
     @property

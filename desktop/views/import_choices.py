@@ -1,5 +1,6 @@
 """Further parts of the import dialog: a second login or a new one, who keeps it fresh, the notice and its tick."""
 
+import sys
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QUrl, Signal
@@ -11,6 +12,7 @@ from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Radio, Tick
+from desktop.widgets.copy_line import CopyLine
 from desktop.widgets.field import announce
 from desktop.widgets.text import Label
 from proxy.model import Account, AccountId, KeepFresh
@@ -18,10 +20,17 @@ from proxy.provider import Provider
 
 
 class Freshness(QWidget):
-    """Who keeps this login fresh?"""
+    """Who keeps this login fresh? Whoever takes the tool's own login for Loadline is told how to make another one.
+
+    State: whether the login is the tool's own.
+    """
+
+    resized = Signal()
+    """It is higher or lower now."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._is_the_tools = False
         self._shared = Radio("", "")
         self._owned = Radio(translate("Import", "Owned by Loadline"), "")
         group = QButtonGroup(self)
@@ -32,6 +41,11 @@ class Freshness(QWidget):
         for choice in (self._shared, self._owned):
             group.addButton(choice)
             column.addWidget(choice)
+        self._advice = Label("", TextRole.CAPTION, "muted", wraps=True)
+        self.separate = CopyLine(translate("Import", "Command for a separate login"))
+        for part in (self._advice, self.separate):
+            column.addWidget(part)
+        self._owned.toggled.connect(lambda _is_on: self._advise())
 
     @property
     def choice(self) -> KeepFresh:
@@ -50,8 +64,21 @@ class Freshness(QWidget):
             "Loadline renews it. {tool} must not use the same login, or one of them is signed out.",
         )
         self._owned.set_caption(owned.format(tool=tool))
-        chosen = self._shared if suggested is KeepFresh.SHARED and has_file else self._owned
+        advice = translate(
+            "Import", "A login of Loadline's own: run this, sign in there, then choose {path}."
+        )
+        self._advice.setText(advice.format(path=provider.separate_login.path))
+        self.separate.set_text(provider.separate_login.line(sys.platform))
+        self._is_the_tools = suggested is KeepFresh.SHARED
+        chosen = self._shared if self._is_the_tools and has_file else self._owned
         chosen.setChecked(True)
+        self._advise()
+
+    def _advise(self) -> None:
+        is_wanted = self._is_the_tools and self._owned.isChecked()
+        for part in (self._advice, self.separate):
+            part.setVisible(is_wanted)
+        self.resized.emit()
 
 
 class Twins(QWidget):

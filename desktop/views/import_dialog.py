@@ -76,6 +76,7 @@ class ImportDialog(Dialog):
         self._build()
         self.vault.look()
         self.vault.shown.connect(lambda _is_shown: self._fit())
+        self.freshness.resized.connect(self._fit)
         self.source.changed.connect(self._show_found)
         self.source.way_changed.connect(lambda _way: self._show_found())
         self.email.edit.textChanged.connect(lambda _text: self._check_email())

@@ -1891,6 +1891,10 @@
       <source>Loadline renews it. {tool} must not use the same login, or one of them is signed out.</source>
       <translation>Loadline erneuert sie. {tool} darf nicht dieselbe Anmeldung benutzen, sonst wird einer abgemeldet.</translation>
     </message>
+    <message>
+      <source>A login of Loadline's own: run this, sign in there, then choose {path}.</source>
+      <translation>Eine Anmeldung nur für Loadline: Dies ausführen, dort anmelden, dann {path} wählen.</translation>
+    </message>
     <message numerus="yes">
       <source>%n account(s) with this email already</source>
       <translation>
@@ -1901,6 +1905,10 @@
     <message>
       <source>Owned by Loadline</source>
       <translation>Von Loadline verwaltet</translation>
+    </message>
+    <message>
+      <source>Command for a separate login</source>
+      <translation>Befehl für eine eigene Anmeldung</translation>
     </message>
     <message>
       <source>Add as a second login</source>

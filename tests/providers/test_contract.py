@@ -77,6 +77,16 @@ def test_its_login_files_are_paths_of_a_named_tool(provider: Provider) -> None:
     assert all(path.startswith(("~", "/")) for path in provider.login_files)
 
 
+def test_its_tool_makes_a_separate_login_by_one_line_on_every_platform(provider: Provider) -> None:
+    made = provider.separate_login
+
+    assert made.path.startswith("~/")
+    assert made.path not in provider.login_files
+    assert made.line("linux") == f"{made.variable}={made.folder} {made.command}"
+    assert made.line("win32").startswith(f'$env:{made.variable}="$HOME/')
+    assert made.line("win32").endswith(f'"; {made.command}')
+
+
 # Where it is reached
 
 

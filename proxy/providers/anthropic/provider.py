@@ -35,6 +35,7 @@ from proxy.providers.anthropic.pricing import RULES
 from proxy.providers.anthropic.sdk.transport import SdkRuntime
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.runtime import LocalRuntime, RuntimePlace
+from proxy.separate_login import SeparateLogin
 from proxy.sign_in_methods import SignInMethods
 
 _ID = ProviderId("anthropic")
@@ -90,6 +91,9 @@ _GLYPH = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
 </svg>
 """
 
+_SEPARATE_LOGIN = SeparateLogin(
+    "CLAUDE_CONFIG_DIR", "~/.claude-loadline", "claude", ".credentials.json"
+)
 _NOTICE = TermsNotice(
     text=(
         "Anthropic reserves subscription logins for its own apps. Requests sent this way may be refused, "
@@ -117,6 +121,7 @@ class AnthropicProvider:
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = _NOTICE
     login_tool: str = "Claude Code"
+    separate_login: SeparateLogin = _SEPARATE_LOGIN
     sign_in_methods: SignInMethods | None = None
     """Anthropic wants its logins made by its own apps."""
 

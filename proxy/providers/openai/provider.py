@@ -36,9 +36,11 @@ from proxy.providers.openai.settings import OpenAISettings
 from proxy.providers.openai.sign_in import OpenAISignIn
 from proxy.providers.openai.signing import sign
 from proxy.runtime import LocalRuntime, RuntimePlace
+from proxy.separate_login import SeparateLogin
 from proxy.sign_in_methods import SignInMethods
 
 _ID = ProviderId("openai")
+_SEPARATE_LOGIN = SeparateLogin("CODEX_HOME", "~/.codex-loadline", "codex login", "auth.json")
 _ACCENT = Accent(light="#23867A", dark="#5FC2B3")
 _GLYPH = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24">
 <circle cx="12" cy="12" r="7.2" fill="none" stroke="currentColor" stroke-width="3.2"/>
@@ -63,6 +65,7 @@ class OpenAIProvider:
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = None
     login_tool: str = "Codex"
+    separate_login: SeparateLogin = _SEPARATE_LOGIN
     stops_at_extra_usage: bool = False
     """Credits are bought in advance, so their use is no surprise."""
     prefers_own_credential: bool = False

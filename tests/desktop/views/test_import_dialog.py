@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QDir, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
@@ -14,6 +14,7 @@ from desktop.bridge import Bridge
 from desktop.state import WindowState
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
+from desktop.widgets.text import Label
 from proxy.model import CredentialKind, KeepFresh
 from proxy.paths import Paths
 from proxy.service import Proxy
@@ -497,3 +498,27 @@ async def test_without_a_place_for_secrets_nothing_is_imported_and_it_is_said(
     await proxy.stop()
     bridge.close()
     delete(window)
+
+
+async def test_who_takes_the_tool_s_own_login_is_told_how_to_make_another(
+    window: MainWindow, own_file: Path, qtbot: QtBot
+) -> None:
+    dialog = window.open_import("file")
+    await choose(dialog, own_file)
+    before = dialog.freshness.separate.isVisible()
+
+    dialog.freshness.findChildren(QRadioButton)[1].click()
+
+    assert not before
+    assert dialog.freshness.separate.isVisible()
+    assert "CLAUDE_CONFIG_DIR" in dialog.freshness.separate.text
+    words = [each.text() for each in dialog.freshness.findChildren(Label) if each.isVisible()]
+    assert any(each.endswith("then choose ~/.claude-loadline/.credentials.json.") for each in words)
+
+
+async def test_a_login_that_no_tool_uses_needs_no_other(window: MainWindow, file: Path) -> None:
+    dialog = window.open_import("file")
+    await choose(dialog, file)
+
+    assert dialog.freshness.isVisible()
+    assert not dialog.freshness.separate.isVisible()
