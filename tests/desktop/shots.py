@@ -315,13 +315,25 @@ async def settings(window: MainWindow, _home: Path) -> QWidget:
 async def settings_whole(window: MainWindow, _home: Path) -> QWidget:
     """As high as the whole page."""
     window.show_page("Settings")
-    window.resize(1280, theme.px(3700))
+    await until(lambda: window.settings.is_whole)
+    window.resize(1280, theme.px(3900))
     return window
 
 
 async def settings_warning(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Settings")
     window.settings.proxy.ask_to_open()
+    return window
+
+
+async def settings_waiting(window: MainWindow, _home: Path) -> QWidget:
+    """Something counts from the next start only."""
+    window.show_page("Settings")
+    await until(lambda: window.settings.is_whole)
+    is_german = window.wishes.now.language is LanguageChoice.GERMAN
+    other = LanguageChoice.ENGLISH if is_german else LanguageChoice.GERMAN
+    window.wishes.change(language=other)
+    window.settings.refresh()
     return window
 
 
@@ -485,6 +497,7 @@ FILLED: dict[str, Scene] = {
     "help": help_page,
     "settings-search": settings_search,
     "settings-warning": settings_warning,
+    "settings-waiting": settings_waiting,
     "close-question": close_question,
     "tray-menu": tray_menu,
     "new-key": new_key,
@@ -607,7 +620,7 @@ async def _take(proxy: Proxy, scenes: dict[str, Scene], folder: Path, home: Path
 
 async def _shoot(proxy: Proxy, scene: Scene, stem: Path, home: Path, *, is_double: bool) -> None:
     bridge = Bridge(proxy.events)
-    window = MainWindow(proxy, bridge, WindowState(home), lambda: None)
+    window = MainWindow(proxy, bridge, WindowState(home), lambda: None, restart=lambda: None)
     window.show()
     shown = await scene(window, home)
     await asyncio.sleep(SETTLE_S)
