@@ -2975,6 +2975,30 @@
   <context>
     <name>Help</name>
     <message>
+      <source>Find in this page</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Previous</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Next</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close the search</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No match</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{number} of {count}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Help</source>
       <translation>Hilfe</translation>
     </message>
@@ -2983,8 +3007,16 @@
       <translation>Zurück</translation>
     </message>
     <message>
+      <source>Forward</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Contents</source>
       <translation>Inhalt</translation>
+    </message>
+    <message>
+      <source>Find</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Document</source>
@@ -2996,6 +3028,18 @@
     <message>
       <source>Loadline listens at {address} until it is started again.</source>
       <translation>Loadline hört auf {address}, bis es neu gestartet wird.</translation>
+    </message>
+    <message>
+      <source>No new numbers</source>
+      <translation>Keine neuen Werte</translation>
+    </message>
+    <message>
+      <source>Clients must be set to this address.</source>
+      <translation>Clients müssen auf diese Adresse gestellt werden.</translation>
+    </message>
+    <message>
+      <source>Connect a client…</source>
+      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Overview</source>
@@ -3020,18 +3064,6 @@
     <message>
       <source>Settings</source>
       <translation>Einstellungen</translation>
-    </message>
-    <message>
-      <source>No new numbers</source>
-      <translation>Keine neuen Werte</translation>
-    </message>
-    <message>
-      <source>Clients must be set to this address.</source>
-      <translation>Clients müssen auf diese Adresse gestellt werden.</translation>
-    </message>
-    <message>
-      <source>Connect a client…</source>
-      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Help</source>
@@ -5046,8 +5078,8 @@
       <translation>Der Anbieter war nicht erreichbar.</translation>
     </message>
     <message>
-      <source>Anthropic limits usage checks.</source>
-      <translation>Anthropic begrenzt Nutzungsabfragen.</translation>
+      <source>Anthropic limits usage checks; the numbers are those of your traffic.</source>
+      <translation>Anthropic begrenzt Abfragen der Nutzung; die Zahlen sind die deines Verkehrs.</translation>
     </message>
     <message>
       <source>Anthropic does not accept this login.</source>
@@ -5198,8 +5230,8 @@
       <translation>Die Antwort von OpenAI auf die Anmeldung ist kein JSON-Objekt.</translation>
     </message>
     <message>
-      <source>OpenAI limits usage checks.</source>
-      <translation>OpenAI begrenzt Nutzungsabfragen.</translation>
+      <source>OpenAI limits usage checks; the numbers are those of your traffic.</source>
+      <translation>OpenAI begrenzt Abfragen der Nutzung; die Zahlen sind die deines Verkehrs.</translation>
     </message>
     <message>
       <source>OpenAI did not tell the usage.</source>

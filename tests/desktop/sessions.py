@@ -56,7 +56,13 @@ def upkeep_text() -> str:
     entries = (
         (190, "team", UpkeepKind.REFUSED, "The provider refused to renew this login.", 3),
         (64, "work", UpkeepKind.READ_AGAIN, "", 1),
-        (41, "bob", UpkeepKind.USAGE_NOT_TOLD, "OpenAI limits usage checks.", 1),
+        (
+            41,
+            "bob",
+            UpkeepKind.USAGE_NOT_TOLD,
+            "OpenAI limits usage checks; the numbers are those of your traffic.",
+            1,
+        ),
         (26, "bob", UpkeepKind.USAGE_CHECKED, "", 1),
         (11, "alice", UpkeepKind.RENEWED, "", 1),
         (9, "work", UpkeepKind.USAGE_CHECKED, "", 1),

@@ -219,7 +219,7 @@ async def test_people_are_told_that_the_endpoint_is_busy(house: House) -> None:
 
     (outcome,) = await house.poller.refresh()
 
-    assert outcome.reason == "Anthropic limits usage checks."
+    assert outcome.reason == "Anthropic limits usage checks; the numbers are those of your traffic."
 
 
 async def test_only_the_accounts_wanted_are_checked(house: House) -> None:

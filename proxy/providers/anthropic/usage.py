@@ -55,7 +55,7 @@ async def fetch_usage(
     if answer.status in _NO_ENDPOINT:
         return None
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        title = "Anthropic limits usage checks."
+        title = "Anthropic limits usage checks; the numbers are those of your traffic."
         raise UsageBusy(title, retry_after_s=retry_after_s(answer, now))
     return read_usage(_good_body(answer, "usage"), account_id, now)
 

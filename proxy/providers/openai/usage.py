@@ -36,7 +36,10 @@ async def fetch_usage(
     sign(headers, credential)
     answer = await fetch(UpstreamRequest("GET", settings.backend("/wham/usage"), headers))
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        raise UsageBusy("OpenAI limits usage checks.", retry_after_s=retry_after_s(answer, now))
+        raise UsageBusy(
+            "OpenAI limits usage checks; the numbers are those of your traffic.",
+            retry_after_s=retry_after_s(answer, now),
+        )
     if answer.status != HTTPStatus.OK:
         raise UpstreamError(
             "OpenAI did not tell the usage.", detail=f"It answered {answer.status}."
