@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
 
 from desktop import manner
 from desktop.language import translate
+from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Radio, Tick
@@ -166,7 +167,7 @@ class Terms(QFrame):
 
     def offer(self, provider: Provider) -> None:
         notice = provider.notice
-        self._text.setText(notice.text if notice else "")
+        self._text.setText(retold(notice.text) if notice else "")
         self._url = notice.url if notice else ""
 
     def show_error(self, text: str) -> None:

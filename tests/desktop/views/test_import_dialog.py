@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QDir, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
+from desktop import catalogue
 from desktop.bridge import Bridge
+from desktop.language import LanguageChoice
 from desktop.state import WindowState
+from desktop.views.import_choices import Terms
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
 from desktop.widgets.text import Label
@@ -20,6 +23,7 @@ from proxy.paths import Paths
 from proxy.service import Proxy
 from proxy.settings import Settings
 from tests.desktop.models.test_import_form import KEY, login
+from tests.desktop.samples import FIRST
 from tests.desktop.waiting import until
 
 HIDDEN = QDir.Filter.Hidden
@@ -522,3 +526,15 @@ async def test_a_login_that_no_tool_uses_needs_no_other(window: MainWindow, file
 
     assert dialog.freshness.isVisible()
     assert not dialog.freshness.separate.isVisible()
+
+
+def test_the_notice_is_told_in_the_user_s_language(qapp: QApplication, qtbot: QtBot) -> None:
+    terms = Terms()
+    qtbot.addWidget(terms)
+    catalogue.choose(qapp, LanguageChoice.GERMAN)
+    terms.offer(FIRST)
+    catalogue.choose(qapp, LanguageChoice.ENGLISH)
+
+    words = terms.findChildren(Label)[0].text()
+
+    assert words.startswith("Anthropic behält Abo-Anmeldungen den eigenen Apps vor.")
