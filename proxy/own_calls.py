@@ -1,12 +1,13 @@
 """What all calls of our own to a provider's login endpoints have in common: headers sent and answers read."""
 
 import json
+import math
 from collections.abc import Mapping
 from datetime import datetime
 
 from multidict import CIMultiDict
 
-from proxy.call import Answer
+from proxy.call import Answer, Headers
 from proxy.model import JsonObject
 from proxy.version import user_agent
 
@@ -43,13 +44,18 @@ def error_word(answer: Answer) -> str:
 
 
 def retry_after_s(answer: Answer, now: datetime) -> float:
-    """The wait that an answer asks for, in seconds; 0 when it does not say."""
-    stated = answer.headers.get("retry-after", "").strip()
+    """The wait that an answer asks for, in seconds and at most a day; 0 when it does not say."""
+    return min(stated_wait_s(answer.headers, now), _LONGEST_WAIT_S)
+
+
+def stated_wait_s(headers: Headers, now: datetime) -> float:
+    """What `retry-after` says, in seconds, as a number or as a date; 0 when it says nothing or what cannot be."""
+    stated = headers.get("retry-after", "").strip()
     try:
         wait_s = float(stated)
     except ValueError:
         wait_s = _until(stated, now)
-    return max(0.0, min(wait_s, _LONGEST_WAIT_S))
+    return wait_s if 0 < wait_s < math.inf else 0.0
 
 
 def _until(http_date: str, now: datetime) -> float:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from proxy.call import Headers
+from proxy.own_calls import stated_wait_s
 from proxy.provider import Verdict, VerdictKind
 from proxy.providers.anthropic.limits import Limit, Limits, plausible, read_limits
 from proxy.providers.anthropic.windows import window_kind
@@ -112,7 +113,7 @@ def _rest(
     resting = whole or full
     until = _latest(limit.resets_at for limit in resting)
     if until is None:
-        until = limits.resets_at or _after(headers.get("retry-after"), now)
+        until = limits.resets_at or _after(headers, now)
     names = " and ".join(dict.fromkeys(limit.kind.name for limit in resting if limit.kind.name))
     return Verdict(
         VerdictKind.QUOTA,
@@ -127,10 +128,7 @@ def _latest(moments: Iterable[datetime | None]) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-def _after(seconds: str | None, now: datetime) -> datetime | None:
+def _after(headers: Headers, now: datetime) -> datetime | None:
     """Not clamped to minutes: a drained 5-hour window was seen to answer 7999."""
-    try:
-        wait = timedelta(seconds=float(seconds or ""))
-    except (ValueError, OverflowError):
-        return None
-    return plausible(now + min(wait, _LONGEST_REST), None, now)
+    wait_s = min(stated_wait_s(headers, now), _LONGEST_REST.total_seconds())
+    return plausible(now + timedelta(seconds=wait_s), None, now)

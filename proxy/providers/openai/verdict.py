@@ -1,5 +1,6 @@
 """What an answer with an error means: for the exchange, and for the account it came through (wire-facts 3.7)."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 
@@ -7,7 +8,7 @@ from multidict import CIMultiDict
 
 from proxy.call import Headers
 from proxy.model import JsonObject
-from proxy.own_calls import read_json
+from proxy.own_calls import read_json, stated_wait_s
 from proxy.provider import Verdict, VerdictKind
 from proxy.providers.openai.oauth import CLOSED, PERMANENT
 from proxy.providers.openai.windows import (
@@ -29,6 +30,8 @@ TROUBLE = frozenset(
 RENEWABLE = PERMANENT | {"token_expired", "invalid_token", "account_auth_invalidated"}
 NO_RESET_REST = timedelta(hours=1)
 """A full quota that does not say when it ends; then one request tries again."""
+CLOCKS_DIFFER_REST = timedelta(minutes=1)
+"""A full quota that ended a moment ago, so that the provider's clock is behind this one."""
 _REASONS = {
     "insufficient_quota": "quota used up",
     "quota_exceeded": "quota used up",
@@ -103,7 +106,7 @@ def _full_window(headers: Headers, limit: str, now: datetime) -> str:
 
 
 def reset_of(error: JsonObject, headers: Headers, now: datetime) -> datetime:
-    """When a full limit ends: as the error says, else the latest full window's reset, else an hour from now."""
+    """When a full limit ends: as the error says, or the latest full window's reset; else as long as the answer asks."""
     stated = []
     if (epoch := number(error.get("resets_at"))) is not None and 0 < epoch < 1e11:
         stated.append(datetime.fromtimestamp(epoch, UTC))
@@ -116,7 +119,14 @@ def reset_of(error: JsonObject, headers: Headers, now: datetime) -> datetime:
         if window.used_percent >= 100 and window.resets_at is not None and window.limit == limit
     ]
     believable = [each for each in stated if plausible(each, LONGEST, now) is not None]
-    return max(believable, default=now + NO_RESET_REST)
+    return max(believable, default=now + _rest_without_reset(stated, headers, now))
+
+
+def _rest_without_reset(stated: Iterable[datetime], headers: Headers, now: datetime) -> timedelta:
+    if wait_s := min(stated_wait_s(headers, now), LONGEST.total_seconds()):
+        return timedelta(seconds=wait_s)
+    has_just_ended = any(now - NO_RESET_REST < each <= now for each in stated)
+    return CLOCKS_DIFFER_REST if has_just_ended else NO_RESET_REST
 
 
 def _text(error: JsonObject, name: str) -> str:

@@ -231,7 +231,7 @@ def number(value: object) -> float | None:
         return None
     try:
         parsed = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # JSON's integers have no end
         return None
     return parsed if abs(parsed) < 1e15 else None
 

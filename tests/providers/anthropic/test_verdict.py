@@ -238,7 +238,26 @@ def test_a_full_window_without_a_plausible_reset_rests_as_long_as_the_answer_ask
     assert verdict.until == NOW + timedelta(seconds=7999)
 
 
-@pytest.mark.parametrize("retry_after", ["", "soon", "nan", "1e400", "-5"])
+@pytest.mark.parametrize(
+    ("retry_after", "wait_s"),
+    [("7999", 7999), ("0.5", 0.5), (" 90 ", 90), ("Wed, 25 Nov 2026 12:02:00 GMT", 120)],
+    ids=["seconds", "fraction", "blanks", "date"],
+)
+def test_the_wait_that_an_answer_asks_for_may_be_written_in_any_way(
+    retry_after: str, wait_s: float
+) -> None:
+    stated = unified(**{"5h-status": "rejected"})
+    stated["retry-after"] = retry_after
+
+    verdict = judge(429, stated, body("rate_limit_error"), NOW)
+
+    assert verdict.until == NOW + timedelta(seconds=wait_s)
+
+
+@pytest.mark.parametrize(
+    "retry_after",
+    ["", "soon", "nan", "inf", "1e400", "-5", "Wed, 25 Nov 2026 11:00:00 GMT", "99, 99"],
+)
 def test_a_full_window_may_leave_its_end_open(retry_after: str) -> None:
     stated = unified(**{"5h-status": "rejected"})
     stated["retry-after"] = retry_after

@@ -92,9 +92,18 @@ FULL = LIMITS | {"x-codex-primary-used-percent": "100"}
         ({"resets_at": "soon", "resets_in_seconds": True}, {}, timedelta(hours=1)),
         ({"resets_at": 1e300}, {}, timedelta(hours=1)),
         ({"resets_at": NOW.timestamp() + 400 * 86400}, {}, timedelta(hours=1)),
+        ({"resets_at": 10**400, "resets_in_seconds": -(10**400)}, {}, timedelta(hours=1)),
+        ({}, {"retry-after": "90.5"}, timedelta(seconds=90.5)),
+        ({}, {"retry-after": "Wed, 25 Nov 2026 12:02:00 GMT"}, timedelta(minutes=2)),
+        ({"resets_in_seconds": 90}, {"retry-after": "900"}, timedelta(seconds=90)),
+        ({}, {"retry-after": "nan"}, timedelta(hours=1)),
+        ({"resets_at": NOW.timestamp() - 120}, {}, timedelta(minutes=1)),
+        ({"resets_at": NOW.timestamp() - 120}, {"retry-after": "30"}, timedelta(seconds=30)),
+        ({"resets_at": NOW.timestamp() - 7200}, {}, timedelta(hours=1)),
     ],
     ids=[
-        "at", "in", "headers later", "headers", "latest", "none full", "month", "odd", "huge", "next year",
+        "at", "in", "headers later", "headers", "latest", "none full", "month", "odd", "huge", "next year", "endless",
+        "asks", "asks by date", "says both", "asks nothing", "clocks differ", "asks, clocks differ", "long ago",
     ],
 )  # fmt: skip
 def test_a_full_limit_ends_when_the_latest_believable_word_says(
