@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from proxy.dialect import Metered
+from proxy.dialects.counts import counted
 from proxy.model import TokenUsage
 
 _BESIDE = {"compaction", "advisor_message"}
@@ -71,9 +72,8 @@ def _cache_miss_reason(diagnostics: Any) -> str:
 
 
 def _count(part: Any, name: str) -> int:
-    """A whole, positive number in one object of the document; 0 where there is none."""
-    value = part.get(name) if isinstance(part, dict) else None
-    return value if type(value) is int and value > 0 else 0
+    """The number under `name` in one object of the document; 0 where there is none."""
+    return counted(part.get(name)) if isinstance(part, dict) else 0
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from proxy.dialects.counts import counted
 from proxy.dialects.unreadable import UNREADABLE
 from proxy.errors import Refusal
 from proxy.sse import events
@@ -31,8 +32,7 @@ def objects(whole: Mapping[str, Any], name: str) -> list[Json]:
 
 def count(whole: Mapping[str, Any], name: str) -> int:
     """The number under `name`, where it is one that can count."""
-    value = whole.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+    return counted(whole.get(name))
 
 
 def read_object(body: bytes) -> Json:
