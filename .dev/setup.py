@@ -47,7 +47,7 @@ TEST_PROGRAMS = {
     "/usr/lib/girepository-1.0/Atspi-2.0.typelib": "gir1.2-atspi-2.0",
     "/usr/lib/python3/dist-packages/gi": "python3-gi",
 }
-# What building and testing the packages runs besides: a keyring service, Debian's checks.
+# What building and testing the packages runs besides: a keyring service, Debian's checks, a minimal Debian.
 PACKAGE_PROGRAMS = {
     "objdump": "binutils",
     "xz": "xz-utils",
@@ -55,6 +55,7 @@ PACKAGE_PROGRAMS = {
     "desktop-file-validate": "desktop-file-utils",
     "appstreamcli": "appstream",
     "lintian": "lintian",
+    "debootstrap": "debootstrap",
 }
 PURPOSES = ("run", "test", "package")
 
