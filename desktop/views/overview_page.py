@@ -134,7 +134,7 @@ class OverviewPage(Page):
         self._charts.row.addWidget(self.tightest, 3)
         for part in (self.checklist, self._cards, self._numbers, self._charts):
             column.addWidget(part)
-        column.addStretch()
+        column.addStretch(1)  # all of what is left: cards keep the height of what is in them
         self.body.addWidget(self.problems)
         self.body.addWidget(ScrollPane(content), 1)
 

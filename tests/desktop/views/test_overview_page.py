@@ -203,3 +203,17 @@ async def test_a_problem_goes_with_its_account(window: MainWindow, proxy: Proxy)
     await proxy.remove_account(AccountId("acc_team"))
 
     await until(lambda: not window.overview.problems.isVisible())
+
+
+async def test_in_a_high_window_the_cards_keep_their_height(new_window: MainWindow) -> None:
+    new_window.overview.checklist.dismissed.emit()
+    new_window.resize(1100, 1400)
+
+    card = next(
+        each
+        for each in new_window.overview.findChildren(QWidget)
+        if each.accessibleName().startswith("Requests today")
+    )
+
+    await until(lambda: new_window.overview.height() > 1200)
+    await until(lambda: card.height() <= card.sizeHint().height())
