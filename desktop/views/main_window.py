@@ -8,7 +8,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import (
     QGuiApplication,
     QHideEvent,
-    QKeySequence,
     QResizeEvent,
     QShortcut,
     QShowEvent,
@@ -21,6 +20,7 @@ from desktop.language import translate
 from desktop.menu_items import Page as PageName
 from desktop.models.ways_in import ImportWay
 from desktop.sentences import retold
+from desktop.shortcuts import PAGE_KEYS, Act, keys_of, shown
 from desktop.state import WindowState
 from desktop.views.account_dialogs import AccountDialogs
 from desktop.views.accounts_page import AccountsPage
@@ -251,18 +251,19 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _add_shortcuts(self) -> None:
-        for number, name in enumerate(self._pages, 1):
-            self._shortcut(f"Alt+{number}", partial(self.show_page, name))
-        self._shortcut("Ctrl+F", lambda: self._current().focus_filter())
-        self._shortcut("F5", lambda: self._current().refresh())
-        self._shortcut("Ctrl+I", self.open_import)
-        self._shortcut("F1", self.show_help)
-        self._shortcut("Ctrl+W", self.close)
-        self._shortcut("Ctrl+Q", self._leave)
-        self._shortcut("Esc", self._step_back)
+        for page, act in PAGE_KEYS.items():
+            self._shortcut(act, partial(self.show_page, page))
+        self._shortcut(Act.FILTER, lambda: self._current().focus_filter())
+        self._shortcut(Act.REFRESH, lambda: self._current().refresh())
+        self._shortcut(Act.IMPORT, self.open_import)
+        self._shortcut(Act.HELP, self.show_help)
+        self._shortcut(Act.HIDE, self.close)
+        self._shortcut(Act.QUIT, self._leave)
+        self._shortcut(Act.STEP_BACK, self._step_back)
 
-    def _shortcut(self, keys: str, action: Callable[[], object]) -> None:
-        QShortcut(QKeySequence(keys), self).activated.connect(action)
+    def _shortcut(self, act: Act, action: Callable[[], object]) -> None:
+        for keys in keys_of(act):
+            QShortcut(keys, self).activated.connect(action)
 
     def _listen(self, bridge: Bridge) -> None:
         # Bound methods, not lambdas: Qt forgets them with the window.
@@ -405,10 +406,13 @@ def foot_state(proxy: Proxy) -> FootState:
 def _entries() -> list[Entry]:
     """The pages there are, in the order of the navigation."""
     return [
-        Entry(PageName.OVERVIEW, translate("Window", "Overview"), "overview"),
-        Entry(PageName.ACCOUNTS, translate("Window", "Accounts"), "accounts"),
-        Entry(PageName.REQUESTS, translate("Window", "Requests"), "requests"),
-        Entry(PageName.DIAGNOSTICS, translate("Window", "Diagnostics"), "diagnostics"),
-        Entry(PageName.CONNECT, translate("Window", "Connect a client"), "connect"),
-        Entry(PageName.SETTINGS, translate("Window", "Settings"), "settings"),
+        Entry(page, title, icon, shown(PAGE_KEYS[page]))
+        for page, title, icon in (
+            (PageName.OVERVIEW, translate("Window", "Overview"), "overview"),
+            (PageName.ACCOUNTS, translate("Window", "Accounts"), "accounts"),
+            (PageName.REQUESTS, translate("Window", "Requests"), "requests"),
+            (PageName.DIAGNOSTICS, translate("Window", "Diagnostics"), "diagnostics"),
+            (PageName.CONNECT, translate("Window", "Connect a client"), "connect"),
+            (PageName.SETTINGS, translate("Window", "Settings"), "settings"),
+        )
     ]

@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop import theme
+from desktop.shortcuts import Act, Place, act_of
 from desktop.theme import TextRole
 from desktop.widgets.area_geometry import (
     Band,
@@ -106,15 +107,15 @@ class AreaChart(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         last = len(self.series.columns) - 1
         steps = {
-            Qt.Key.Key_Left: self.current - 1,
-            Qt.Key.Key_Right: self.current + 1,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
+            Act.EARLIER: self.current - 1,
+            Act.LATER: self.current + 1,
+            Act.FIRST: 0,
+            Act.LAST: last,
         }
-        if (step := steps.get(Qt.Key(event.key()))) is None:
+        if (act := act_of(event, Place.CHART)) is None:
             super().keyPressEvent(event)
         else:
-            self.choose(step)
+            self.choose(steps[act])
 
     def plot(self) -> QRectF:
         """Where the areas lie: the scale at the left, steps below, marks above."""

@@ -14,6 +14,7 @@ from desktop import format as fmt
 from desktop import theme
 from desktop.language import translate
 from desktop.models.cost_days import CostDays, day_title, days_text, period_text
+from desktop.shortcuts import Act, Place, act_of
 from desktop.theme import CONTROL_RADIUS
 from desktop.widgets.chart_axes import (
     Mark,
@@ -142,14 +143,14 @@ class CostChart(QWidget):
         last = len(self.days.days) - 1
         forward = -1 if self._is_mirrored else 1
         steps = {
-            Qt.Key.Key_Right: self.day + forward,
-            Qt.Key.Key_Left: self.day - forward,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
+            Act.LATER: self.day + forward,
+            Act.EARLIER: self.day - forward,
+            Act.FIRST: 0,
+            Act.LAST: last,
         }
-        key = Qt.Key(event.key())
-        if key in steps and last >= 0:
-            self._go(min(last, max(0, steps[key])))
+        act = act_of(event, Place.CHART)
+        if act is not None and last >= 0:
+            self._go(min(last, max(0, steps[act])))
         else:
             super().keyPressEvent(event)
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from desktop import icons, theme
 from desktop.language import translate
+from desktop.shortcuts import Act, shown
 from desktop.theme import CONTROL_RADIUS, TextRole
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.table import draw_text
@@ -34,6 +35,8 @@ class Entry:
     title: str
     icon: str
     """One of our glyphs."""
+    key: str
+    """As this platform writes it."""
 
 
 class Sidebar(QFrame):
@@ -53,8 +56,8 @@ class Sidebar(QFrame):
         column.addSpacing(12)
         self._group = QButtonGroup(self)
         self._items: dict[str, _Item] = {}
-        for number, entry in enumerate(entries, 1):
-            item = _Item(entry, f"Alt+{number}")
+        for entry in entries:
+            item = _Item(entry)
             # Not when clicked: assistive technology turns a page on without a click.
             item.toggled.connect(
                 lambda is_on, name=entry.name: self.chosen.emit(name) if is_on else None
@@ -63,7 +66,8 @@ class Sidebar(QFrame):
             self._items[entry.name] = item
             column.addWidget(item)
         column.addStretch()
-        self.help = _Item(Entry("Help", translate("Window", "Help"), "help"), "F1")
+        help_ = Entry("Help", translate("Window", "Help"), "help", shown(Act.HELP))
+        self.help = _Item(help_)
         self.help.setCheckable(False)
         self.help.clicked.connect(lambda _on=False: self.help_asked.emit())
         column.addWidget(self.help)
@@ -121,16 +125,15 @@ class _Mark(QWidget):
 class _Item(QAbstractButton):
     """One page: icon, title, key."""
 
-    def __init__(self, entry: Entry, key: str) -> None:
+    def __init__(self, entry: Entry) -> None:
         super().__init__()
         self._is_folded = False
         self._entry = entry
-        self._key = key
         self.setText(entry.title)
         self.setCheckable(True)
         self.setAccessibleName(entry.title)
-        self.setAccessibleDescription(key)
-        self.setToolTip(f"{entry.title} ({key})")
+        self.setAccessibleDescription(entry.key)
+        self.setToolTip(f"{entry.title} ({entry.key})")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -156,7 +159,7 @@ class _Item(QAbstractButton):
             return
         room = QRectF(self.rect()).adjusted(theme.px(34), 0, -theme.px(10), 0)
         right = Qt.AlignmentFlag.AlignRight
-        draw_text(painter, room, self._key.replace("+", " "), "faint", TextRole.PILL, right)
+        draw_text(painter, room, self._entry.key.replace("+", " "), "faint", TextRole.PILL, right)
         draw_text(painter, room, self.text(), token, TextRole.STRONG)
 
     def _paint_plate(self, painter: QPainter) -> None:

@@ -26,7 +26,6 @@ from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
-    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -42,6 +41,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop import theme
+from desktop.shortcuts import Act, Place, act_of
 from desktop.theme import TextRole, Tokens
 from desktop.widgets.focus import paint_ring
 
@@ -227,26 +227,32 @@ class Table(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row()
-        if row >= 0 and event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_rows(self.selected_rows())
-        elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.row_opened.emit(row)
-        elif row >= 0 and event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left):
-            is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
-            self.row_unfolded.emit(row, (event.key() == Qt.Key.Key_Right) is not is_mirrored)
-        elif row >= 0 and event.key() == Qt.Key.Key_Delete:
-            self.row_removed.emit(row)
-        else:
-            super().keyPressEvent(event)
+        match act_of(event, Place.TABLE) if row >= 0 else None:
+            case Act.COPY_ROWS:
+                self.copy_rows(self.selected_rows())
+            case Act.OPEN_ROW:
+                self.row_opened.emit(row)
+            case Act.UNFOLD_ROW | Act.FOLD_ROW as act:
+                is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+                self.row_unfolded.emit(row, (act is Act.UNFOLD_ROW) is not is_mirrored)
+            case Act.REMOVE_ROW:
+                self.row_removed.emit(row)
+            case Act.ROW_MENU:  # not every platform makes a context menu event of these keys
+                self.menu_asked.emit(row, self._below(row))
+            case _:
+                super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         is_by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
         row = self.current_row() if is_by_key else self.rowAt(event.pos().y())
         if row < 0:
             return
+        self.menu_asked.emit(row, self._below(row) if is_by_key else event.globalPos())
+
+    def _below(self, row: int) -> QPoint:
+        """A place of the screen, for the row's menu."""
         box = self.visualRect(self.model().index(row, 0))
-        at = self.viewport().mapToGlobal(box.bottomLeft()) if is_by_key else event.globalPos()
-        self.menu_asked.emit(row, at)
+        return self.viewport().mapToGlobal(box.bottomLeft())
 
     def _paint_rows(self, damaged: QRect) -> None:
         tokens = theme.current()

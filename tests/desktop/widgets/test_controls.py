@@ -239,7 +239,13 @@ def test_the_foot_s_switch_says_what_it_will_do(qtbot: QtBot) -> None:
 
 def test_the_navigation_marks_the_page_and_tells_another(qtbot: QtBot) -> None:
     sidebar = shown(
-        Sidebar([Entry("a", "Accounts", "accounts"), Entry("r", "Requests", "requests")]), qtbot
+        Sidebar(
+            [
+                Entry("a", "Accounts", "accounts", "Alt+1"),
+                Entry("r", "Requests", "requests", "Alt+2"),
+            ]
+        ),
+        qtbot,
     )
     sidebar.show_chosen("a")
 
