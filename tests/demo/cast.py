@@ -171,7 +171,7 @@ def _openai(now: datetime) -> tuple[Member, ...]:
                 now,
                 plan="Team",
                 status=AccountStatus.REAUTH_REQUIRED,
-                status_reason="The provider refused to renew this login.",
+                status_reason="OpenAI no longer renews this login.",
                 last_used_at=now - 9 * HOUR,
                 expires_at=now - 8 * HOUR,
             ),

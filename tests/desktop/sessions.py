@@ -54,7 +54,7 @@ LOG = (
 def upkeep_text() -> str:
     """Renewals and usage checks of the sample accounts, as the store holds them."""
     entries = (
-        (190, "team", UpkeepKind.REFUSED, "The provider refused to renew this login.", 3),
+        (190, "team", UpkeepKind.REFUSED, "OpenAI no longer renews this login.", 3),
         (64, "work", UpkeepKind.READ_AGAIN, "", 1),
         (
             41,
