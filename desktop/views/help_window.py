@@ -1,12 +1,12 @@
 """The documents that come with the program, to be read in a window of their own."""
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
-    QKeySequence,
     QPalette,
     QShortcut,
     QTextBlockFormat,
@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QW
 
 from desktop import theme
 from desktop.language import translate
+from desktop.shortcuts import Act, keys_of, shown
 from desktop.theme import TextRole
+from desktop.views.help_search import FindBar
 from desktop.widgets.buttons import Button
 from desktop.widgets.dialog import Dialog
 
@@ -40,24 +42,50 @@ class HelpWindow(Dialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(*map(theme.px, SIZE))
         self.page = _Reader()
-        self.back = Button(translate("Help", "Back"), self.page.backward)
-        self.contents = Button(translate("Help", "Contents"), self.page.home)
-        self.back.setEnabled(False)
-        self.page.backwardAvailable.connect(self.back.setEnabled)
+        self.find_bar = FindBar(self.page)
+        self.back = self._button(translate("Help", "Back"), Act.BACK, self.page.backward)
+        self.forward = self._button(translate("Help", "Forward"), Act.FORWARD, self.page.forward)
+        self.contents = self._button(translate("Help", "Contents"), Act.CONTENTS, self.page.home)
+        self.find_button = self._button(translate("Help", "Find"), Act.FIND, self.find_bar.open)
+        self._lay_out()
+        self._listen()
+        self.show_page(FIRST_PAGE)
+        self.page.setFocus()
+
+    def _button(self, text: str, act: Act, do: Callable[[], object]) -> Button:
+        """With its key."""
+        button = Button(text, do)
+        button.setToolTip(shown(act))
+        self._shortcut(act, do)
+        return button
+
+    def _shortcut(self, act: Act, do: Callable[[], object]) -> None:
+        for keys in keys_of(act):
+            QShortcut(keys, self).activated.connect(do)
+
+    def _lay_out(self) -> None:
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        buttons.addWidget(self.back)
-        buttons.addWidget(self.contents)
+        for button in (self.back, self.forward, self.contents):
+            buttons.addWidget(button)
         buttons.addStretch()
+        buttons.addWidget(self.find_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(12)
         column.addLayout(buttons)
+        column.addWidget(self.find_bar)
         column.addWidget(self.page, 1)
-        keys = QKeySequence(QKeySequence.StandardKey.Back)
-        QShortcut(keys, self).activated.connect(self.page.backward)
-        self.show_page(FIRST_PAGE)
-        self.page.setFocus()
+
+    def _listen(self) -> None:
+        self.back.setEnabled(False)
+        self.forward.setEnabled(False)
+        self.page.backwardAvailable.connect(self.back.setEnabled)
+        self.page.forwardAvailable.connect(self.forward.setEnabled)
+        self.page.sourceChanged.connect(lambda _address: self.find_bar.search())
+        self.find_bar.closed.connect(self.page.setFocus)
+        self._shortcut(Act.FIND_NEXT, lambda: self.find_bar.step(1))
+        self._shortcut(Act.FIND_PREVIOUS, lambda: self.find_bar.step(-1))
 
     def show_page(self, name: str) -> None:
         """One of the documents, by its file."""

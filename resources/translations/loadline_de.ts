@@ -2976,27 +2976,27 @@
     <name>Help</name>
     <message>
       <source>Find in this page</source>
-      <translation type="unfinished" />
+      <translation>Auf dieser Seite suchen</translation>
     </message>
     <message>
       <source>Previous</source>
-      <translation type="unfinished" />
+      <translation>Vorherige</translation>
     </message>
     <message>
       <source>Next</source>
-      <translation type="unfinished" />
+      <translation>Nächste</translation>
     </message>
     <message>
       <source>Close the search</source>
-      <translation type="unfinished" />
+      <translation>Suche schließen</translation>
     </message>
     <message>
       <source>No match</source>
-      <translation type="unfinished" />
+      <translation>Kein Treffer</translation>
     </message>
     <message>
       <source>{number} of {count}</source>
-      <translation type="unfinished" />
+      <translation>{number} von {count}</translation>
     </message>
     <message>
       <source>Help</source>
@@ -3008,7 +3008,7 @@
     </message>
     <message>
       <source>Forward</source>
-      <translation type="unfinished" />
+      <translation>Vorwärts</translation>
     </message>
     <message>
       <source>Contents</source>
@@ -3016,7 +3016,7 @@
     </message>
     <message>
       <source>Find</source>
-      <translation type="unfinished" />
+      <translation>Suchen</translation>
     </message>
     <message>
       <source>Document</source>

@@ -384,6 +384,16 @@ async def help_page(window: MainWindow, _home: Path) -> QWidget:
     return reader
 
 
+async def help_find(window: MainWindow, home: Path) -> QWidget:
+    """Words are looked for, and found several times."""
+    reader = await help_page(window, home)
+    assert isinstance(reader, HelpWindow)
+    reader.find_bar.open()
+    reader.find_bar.edit.setText("login")
+    reader.find_bar.step(1)
+    return reader
+
+
 async def settings_search(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Settings")
     window.settings.search.setText("key")
@@ -495,6 +505,7 @@ FILLED: dict[str, Scene] = {
     "settings": settings,
     "settings-whole": settings_whole,
     "help": help_page,
+    "help-find": help_find,
     "settings-search": settings_search,
     "settings-warning": settings_warning,
     "settings-waiting": settings_waiting,

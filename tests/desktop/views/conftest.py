@@ -1,7 +1,7 @@
 """A real proxy with sample data, a bridge and a window over it, closed again after each test."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -101,9 +101,12 @@ async def new_window(
         yield made
 
 
-async def shown(proxy: Proxy, memory: WindowState) -> AsyncIterator[MainWindow]:
+async def shown(
+    proxy: Proxy, memory: WindowState, leave: Callable[[], object] = lambda: None
+) -> AsyncIterator[MainWindow]:
+    """A window that ends with the test; `leave` is asked for the end of the program."""
     bridge = Bridge(proxy.events)
-    window = MainWindow(proxy, bridge, memory, lambda: None)
+    window = MainWindow(proxy, bridge, memory, leave)
     window.show()
     await asyncio.sleep(0)
     yield window

@@ -2,9 +2,12 @@
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QTextCursor
+from PySide6.QtGui import QDesktopServices, QKeySequence, QTextCursor
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop import theme
+from desktop.views.help_search import FindBar
 from desktop.views.help_window import HelpWindow, documents
 from desktop.views.main_window import MainWindow
 from tests.desktop.browser import Browser, running_browser
@@ -16,6 +19,8 @@ def help_window(qtbot: QtBot) -> HelpWindow:
     window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, on=False)
     qtbot.addWidget(window)
     window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     return window
 
 
@@ -110,3 +115,136 @@ def test_addresses_of_the_web_open_in_the_browser(help_window: HelpWindow, qtbot
         follow(help_window, "out", qtbot)
 
     assert browser.opened == ["https://example.com/there"]
+
+
+# Back, and on again
+
+
+def press(window: HelpWindow, keys: str) -> None:
+    QTest.keySequence(window.page, QKeySequence(keys))
+
+
+def test_keys_lead_back_and_on_again(help_window: HelpWindow, qtbot: QtBot) -> None:
+    follow(help_window, "Routes", qtbot)
+    follow(help_window, "the control API", qtbot)
+    seen = []
+
+    for keys in ("Alt+Left", "Alt+Left", "Alt+Right", "Alt+Right", "Alt+Home"):
+        press(help_window, keys)
+        seen.append(help_window.page.source().fileName())
+
+    assert seen == ["routes.md", "index.md", "routes.md", "control-api.md", "index.md"]
+
+
+def test_on_can_only_be_gone_after_back(help_window: HelpWindow, qtbot: QtBot) -> None:
+    follow(help_window, "Settings", qtbot)
+    before = help_window.forward.isEnabled()
+
+    help_window.back.click()
+    after = help_window.forward.isEnabled()
+    help_window.forward.click()
+
+    assert (before, after, help_window.forward.isEnabled()) == (False, True, False)
+    assert help_window.page.source().fileName() == "settings.md"
+
+
+# Finding
+
+
+@pytest.fixture
+def find_bar(help_window: HelpWindow) -> FindBar:
+    """Open over a page with the word three times."""
+    help_window.page.setMarkdown("# Word\n\nA word and\n\nanother Word.\n\nThe end.")
+    press(help_window, "Ctrl+F")
+    return help_window.find_bar
+
+
+def marked(find_bar: FindBar) -> list[tuple[str, bool]]:
+    """Each marked place, and whether it is the one in sight."""
+    tokens = theme.current()
+    return [
+        (
+            mark.cursor.selectedText(),
+            mark.format.background().color().name() == tokens.accent.lower(),
+        )
+        for mark in find_bar.page.extraSelections()
+    ]
+
+
+def test_the_key_opens_a_line_to_type_in(help_window: HelpWindow, find_bar: FindBar) -> None:
+    assert find_bar.isVisible()
+    assert find_bar.edit.hasFocus()
+    assert find_bar.told == ""
+
+
+def test_every_place_is_marked_and_counted_as_one_types(find_bar: FindBar, qtbot: QtBot) -> None:
+    qtbot.keyClicks(find_bar.edit, "word")
+
+    assert find_bar.told == "1 of 3"
+    assert marked(find_bar) == [("Word", True), ("word", False), ("Word", False)]
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "told"),
+    [
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, ["2 of 3", "3 of 3", "1 of 3"]),
+        (Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier, ["3 of 3", "2 of 3", "1 of 3"]),
+        (Qt.Key.Key_F3, Qt.KeyboardModifier.NoModifier, ["2 of 3", "3 of 3", "1 of 3"]),
+        (Qt.Key.Key_F3, Qt.KeyboardModifier.ShiftModifier, ["3 of 3", "2 of 3", "1 of 3"]),
+    ],
+    ids=["return", "shift+return", "f3", "shift+f3"],
+)
+def test_keys_go_from_place_to_place_and_around(
+    find_bar: FindBar, qtbot: QtBot, key: Qt.Key, modifier: Qt.KeyboardModifier, told: list[str]
+) -> None:
+    qtbot.keyClicks(find_bar.edit, "word")
+    seen = []
+
+    for _ in told:
+        qtbot.keyClick(find_bar.edit, key, modifier)
+        seen.append(find_bar.told)
+
+    assert seen == told
+    assert find_bar.window().isVisible()
+
+
+def test_buttons_do_the_same(find_bar: FindBar, qtbot: QtBot) -> None:
+    qtbot.keyClicks(find_bar.edit, "word")
+
+    find_bar.next.click()
+    find_bar.next.click()
+    find_bar.previous.click()
+
+    assert find_bar.told == "2 of 3"
+
+
+def test_a_word_that_is_not_there_is_said(find_bar: FindBar, qtbot: QtBot) -> None:
+    qtbot.keyClicks(find_bar.edit, "words and no place")
+
+    assert find_bar.told == "No match"
+    assert find_bar.edit.accessibleDescription() == "No match"
+    assert not find_bar.next.isEnabled()
+    assert marked(find_bar) == []
+
+
+def test_escape_closes_the_line_first_and_takes_the_marks_away(
+    help_window: HelpWindow, find_bar: FindBar, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(find_bar.edit, "word")
+
+    qtbot.keyClick(find_bar.edit, Qt.Key.Key_Escape)
+
+    assert (find_bar.isVisible(), help_window.isVisible()) == (False, True)
+    assert help_window.page.hasFocus()
+    assert marked(find_bar) == []
+
+
+def test_the_next_page_is_searched_for_the_same(help_window: HelpWindow, qtbot: QtBot) -> None:
+    press(help_window, "Ctrl+F")
+    qtbot.keyClicks(help_window.find_bar.edit, "keyring")
+    before = help_window.find_bar.told
+
+    help_window.show_page("security.md")
+
+    assert before == "No match"
+    assert help_window.find_bar.told.startswith("1 of ")
