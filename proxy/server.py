@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from proxy.address import local_address
 from proxy.context import MIB, ExchangeContext
 from proxy.downstream import Downstream, came_in_chunks
 from proxy.errors import ProxyError, Refusal, StartError
@@ -73,8 +74,8 @@ class Server:
 
     @property
     def base_url(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        """For programs of this machine."""
+        return local_address(self.host, self.port)
 
     @property
     def in_flight(self) -> int:
@@ -111,7 +112,8 @@ class Server:
             raise _cannot_listen(host, port, error) from error
         self.host, self.port = host, int(self._runner.addresses[0][1])
         self._guard = self._make_guard()
-        log.info("Listening on %s.", self.base_url)
+        others = "" if is_loopback(host) else f", for other machines at {host}"
+        log.info("Listening on %s%s.", self.base_url, others)
 
     def change(self, context: ExchangeContext, *, requires_key: bool) -> None:
         """For requests to come; exchanges in flight keep the context they began with."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
+from proxy.address import local_address
 from proxy.clock import Clock
 from proxy.control_token import ensure_control_token
 from proxy.errors import ProxyError, StartError
@@ -96,4 +97,4 @@ class Serving:
         """Where clients reach the server; while it does not listen, where it should."""
         if self._server.port:
             return self._server.base_url
-        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        return local_address(host, port)

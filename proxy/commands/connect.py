@@ -77,6 +77,7 @@ def make_desk(settings: "Settings", paths: "Paths") -> "ClientDesk":
 
 def base_url(settings: "Settings", paths: "Paths") -> str:
     """Where the program listens; while it does not, where it will. Raises Refusal where that is any free port."""
+    from proxy.address import local_address
     from proxy.home_lock import find_running
 
     running = find_running(paths.lock_file)
@@ -88,8 +89,7 @@ def base_url(settings: "Settings", paths: "Paths") -> str:
             hint="Start it, or say --port.",
             code="address_unknown",
         )
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return f"http://{host}:{settings.port}"
+    return local_address(settings.host, settings.port)
 
 
 def _list(desk: "ClientDesk") -> None:
