@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import pytest
 from aiohttp import web
@@ -128,6 +128,19 @@ def test_the_settings_page_says_when_a_new_value_counts() -> None:
     assert dict(page) == {each.variable: each.counts for each in known} | {
         "LOADLINE_HOME": Counts.NEXT_START
     }
+
+
+def test_the_settings_page_names_every_choice() -> None:
+    rows = dict(re.findall(r"^\| `(LOADLINE_\w+)` \| (.*) \|$", read("settings.md"), re.MULTILINE))
+    choices = [
+        (each.variable, choice)
+        for each in declared({each.id: each for each in PROVIDERS})
+        if get_origin(each.plain_type) is Literal
+        for choice in get_args(each.plain_type)
+    ]
+
+    assert len(choices) > 10
+    assert [(name, choice) for name, choice in choices if f"`{choice}`" not in rows[name]] == []
 
 
 def as_text(default: object) -> str:
