@@ -1,13 +1,17 @@
 """An answer in the provider's dialect, seen by the exchange as an answer in the client's."""
 
 import asyncio
+import logging
 
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from proxy.dialect import Meter, Metered
+from proxy.encoding import MAX_EXPANSION_BYTES, Decoder, TooLarge, answer_decoder
 from proxy.errors import UpstreamTimeout
 from proxy.translation import AnswerTranslator
 from proxy.upstream import Sink, UpstreamResponse
+
+log = logging.getLogger(__name__)
 
 _BODY_HEADERS = ("content-length", "content-encoding", "content-type", "transfer-encoding")
 
@@ -30,6 +34,8 @@ class TranslatedStream:
         self._response = response
         self._translator = translator
         self._meter = meter
+        self._decoder = answer_decoder(response.headers.get("Content-Encoding", ""))
+        """It was asked to come as it is, which something on the way may not heed."""
         self._is_over = False
         self.status = response.status
         self.is_second_try = response.is_second_try
@@ -37,8 +43,19 @@ class TranslatedStream:
 
     def translate(self, data: bytes) -> bytes:
         """What the client gets for `data` of the provider."""
+        if self._decoder is not None:
+            data = self._decoded(self._decoder, data)
         self._meter.feed(data)
         return self._translator.feed(data)
+
+    def _decoded(self, decoder: Decoder, data: bytes) -> bytes:
+        """An answer that cannot be decoded is given up: its reader learns it as of one that was cut."""
+        try:
+            return decoder.decode(data, MAX_EXPANSION_BYTES)
+        except (TooLarge, ValueError) as error:
+            log.info("A translated answer cannot be decoded: %s", error)
+            self._response.abort()
+            return b""
 
     async def read_chunk(self) -> bytes:
         while not self._is_over:
