@@ -16,7 +16,7 @@ KINDS = ("input", "output", "cache_read", "cache_write_5m", "cache_write_1h")
 NEEDED = ("input", "output")
 """What a prompt cache costs is the input's price where it is left out."""
 TEMPLATE = """\
-# Prices of your own, in US dollars per million tokens. They win over the price list from the next start of Loadline.
+# Prices of your own, in US dollars per million tokens. They win over the price list once this is saved.
 #
 # ["claude-opus-9"]
 # input = 5

@@ -25,6 +25,7 @@ MAX_REMEMBERED = 1024
 """Prices that are kept: clients may name any model."""
 MAX_NAME_LENGTH = 200
 _STANDARD = frozenset({"", "standard"})
+_NO_FILE = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,14 @@ class _Step:
 
 
 class PriceList:
-    """Thread-safe. State that changes: the list and the user's prices once loaded, and the prices found in them."""
+    """Thread-safe. State that changes: the list once loaded, the user's prices, and what was found in both."""
 
     def __init__(self, ids: Collection[str], own_file: Path | None = None) -> None:
         """`ids` are the list's own of the providers that are needed; `own_file` may hold prices of the user's own."""
         self._ids = ids
         self._own_file = own_file
         self._own = OwnPrices()
+        self._own_stamp = _NO_FILE
         self._loading = threading.Lock()
         self._providers: Mapping[str, Provider] | None = None
         self._remembered_steps = lru_cache(maxsize=MAX_REMEMBERED)(self._steps)
@@ -78,9 +80,6 @@ class PriceList:
         """Reads the list the first time; when it cannot be read, no price is known."""
         with self._loading:
             if self._providers is None:
-                self._own = (
-                    OwnPrices() if self._own_file is None else read_own_prices(self._own_file)
-                )
                 try:
                     self._providers = price_data.read(self._ids)
                 except price_data.PricesUnreadable as reason:
@@ -91,8 +90,14 @@ class PriceList:
             return self._providers
 
     def own(self) -> OwnPrices:
-        """The user's, as they were read at the first use."""
-        self.load()
+        """The user's, read again when their file is another. Costs a look at it."""
+        if self._own_file is None:
+            return self._own
+        stamp = _stamp(self._own_file)
+        if stamp != self._own_stamp:
+            with self._loading:
+                self._own, self._own_stamp = read_own_prices(self._own_file), stamp
+                self._remembered_steps.cache_clear()
         return self._own
 
     def latest(self, at: datetime) -> date | None:
@@ -113,6 +118,7 @@ class PriceList:
         """
         if len(model) > MAX_NAME_LENGTH:
             raise NoPriceKnown(model[:MAX_NAME_LENGTH])
+        self.own()
         steps = self._remembered_steps(rules, model, terms)
         reached = [step.listed for step in steps if prompt_tokens > step.above]
         if not reached:
@@ -136,6 +142,15 @@ class PriceList:
             return ()
         prices = _times(rules.added[added], _batch_factor(rules, terms))
         return (_Step(-1, Listed(added, prices, None)),)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    """Another one once the file was written."""
+    try:
+        status = file.stat()
+    except OSError:
+        return _NO_FILE
+    return status.st_mtime_ns, status.st_size
 
 
 def _find(provider: Provider | None, names: Collection[str]) -> ModelInfo | None:

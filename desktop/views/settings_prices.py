@@ -74,7 +74,7 @@ def own_text(own: OwnPrices) -> tuple[str, str]:
         return translate(
             "Settings", "%Ln model(s); they win over the list.", len(own.models)
         ), "muted"
-    none = translate("Settings", "None. They lie in prices.toml and count from the next start.")
+    none = translate("Settings", "None. They lie in prices.toml and count as soon as it is saved.")
     return none, "muted"
 
 

@@ -3854,8 +3854,8 @@
       <translation>genai-prices {version}; der neueste Preis ist vom {day}.</translation>
     </message>
     <message>
-      <source>None. They lie in prices.toml and count from the next start.</source>
-      <translation>Keine. Sie stehen in prices.toml und gelten ab dem nächsten Start.</translation>
+      <source>None. They lie in prices.toml and count as soon as it is saved.</source>
+      <translation>Keine. Sie liegen in prices.toml und gelten, sobald sie gespeichert ist.</translation>
     </message>
     <message>
       <source>Price list</source>

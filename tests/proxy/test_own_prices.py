@@ -145,6 +145,19 @@ def test_models_of_every_provider_are_priced(file: Path) -> None:
     assert found.usd == Decimal(1)
 
 
+def test_what_is_saved_counts_for_the_next_answer(file: Path) -> None:
+    made, asked = Prices(RULES, file), tokens(input=1_000_000)
+    unknown = cost(made, "claude-opus-9", asked).usd
+    file.write_text(OWN)
+    known = cost(made, "claude-opus-9", asked).usd
+    file.write_text(OWN.replace("input = 5", "input = 17"))
+    again = cost(made, "claude-opus-9", asked).usd
+    file.unlink()
+
+    assert (unknown, known, again) == (None, Decimal(5), Decimal(17))
+    assert cost(made, "claude-opus-9", asked).usd is None
+
+
 def test_the_report_says_where_prices_come_from(file: Path) -> None:
     report = prices(file).report(NOVEMBER)
 
