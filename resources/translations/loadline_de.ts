@@ -4467,7 +4467,7 @@
     </message>
     <message>
       <source>The transfer coding is not known.</source>
-      <translation type="unfinished" />
+      <translation>Die Übertragungskodierung ist nicht bekannt.</translation>
     </message>
     <message>
       <source>The request body stopped coming.</source>
