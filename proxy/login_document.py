@@ -43,6 +43,10 @@ def read_document(document: bytes) -> JsonObject | BareText:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         return _bare(text, error)
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise not_json("It has half characters in it.") from None
     if isinstance(value, str):
         return BareText(value.strip())
     if not isinstance(value, dict):

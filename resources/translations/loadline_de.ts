@@ -4826,6 +4826,10 @@
       <translation>Sie ist leer.</translation>
     </message>
     <message>
+      <source>It has half characters in it.</source>
+      <translation>Sie enthält halbe Zeichen.</translation>
+    </message>
+    <message>
       <source>Its JSON is {1}, not an object.</source>
       <translation>Ihr JSON ist {1}, kein Objekt.</translation>
     </message>

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from proxy.credential import OAuthCredential
 from proxy.errors import AlreadyImported, ImportRefused
 from proxy.importing import (
     ImportRequest,
@@ -47,6 +48,8 @@ def request(**fields: object) -> ImportRequest:
         ({"document": b"\x00\xff\x00\xff"}, "not_json"),
         ({"document": b""}, "not_json"),
         ({"document": None}, "not_json"),
+        ({"document": b'{"claudeAiOauth":{"accessToken":"\\ud800"}}'}, "not_json"),
+        ({"document": b"[" * 50_000}, "not_json"),
         ({"document": b'{"a": 1}'}, "no_login_in_file"),
         ({"document": sample("anthropic/keychain_mcp_only.json")}, "no_login_in_file"),
         ({"document": b" " * (1024 * 1024 + 1)}, "file_too_large"),
@@ -65,6 +68,16 @@ def test_each_reason_to_refuse_has_its_code(fields: Mapping[str, object], code: 
     assert refused.value.code == code
     assert refused.value.title.endswith(".")
     assert "fake" not in str(refused.value)
+
+
+@pytest.mark.parametrize("ends", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", 1e300])
+def test_an_end_beyond_the_calendar_is_as_none(ends: object) -> None:
+    login = {"type": "claude", "access_token": "fake-1", "refresh_token": "fake-2", "expired": ends}
+
+    checked = check(request(document=json.dumps(login).encode()), PROVIDERS, NOW)
+
+    assert isinstance(checked.credential, OAuthCredential)
+    assert checked.credential.expires_at == NOW  # it has an end; when that is, nothing tells
 
 
 def test_the_document_is_judged_before_the_email_and_the_tick_comes_last() -> None:
