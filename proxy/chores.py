@@ -1,7 +1,6 @@
 """What can wait until all is up: once a day the database is looked over and thinned out."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -52,18 +51,25 @@ class Chores:
         await tasks.cancel(self._task)
 
     async def _run(self) -> None:
+        is_new_day = True
         while True:
             self._changed.clear()
             try:
-                await self._do()
+                if is_new_day:
+                    await self._store.verify()
+                await self._thin_out()
             except StoreError as error:
                 self._on_trouble(error)
-            with contextlib.suppress(TimeoutError):  # a day has passed
-                async with asyncio.timeout(PERIOD_S):
-                    await self._changed.wait()
+            is_new_day = not await self._is_changed_within_a_day()
 
-    async def _do(self) -> None:
-        await self._store.verify()
+    async def _is_changed_within_a_day(self) -> bool:
+        try:
+            async with asyncio.timeout(PERIOD_S):
+                return await self._changed.wait()
+        except TimeoutError:
+            return False
+
+    async def _thin_out(self) -> None:
         forgotten = await self._store.prune(self._retention)
         await self._store.forget_affinities(self._clock() - AGE_LIMIT)
         await asyncio.to_thread(self._forget_captures, self._clock() - self._retention)
