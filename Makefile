@@ -12,7 +12,7 @@ pass = $(BIN)/python -m pytest $(1) || { echo "Once more, only what failed:"; \
 ALONE := -n 0 --last-failed --last-failed-no-failures none
 SPREAD := -n 2 --dist worksteal
 
-.PHONY: run serve demo test quick lint format bench shots texts package package-test lock clean
+.PHONY: run serve demo test quick lint format bench shots texts package package-again package-test lock clean
 
 run: ## set up and start the tray program
 	@$(PYTHON) .dev/setup.py run
@@ -59,6 +59,9 @@ texts: ## collect the window's texts for translators, and compile what is transl
 package: ## build what people install into dist/
 	@$(PYTHON) .dev/setup.py package
 	@PYTHONPATH=.dev $(BIN)/python -m package
+
+package-again: ## build the commit once more elsewhere, and compare it with dist/ byte by byte
+	@PYTHONPATH=.dev $(BIN)/python -m package.again
 
 package-test: ## use what `make package` has built as people do
 	@$(PYTHON) .dev/setup.py package

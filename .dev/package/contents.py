@@ -49,6 +49,8 @@ if (
 OF_THE_SYSTEM = ("libstdc++.so.6", "libgcc_s.so.1")
 """Graphics drivers load these as well, and a driver newer than our copy could not use it."""
 OWN_FILES = "resources/"
+HOW_INSTALLED = re.compile(r"\.dist-info/(RECORD|INSTALLER|REQUESTED|WHEEL|direct_url\.json)$")
+"""How a package came to the machine that builds, by the paths of that machine: nothing of that belongs to others."""
 QTS_WORDS = ("translations/qtbase_de.qm",)
 """What Qt itself says in the languages that ours are translated to, as in the menu of a text field."""
 SHOWS_DOCSTRINGS = ("proxy.cli", "proxy.commands")
@@ -63,6 +65,8 @@ def is_used(entry: Entry) -> bool:
         return "__pycache__" not in name
     if name.endswith(QTS_WORDS):
         return True
+    if HOW_INSTALLED.search(name):
+        return False
     return PurePosixPath(name).name not in OF_THE_SYSTEM and not any(
         part in name for part in UNUSED_FILES
     )

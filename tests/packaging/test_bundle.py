@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PyInstaller.archive.readers import CArchiveReader
 
+from tests.packaging.conftest import ROOT
+
 MIB = 1024 * 1024
 FOLDER_MIB = 190
 UNWANTED_QT = (
@@ -90,6 +92,17 @@ def test_no_test_and_no_packaging_code_is_shipped(files: list[str], modules: lis
     assert [each for each in modules if each.split(".")[0] in {"tests", "package"}] == []
     unwanted = ("resources/packaging", "resources/pictures", "__pycache__")
     assert [each for each in files if any(name in each for name in unwanted)] == []
+
+
+def test_nothing_tells_where_it_was_built(bundle: Path) -> None:
+    """Else another person's build of the same commit would differ, and ours would name our folders."""
+    here = str(ROOT).encode()
+
+    assert [
+        path.name
+        for path in bundle.rglob("*")
+        if path.is_file() and not path.is_symlink() and here in path.read_bytes()
+    ] == []
 
 
 def test_every_link_leads_somewhere(bundle: Path) -> None:

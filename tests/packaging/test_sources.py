@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from package import contents, icons, licences, windows
+from package import again, contents, icons, licences, windows
 from package.facts import COMMAND, COMPONENT, PACKAGING, RESOURCES
 
 from proxy.cli import COMMANDS, cli
@@ -182,3 +182,29 @@ def test_a_file_of_an_installed_package_is_traced_to_its_licence() -> None:
     names = [part.name for part in licences.parts_of([click.__file__, str(Path(__file__))])]
 
     assert names == ["Python", "click"]
+
+
+def test_two_builds_are_compared_by_every_file_and_link(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name / "inner").mkdir(parents=True)
+        (tmp_path / name / "same").write_text("same")
+        (tmp_path / name / "inner" / "file").write_text(name)
+        (tmp_path / name / "link").symlink_to(f"inner/{name}")
+    (tmp_path / "two" / "added").touch()
+
+    found = again.differences(again.sums_of(tmp_path / "one"), again.sums_of(tmp_path / "two"))
+
+    assert found == ["added", "inner/file", "link"]
+
+
+@pytest.mark.parametrize(
+    ("name", "is_used"),
+    [
+        ("keyring-25.7.0.dist-info/METADATA", True),
+        ("keyring-25.7.0.dist-info/entry_points.txt", True),
+        ("loadline-0.1.0.dist-info/direct_url.json", False),
+        ("loadline-0.1.0.dist-info/RECORD", False),
+    ],
+)
+def test_how_a_package_was_installed_here_is_not_shipped(name: str, is_used: bool) -> None:
+    assert contents.is_used((name, "", "DATA")) is is_used
