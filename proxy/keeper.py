@@ -306,8 +306,9 @@ class CredentialKeeper:
 
     def _shared(self, account: Account, login: _Login) -> SharedLogin:
         if login.shared is None:
-            provider = self._providers[account.provider]
-            login.shared = SharedLogin(account, provider, self._fetch, self._clock, self._owners)
+            login.shared = SharedLogin(
+                account, self._providers, self._fetch, self._clock, self._owners
+            )
         return login.shared
 
     async def _adopt_newer(

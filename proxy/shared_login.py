@@ -27,7 +27,7 @@ from proxy.errors import (
     UsageBusy,
 )
 from proxy.model import Account
-from proxy.provider import Profile, Provider
+from proxy.provider import Profile, Provider, Providers
 from proxy.shared_file import SharedFile
 from proxy.token_family import Owner
 
@@ -62,14 +62,15 @@ class SharedLogin:
     """
 
     def __init__(
-        self, account: Account, provider: Provider, fetch: Fetch, clock: Clock, owners: Owners
+        self, account: Account, providers: Providers, fetch: Fetch, clock: Clock, owners: Owners
     ) -> None:
         self._path = account.source_path
-        self._provider = provider
+        self._provider_id = account.provider
+        self._providers = providers
         self._fetch = fetch
         self._clock = clock
         self._owners = owners
-        self._file = SharedFile(self._path, lambda each: provider.recognise(each, clock()))
+        self._file = SharedFile(self._path, lambda each: self._provider.recognise(each, clock()))
         self._found: Recognised | None = None
         self._owner: Owner | None = None
         """Of what was found; None while that is not known."""
@@ -77,6 +78,11 @@ class SharedLogin:
         self._wait_s = 0.0
         self._trouble = ""
         """Why the provider did not say whose it is."""
+
+    @property
+    def _provider(self) -> Provider:
+        """As it is set now."""
+        return self._providers[self._provider_id]
 
     async def newer(
         self, account: Account, known_access: str, *, even_if_unchanged: bool = False
