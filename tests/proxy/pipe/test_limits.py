@@ -1,6 +1,7 @@
 """Limits, and more than one account (19-23)."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -245,6 +246,25 @@ async def test_a_session_that_moved_stays_where_its_new_cache_is(pipe: Pipe) -> 
         "bob@example.com",
         "alice@example.com",
     ]
+
+
+async def test_the_sessions_of_a_drained_account_move_to_several(pipe: Pipe) -> None:
+    drained, _ = pipe.add_login("alice@example.com")
+    pipe.add_login("bob@example.com")
+    pipe.add_login("carol@example.com")
+    sessions = [{"x-claude-code-session-id": f"session-{number}"} for number in range(12)]
+    for session in sessions:
+        await pipe.post(headers=session)
+    pipe.fake.script.append(quota())
+
+    for session in sessions:
+        assert (await pipe.post(headers=session)).status == 200
+
+    records = await pipe.settled(24)
+    assert {record.account_id for record in records[:12]} == {drained.id}
+    # Of bob, who comes first, 42 % are known to be used, of carol nothing, which counts as half: so he gets more.
+    moved = Counter(record.account_email for record in records[12:])
+    assert moved == {"bob@example.com": 9, "carol@example.com": 3}
 
 
 # 23. Paid extra usage
