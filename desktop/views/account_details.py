@@ -25,7 +25,7 @@ from desktop.widgets.bars import UsageBar
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card
 from desktop.widgets.layouts import Folding, Lines
-from desktop.widgets.text import ElidedLabel, Label
+from desktop.widgets.text import ElidedLabel, Label, value_label
 from desktop.wording import CREDITS, credits_text, extra_title, short_outlook, window_title
 from proxy.clock import Clock
 from proxy.history import History
@@ -183,8 +183,7 @@ class _FactsCard(Card):
         for name, value in _facts(row, now):
             line = self._grid.next_line()
             label = Label(name, TextRole.CAPTION, "muted")
-            text = Label(value, TextRole.CAPTION, wraps=True)
-            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            text = value_label(value)
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(label, line, 0, top)
             self._grid.addWidget(text, line, 1, top)

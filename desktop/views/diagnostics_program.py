@@ -25,7 +25,7 @@ from desktop.widgets.layouts import FlowLayout, Folding, Lines, Pages, ScrollPan
 from desktop.widgets.pill import Pill
 from desktop.widgets.sparkline import Sparkline
 from desktop.widgets.table import Column
-from desktop.widgets.text import Label
+from desktop.widgets.text import Label, value_label
 from proxy.loop_lag import KEPT, PERIOD_S
 from proxy.model import AccountId
 from proxy.runtimes import RuntimeReport
@@ -196,7 +196,7 @@ class RuntimeCard(Card):
         for name, value in runtime_facts(report):
             line = self._facts.next_line()
             self._facts.addWidget(Label(name, TextRole.CAPTION, "muted"), line, 0)
-            self._facts.addWidget(_selectable(value), line, 1)
+            self._facts.addWidget(value_label(value), line, 1)
         self._counts.show_counts(runtime_counts(report))
         facts = "; ".join(f"{name} {value}" for name, value in runtime_facts(report))
         parts = (self.title, word, facts or self.problem.text())
@@ -245,9 +245,3 @@ class UpkeepCard(Pages):
 def _account_options(names: Mapping[AccountId, str]) -> list[Option]:
     every = Option("", translate("Diagnostics", "All accounts"))
     return [every, *(Option(account, name) for account, name in names.items())]
-
-
-def _selectable(text: str) -> Label:
-    label = Label(text, TextRole.CAPTION, wraps=True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label

@@ -26,8 +26,8 @@ from desktop.views.request_actions import show_file
 from desktop.widgets.bars import paint_tokens
 from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.card import Card, Line
-from desktop.widgets.layouts import Folding, Lines, ScrollPane
-from desktop.widgets.text import ElidedLabel, Label
+from desktop.widgets.layouts import FlowLayout, Folding, Lines, ScrollPane
+from desktop.widgets.text import ElidedLabel, Label, value_label
 from proxy.model import AccountId, Attempt, PromptShape, RequestRecord, TokenUsage
 
 MILLION = 1_000_000
@@ -166,7 +166,7 @@ class _Section(QWidget):
 
     def pair(self, name: str, value: str) -> None:
         line = self._grid.next_line()
-        text = _value_label(value)
+        text = value_label(value)
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(Label(name, TextRole.CAPTION, "muted"), line, 0, top)
         self._grid.addWidget(text, line, 1, 1, 2, top)
@@ -185,15 +185,6 @@ class _Section(QWidget):
         self._grid.addWidget(Label(price, title_role), at, 2, RIGHT)
         self._grid.setColumnStretch(0, 1)
         self._grid.setColumnStretch(1, 0)
-
-
-def _value_label(value: str) -> Label:
-    """Words are wrapped, and can be marked to be copied; one long word is shortened: the row's menu copies ids."""
-    if " " not in value:
-        return ElidedLabel(value, TextRole.CAPTION)
-    label = Label(value, TextRole.CAPTION, wraps=True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
 
 
 class _TokensBar(QWidget):
@@ -218,10 +209,8 @@ class Legend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = FlowLayout(self, gap=12)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         for token, title in part_titles().items():
             row.addWidget(_Key(token, title, TextRole.CAPTION))
 

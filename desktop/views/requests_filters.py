@@ -52,7 +52,8 @@ class RequestFilters(QWidget):
         for button in self._buttons:
             button.chosen.connect(lambda _value: self._tell())
             row.addWidget(button)
-        row.addWidget(Legend())
+        self.legend = Legend()
+        row.addWidget(self.legend)
 
     def take_focus(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -90,7 +91,7 @@ class RequestFilters(QWidget):
         search.setAccessibleName(translate("Requests", "Search"))
         search.setToolTip(translate("Requests", "In model, account, session and error (Ctrl+F)"))
         search.setClearButtonEnabled(False)
-        search.setMinimumWidth(theme.px(140))
+        search.setMinimumWidth(theme.px(100))
         search.textEdited.connect(lambda _text: self._typing.start())
         return search
 

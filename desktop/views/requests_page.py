@@ -15,6 +15,7 @@ from desktop import format as fmt
 from desktop import intents, theme
 from desktop.bridge import Bridge
 from desktop.language import translate
+from desktop.models.request_columns import RequestColumn
 from desktop.models.request_copies import sums_of
 from desktop.models.requests_model import RequestsModel
 from desktop.theme import TextRole
@@ -139,6 +140,11 @@ class RequestsPage(Page):
         gaps = self.body.spacing() * (len(above) + 2)
         return self.room_below_header(width) - sum(above) - gaps - RIM
 
+    def _section_resized(self, section: int, _before: int, width: int) -> None:
+        """Without the bars nobody needs to be told their colours."""
+        if section == RequestColumn.TOKENS:
+            self.filters.legend.setVisible(width > 0)
+
     def _show_rest(self, is_wanted: bool) -> None:
         self.filters.setVisible(is_wanted)
         self._lists.setVisible(is_wanted)
@@ -156,6 +162,7 @@ class RequestsPage(Page):
 
     def _make_table(self) -> Table:
         table = Table(translate("Requests", "Requests"), COLUMNS, line_count=1)
+        table.horizontalHeader().sectionResized.connect(self._section_resized)
         table.setModel(self.model)
         table.setItemDelegate(RequestsDelegate(table, self.model))
         header: QHeaderView = table.horizontalHeader()

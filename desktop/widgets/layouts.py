@@ -84,7 +84,7 @@ class FlowLayout(QLayout):
         return max(0, top - self._gap - rect.top())
 
     def _place_line(self, line: list[QLayoutItem], room: QRect, last: QLayoutItem) -> None:
-        widths = [min(item.sizeHint().width(), room.width()) for item in line]
+        widths = [min(_wanted(item), room.width()) for item in line]
         spare = room.width() - sum(widths) - self._gap * (len(line) - 1)
         growing = [at for at, item in enumerate(line) if item.expandingDirections()]
         for at in growing:
@@ -107,7 +107,7 @@ class FlowLayout(QLayout):
         lines: list[list[QLayoutItem]] = []
         room = 0
         for item in items:
-            wanted = item.sizeHint().width()
+            wanted = _wanted(item)
             if not lines or wanted > room:
                 lines.append([])
                 room = width
@@ -116,9 +116,15 @@ class FlowLayout(QLayout):
         return lines
 
 
+def _wanted(item: QLayoutItem) -> int:
+    """The width for which a line is broken: what grows takes what is left, so it asks only for its least."""
+    size = item.minimumSize() if item.expandingDirections() else item.sizeHint()
+    return size.width()
+
+
 def _height(item: QLayoutItem, room: int) -> int:
     """Of an item in a line of its own that is `room` wide, or beside others."""
-    width = min(item.sizeHint().width(), room)
+    width = min(_wanted(item), room)
     return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
 
 
@@ -226,6 +232,10 @@ class ScrollPane(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+    def minimumSizeHint(self) -> QSize:
+        """As low as a line of text: what lies above it is not squeezed for the sake of scroll bars."""
+        return QSize(super().minimumSizeHint().width(), theme.metrics().lineSpacing())
 
 
 class WidePane(QScrollArea):

@@ -1,6 +1,6 @@
 """One setting: what it is called and what it does at the left, its control at the right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -68,6 +68,12 @@ class SettingRow(QWidget):
         if self.control is not None:
             told = " ".join(part for part in (self._text.text(), text) if part)
             self.control.setAccessibleDescription(told)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the control below the words, so that a row never keeps the window wide."""
+        items = [self._row.itemAt(at) for at in range(self._row.count())]
+        widths = [item.minimumSize().width() for item in items if item is not None]
+        return QSize(max(widths, default=0), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -169,6 +169,10 @@ class Table(QTableView):
         """How high the table is with its header and `rows` rows."""
         return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize()
 
+    def minimumSizeHint(self) -> QSize:
+        """One row is always in sight."""
+        return QSize(super().minimumSizeHint().width(), self.content_height(1))
+
     def current_row(self) -> int:
         """The selected row, of several the one with the keyboard's mark; -1 for none."""
         rows = self.selected_rows()

@@ -1,5 +1,7 @@
 """Text on a page: plain labels in the theme's sizes and tones, and labels that shorten themselves."""
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
@@ -8,6 +10,8 @@ from desktop.theme import TextRole
 
 MOST_OF_A_WORD = 24
 """Letters of average width: a path or an id that is longer keeps no window wide."""
+LONG_WORD = re.compile(rf"\S{{{MOST_OF_A_WORD + 1},}}")
+PART = re.compile(r"([/\\_.:-])")
 
 
 class Label(QLabel):
@@ -22,11 +26,26 @@ class Label(QLabel):
         wraps: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", str(role))
         self.setProperty("tone", tone)
         self.setWordWrap(wraps)
+        self.setText(text)
+
+    def text(self) -> str:
+        """As it was given, without the places to break."""
+        return self._whole
+
+    def setText(self, text: str) -> None:
+        self._whole = text
+        super().setText(breakable(text) if self.wordWrap() else text)
+
+    def setTextInteractionFlags(self, flags: Qt.TextInteractionFlag) -> None:
+        """What can be marked is copied as it stands, so it has no other places to break than its own."""
+        super().setTextInteractionFlags(flags)
+        super().setText(self._whole)
 
     def minimumSizeHint(self) -> QSize:
         """A wrapping label may be as narrow as its longest word; how high it is then its width decides, not this."""
@@ -78,6 +97,20 @@ class ElidedLabel(Label):
             shown,
             self.foregroundRole(),
         )
+
+
+def value_label(value: str) -> Label:
+    """A fact as a caption: words are wrapped, and can be marked to be copied; a path or an id is shortened."""
+    if " " not in value or LONG_WORD.search(value):
+        return ElidedLabel(value, TextRole.CAPTION)
+    label = Label(value, TextRole.CAPTION, wraps=True)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label
+
+
+def breakable(text: str) -> str:
+    """The text with a place to break, of no width, after each part of a path, an address or a name that is long."""
+    return LONG_WORD.sub(lambda word: PART.sub("\\1\u200b", word[0]), text)
 
 
 def restyle(widget: QWidget) -> None:
