@@ -147,7 +147,7 @@ async def faults_at_all_sizes(scene: Scene, window: MainWindow, home: Path) -> d
     return found
 
 
-@pytest.mark.parametrize(("reading", "name"), read_pages(), indirect=["reading"])
+@pytest.mark.parametrize(("reading", "name"), list(read_pages()), indirect=["reading"])
 async def test_nothing_is_cut_on_a_page(full_window: MainWindow, home: Path, name: str) -> None:
     assert await faults_at_all_sizes(PAGES[name], full_window, home) == {}
 
