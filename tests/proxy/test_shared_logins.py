@@ -325,6 +325,21 @@ async def test_an_account_of_which_nothing_else_is_known_is_told_by_its_address(
         assert (await made.ask())[0] == expected
 
 
+async def test_whose_an_account_is_that_was_never_told_is_asked_for_at_the_next_start(
+    home: Path, file: Path
+) -> None:
+    async with running_program(home) as made:
+        made.fake.login.profile_script.append(Scripted(503))
+        await import_shared(made, file)
+        await until(lambda: len(made.fake.login.profile_calls) == 1)
+    async with running_program(home, key=made.key, login=made.fake.login) as again:
+        await is_known(again)
+        again.clock.advance(hours=9)
+        file.write_bytes(made.fake.login.sign_in(profile=COLLEAGUE).claude_code_file())
+
+        assert (await again.ask())[0] == 401
+
+
 async def test_whose_an_account_is_is_known_after_a_restart_too(home: Path, file: Path) -> None:
     async with running_program(home) as made:
         await import_shared(made, file)

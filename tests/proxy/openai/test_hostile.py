@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from aiohttp import WSMsgType
 
+from proxy.context import Limits
 from proxy.model import AccountStatus, Ending
 from proxy.store.query import RequestQuery
 from tests.fakes.anthropic import USAGE, message
 from tests.fakes.openai import MODEL, answer_events, error, quota_error, regular_frames, stream
 from tests.fakes.replies import Reply
-from tests.proxy.openai.pipe import CHAT, CODEX, OpenAIPipe
+from tests.proxy.openai.pipe import CHAT, CODEX, OpenAIPipe, running_openai_pipe
 from tests.proxy.program import running_program
 
 DEPTH = 50_000
@@ -206,6 +207,37 @@ async def test_a_handshake_that_cannot_be_is_refused_and_leaves_nothing_open(
     async with asyncio.timeout(5):
         while pipe.pool.leases(account.id):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.005)
+
+
+async def test_a_frame_past_the_limit_closes_both_sockets_and_says_why() -> None:
+    async with running_openai_pipe(limits=Limits(max_body_bytes=10_000)) as pipe:
+        account, _ = pipe.add_login()
+        async with pipe.talk() as socket:
+            await socket.send_str(json.dumps({"type": "response.create", "input": "x" * 20_000}))
+            async with asyncio.timeout(5):
+                message_ = await socket.receive()
+
+        assert (message_.type, message_.data) == (WSMsgType.CLOSE, 1009)
+        async with asyncio.timeout(5):
+            await pipe.fake.talks[0].is_over.wait()
+        assert pipe.fake.talks[0].heard == []
+        async with asyncio.timeout(5):
+            while pipe.pool.leases(account.id):  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.005)
+        assert pipe.server.in_flight == 0
+
+
+async def test_a_provider_s_frame_past_every_limit_ends_its_talk_only(pipe: OpenAIPipe) -> None:
+    pipe.add_login()
+    pipe.fake.frames.append(
+        [json.dumps({"type": "x", "text": "y" * 30_000_000}), *regular_frames()]
+    )
+    async with pipe.talk(max_msg_size=0) as socket:
+        await socket.send_str(json.dumps({"type": "response.create", "model": MODEL}))
+        async with asyncio.timeout(10):
+            assert len(await socket.receive_str()) > 30_000_000
+            while (await socket.receive_json())["type"] != "response.completed":
+                pass
 
 
 # What a database would not take
