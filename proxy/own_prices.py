@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from proxy.errors import ProxyError
 from proxy.paths import PRIVATE_FILE
 from proxy.price_rules import TokenPrices
 
@@ -52,8 +53,38 @@ def read_own_prices(file: Path) -> OwnPrices:
         if wrong:
             problems += (f"{name}: {each}" for each in wrong)
         else:
-            models[name.strip().lower()] = _prices(table)
+            models[_plain(name)] = _prices(table)
     return _told(OwnPrices(models, tuple(problems)))
+
+
+def keep_price(file: Path, model: str, prices: Mapping[str, Decimal] | None) -> None:
+    """Writes one model's prices, by kind; None takes the model out. Every other byte of the file stays.
+
+    Raises ProxyError (`prices_file`); then nothing was changed.
+    """
+    from proxy.clients.editing import NotEditable
+    from proxy.clients.replacing import replace_file
+
+    try:
+        before = file.read_bytes().decode() if file.exists() else ""
+        replace_file(file, with_price(before, model, prices).encode())
+    except NotEditable as error:
+        raise _unchangeable(file, f"{error}") from error
+    except UnicodeDecodeError as error:
+        raise _unchangeable(file, "it is no UTF-8 text") from error
+    except OSError as error:
+        raise _unchangeable(file, error.strerror or f"{error}") from error
+
+
+def with_price(text: str, model: str, prices: Mapping[str, Decimal] | None) -> str:
+    """The file's `text` with one model's prices, under the name that it has there. Raises NotEditable."""
+    from proxy.clients import toml_edit
+
+    known = toml_edit.parse(text)
+    name = next((each for each in known if _plain(each) == _plain(model)), model.strip())
+    if prices is None:
+        return toml_edit.change(text, {(name,): None})
+    return toml_edit.change(text, {(name, kind): _number(prices.get(kind)) for kind in KINDS})
 
 
 def write_template(file: Path) -> None:
@@ -61,6 +92,26 @@ def write_template(file: Path) -> None:
     if not file.exists():
         file.touch(mode=PRIVATE_FILE)
         file.write_text(TEMPLATE, encoding="utf-8")
+
+
+def _plain(name: str) -> str:
+    return name.strip().lower()
+
+
+def _number(price: Decimal | None) -> int | float | None:
+    """As TOML writes it."""
+    if price is None:
+        return None
+    return int(price) if price == price.to_integral_value() else float(price)
+
+
+def _unchangeable(file: Path, reason: str) -> ProxyError:
+    return ProxyError(
+        "Your own prices cannot be changed.",
+        detail=f"{file}: {reason}.",
+        hint="Change the file in a text editor.",
+        code="prices_file",
+    )
 
 
 def _wrong(table: object) -> Iterator[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from proxy import price_data
 from proxy.model_names import spellings
-from proxy.own_prices import OwnPrices, read_own_prices
+from proxy.own_prices import OwnPrices, keep_price, read_own_prices
 from proxy.price_data.types import ModelInfo, ModelPrice, Price, Provider, TieredPrices
 from proxy.price_rules import PriceRules, TokenPrices
 
@@ -99,6 +99,15 @@ class PriceList:
                 self._own, self._own_stamp = read_own_prices(self._own_file), stamp
                 self._remembered_steps.cache_clear()
         return self._own
+
+    def keep_own(self, model: str, prices: Mapping[str, Decimal] | None) -> OwnPrices:
+        """Writes the user's prices of one model, by kind; None takes them out. They count at once.
+
+        Raises ProxyError (`prices_file`); then nothing was changed.
+        """
+        assert self._own_file is not None
+        keep_price(self._own_file, model, prices)
+        return self.own()
 
     def latest(self, at: datetime) -> date | None:
         """The day of the latest price change that the list knows of until `at`."""

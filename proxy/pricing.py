@@ -67,6 +67,10 @@ class Prices:
         """Where the prices come from. May block for a moment, as the first `cost` does."""
         return PriceReport(price_data.version(), self._list.latest(at), self._list.own())
 
+    def keep_own(self, model: str, prices: Mapping[str, Decimal] | None) -> OwnPrices:
+        """Keeps prices of the user's own for a model; see `PriceList.keep_own`. Blocks."""
+        return self._list.keep_own(model, prices)
+
     def cost(
         self,
         provider: ProviderId,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from desktop import intents
 from desktop.language import translate
 from desktop.views.setting_controls import NUMBER_WIDTH, line
-from desktop.views.settings_section import Section
+from desktop.views.settings_section import Section, side_by_side
 from desktop.views.settings_stored import StoredSettings
 from desktop.widgets.buttons import Button
 from desktop.widgets.notice import Notice
@@ -94,7 +94,7 @@ class DataSection(Section):
             SettingRow(
                 translate("Settings", "Export records"),
                 self._told,
-                _side_by_side(self._csv, self._json, self._cancel),
+                side_by_side(self._csv, self._json, self._cancel),
                 group=self.title,
             )
         )
@@ -193,14 +193,3 @@ class DataSection(Section):
 def _is_fewer(text: str, kept: int) -> bool:
     """A number of days that lets go what is kept now; any other text is the setting's to judge."""
     return text.isdecimal() and 0 < int(text) < kept
-
-
-def _side_by_side(*widgets: QWidget) -> QWidget:
-    place = QWidget()
-    place.setProperty("kind", "bare")
-    row = QHBoxLayout(place)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    for widget in widgets:
-        row.addWidget(widget)
-    return place

@@ -96,6 +96,10 @@ class SettingsPage(Page):
         return cast(UpdatesSection, self._section("updates"))
 
     @property
+    def prices(self) -> PricesSection:
+        return cast(PricesSection, self._section("prices"))
+
+    @property
     def data(self) -> DataSection:
         return cast(DataSection, self._section("data"))
 

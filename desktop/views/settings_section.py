@@ -1,6 +1,6 @@
 """A group of settings: its title above a card with one row a setting, parted by hairlines."""
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.theme import TextRole
 from desktop.widgets.card import Card, Line
@@ -88,3 +88,15 @@ class Section(QWidget):
         for line, row in zip(self._lines, self._rows, strict=True):
             line.setVisible(is_below_another and not row.isHidden())
             is_below_another = is_below_another or not row.isHidden()
+
+
+def side_by_side(*widgets: QWidget) -> QWidget:
+    """Several controls of one row."""
+    place = QWidget()
+    place.setProperty("kind", "bare")
+    row = QHBoxLayout(place)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for widget in widgets:
+        row.addWidget(widget)
+    return place

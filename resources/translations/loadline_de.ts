@@ -2072,6 +2072,73 @@
     </message>
   </context>
   <context>
+    <name>Prices</name>
+    <message>
+      <source>Input</source>
+      <translation>Eingabe</translation>
+    </message>
+    <message>
+      <source>Output</source>
+      <translation>Ausgabe</translation>
+    </message>
+    <message>
+      <source>Cache read</source>
+      <translation>Cache gelesen</translation>
+    </message>
+    <message>
+      <source>Cache write, 5 minutes</source>
+      <translation>Cache geschrieben, 5 Minuten</translation>
+    </message>
+    <message>
+      <source>Cache write, 1 hour</source>
+      <translation>Cache geschrieben, 1 Stunde</translation>
+    </message>
+    <message>
+      <source>{money} {kind}</source>
+      <translation>{money} {kind}</translation>
+    </message>
+    <message>
+      <source>In US dollars per million tokens, for requests from now on.</source>
+      <translation>In US-Dollar je Million Token, für Anfragen von jetzt an.</translation>
+    </message>
+    <message>
+      <source>as the input</source>
+      <translation>wie die Eingabe</translation>
+    </message>
+    <message>
+      <source>Price of a model</source>
+      <translation>Preis eines Modells</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>Keep</source>
+      <translation>Übernehmen</translation>
+    </message>
+    <message>
+      <source>As the requests name it; a date in the name is not needed.</source>
+      <translation>Wie die Anfragen es nennen; ein Datum im Namen ist nicht nötig.</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Type the name of the model.</source>
+      <translation>Bitte den Namen des Modells eingeben.</translation>
+    </message>
+    <message>
+      <source>Type what a million tokens cost.</source>
+      <translation>Bitte eingeben, was eine Million Token kostet.</translation>
+    </message>
+    <message>
+      <source>Type a number from 0, such as 5 or 0.50.</source>
+      <translation>Bitte eine Zahl ab 0 eingeben, etwa 5 oder 0,50.</translation>
+    </message>
+  </context>
+  <context>
     <name>Requests</name>
     <message>
       <source>Time</source>
@@ -3854,16 +3921,12 @@
       <translation>genai-prices {version}; der neueste Preis ist vom {day}.</translation>
     </message>
     <message>
-      <source>None. They lie in prices.toml and count as soon as it is saved.</source>
-      <translation>Keine. Sie liegen in prices.toml und gelten, sobald sie gespeichert ist.</translation>
+      <source>None. One wins over the list, or prices what the list lacks.</source>
+      <translation>Keine. Ein eigener geht der Liste vor oder gilt für das, was ihr fehlt.</translation>
     </message>
     <message>
       <source>Price list</source>
       <translation>Preisliste</translation>
-    </message>
-    <message>
-      <source>Your own prices</source>
-      <translation>Deine eigenen Preise</translation>
     </message>
     <message>
       <source>It cannot be read: no costs are shown.</source>
@@ -3874,12 +3937,28 @@
       <translation>Preise</translation>
     </message>
     <message>
-      <source>Edit…</source>
-      <translation>Bearbeiten…</translation>
+      <source>New price…</source>
+      <translation>Neuer Preis…</translation>
     </message>
     <message>
-      <source>Edit your own prices</source>
-      <translation>Eigene Preise bearbeiten</translation>
+      <source>Open the file</source>
+      <translation>Datei öffnen</translation>
+    </message>
+    <message>
+      <source>Open the file of your own prices</source>
+      <translation>Datei der eigenen Preise öffnen</translation>
+    </message>
+    <message>
+      <source>Your own prices</source>
+      <translation>Deine eigenen Preise</translation>
+    </message>
+    <message>
+      <source>Change…</source>
+      <translation>Ändern…</translation>
+    </message>
+    <message>
+      <source>Remove</source>
+      <translation>Entfernen</translation>
     </message>
     <message numerus="yes">
       <source>%Ln model(s); they win over the list.</source>
@@ -3895,6 +3974,14 @@
     <message>
       <source>No program here opens the file.</source>
       <translation>Kein Programm hier öffnet die Datei.</translation>
+    </message>
+    <message>
+      <source>Change the price of {model}</source>
+      <translation>Preis von {model} ändern</translation>
+    </message>
+    <message>
+      <source>Remove the price of {model}</source>
+      <translation>Preis von {model} entfernen</translation>
     </message>
     <message>
       <source>Let other computers in</source>
@@ -4848,6 +4935,14 @@
     <message>
       <source>Choose a credentials file, or paste an API key.</source>
       <translation>Wähle eine Anmeldedatei oder füge einen API-Schlüssel ein.</translation>
+    </message>
+    <message>
+      <source>Your own prices cannot be changed.</source>
+      <translation>Die eigenen Preise können nicht geändert werden.</translation>
+    </message>
+    <message>
+      <source>Change the file in a text editor.</source>
+      <translation>Ändere die Datei in einem Texteditor.</translation>
     </message>
     <message>
       <source>Loadline cannot write to its folder.</source>

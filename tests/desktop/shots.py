@@ -412,6 +412,22 @@ async def new_key(window: MainWindow, _home: Path) -> QWidget:
     return window.settings.keys.open_new()
 
 
+async def price(window: MainWindow, home: Path) -> QWidget:
+    """A model's own, some of it wrong."""
+    (home / "prices.toml").write_text(
+        '["claude-opus-9"]\ninput = 5\noutput = 25\ncache_read = 0.5\n'
+    )
+    window.show_page("Settings")
+    await until(lambda: window.settings.is_whole)
+    section = window.settings.prices
+    await until(lambda: len(section.rows) > 2)
+    dialog = section.open_new()
+    dialog.model.edit.setText("gpt-9")
+    dialog.prices["input"].edit.setText("five")
+    dialog.keep_button.click()
+    return dialog
+
+
 async def new_key_made(window: MainWindow, home: Path) -> QWidget:
     dialog = await new_key(window, home)
     assert isinstance(dialog, NewKeyDialog)
@@ -512,6 +528,7 @@ FILLED: dict[str, Scene] = {
     "close-question": close_question,
     "tray-menu": tray_menu,
     "new-key": new_key,
+    "price": price,
     "new-key-made": new_key_made,
     "start-problem": start_problem,
     "models": models,

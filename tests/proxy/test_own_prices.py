@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from proxy.dialect import Metered
+from proxy.errors import ProxyError
 from proxy.model import Cost, CostKind, TokenUsage
-from proxy.own_prices import TEMPLATE, OwnPrices, read_own_prices, write_template
+from proxy.own_prices import TEMPLATE, OwnPrices, read_own_prices, with_price, write_template
 from proxy.price_rules import TokenPrices
 from proxy.pricing import Prices
 from tests.proxy.test_pricing import ANTHROPIC, NOVEMBER, OPENAI, RULES
@@ -166,3 +167,57 @@ def test_the_report_says_where_prices_come_from(file: Path) -> None:
     assert report.latest is not None
     assert date(2026, 1, 1) < report.latest <= NOVEMBER.date()
     assert prices(file).report(datetime(2000, 1, 1, tzinfo=UTC)).latest is None
+
+
+# Changing them
+
+
+def test_a_price_that_is_kept_counts_at_once(file: Path) -> None:
+    made = prices(file)
+    before = cost(made, "claude-opus-9", tokens(input=1_000_000)).usd
+
+    own = made.keep_own("Claude-Opus-9", {"input": Decimal("7.5"), "output": Decimal(1)})
+
+    assert before == Decimal(5)
+    assert cost(made, "claude-opus-9", tokens(input=1_000_000)).usd == Decimal("7.5")
+    assert own.models["claude-opus-9"].cache_read == Decimal("7.5")
+    assert "gpt-9" in own.models
+
+
+def test_a_price_that_is_taken_out_leaves_the_list_s(file: Path) -> None:
+    made = prices(file, '["claude-opus-5"]\ninput = 1\noutput = 1\n')
+    before = cost(made, "claude-opus-5", tokens(input=1_000_000)).usd
+
+    made.keep_own("claude-opus-5", None)
+
+    assert before == Decimal(1)
+    assert cost(made, "claude-opus-5", tokens(input=1_000_000)).usd == Decimal(5)
+    assert file.read_text() == ""
+
+
+def test_every_byte_but_the_model_s_stays(file: Path) -> None:
+    text = "# mine\n\n[a]  # dear\ninput = 1\noutput = 2\n\n[b]\ninput = 3.0\noutput = 4\n"
+
+    changed = with_price(text, "a", {"input": Decimal("1.25"), "output": Decimal(2)})
+    more = with_price(changed, "gpt-6.1", {"input": Decimal(1), "output": Decimal(9)})
+
+    assert changed == text.replace("input = 1\n", "input = 1.25\n")
+    assert more == changed + '\n["gpt-6.1"]\ninput = 1\noutput = 9\n'
+    assert with_price(more, "gpt-6.1", None).rstrip() == changed.rstrip()
+
+
+def test_a_kind_that_is_not_given_any_more_goes(file: Path) -> None:
+    changed = with_price(OWN, "claude-opus-9", {"input": Decimal(5), "output": Decimal("25.5")})
+
+    assert "cache_read" not in changed
+
+
+@pytest.mark.parametrize("text", ["input = = 1", "claude-opus-9 = 1"], ids=["no TOML", "no table"])
+def test_a_file_that_is_not_understood_stays_as_it_is(file: Path, text: str) -> None:
+    made = prices(file, text)
+
+    with pytest.raises(ProxyError) as refused:
+        made.keep_own("claude-opus-9", {"input": Decimal(1), "output": Decimal(1)})
+
+    assert refused.value.code == "prices_file"
+    assert file.read_text() == text

@@ -17,6 +17,7 @@ from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.new_key_dialog import NewKeyDialog
+from desktop.views.price_dialog import PriceDialog
 from desktop.views.rename_dialog import RenameDialog
 from desktop.views.reset_question import ResetQuestion
 from desktop.views.sign_in_dialog import SignInDialog
@@ -39,6 +40,7 @@ DIALOGS: dict[str, tuple[type[QDialog], Scene]] = {
     "models": (ModelsDialog, shots.models),
     "new key": (NewKeyDialog, shots.new_key),
     "new key made": (NewKeyDialog, shots.new_key_made),
+    "price": (PriceDialog, shots.price),
     "rename": (RenameDialog, shots.rename),
     "reset": (ResetQuestion, shots.reset_question),
     "sign in by browser": (SignInDialog, shots.sign_in),

@@ -2,17 +2,21 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
 
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
+from desktop.views.price_dialog import PriceDialog
 from desktop.views.settings_page import SettingsPage
 from desktop.views.settings_prices import list_text, own_text
+from desktop.widgets.setting_row import SettingRow
 from desktop.wishes import WishList
 from proxy.own_prices import OwnPrices, read_own_prices
 from proxy.paths import Paths
@@ -70,7 +74,7 @@ async def test_the_price_list_says_how_old_it_is(page: SettingsPage) -> None:
 async def test_own_prices_begin_with_an_example_in_the_user_s_editor(
     page: SettingsPage, editor: Editor, home: Path
 ) -> None:
-    press(page, "Edit your own prices")
+    press(page, "Open the file of your own prices")
 
     assert editor.opened == [str(home / "prices.toml")]
     assert read_own_prices(home / "prices.toml") == OwnPrices()
@@ -86,6 +90,88 @@ def test_own_prices_are_counted_and_what_is_wrong_with_them_said(home: Path) -> 
     assert own_text(read_own_prices(file))[0].startswith("2 models;")
     file.write_text("[a]\ninput = 1\n")
     assert own_text(read_own_prices(file)) == ("a: the price “output” is missing.", "runs_out")
+
+
+async def test_a_price_is_typed_in_and_counts_at_once(page: SettingsPage, home: Path) -> None:
+    dialog = await priced(page)
+    type_prices(dialog, input="7,50", output="$30")
+    dialog.model.edit.setText("claude-opus-9")
+
+    dialog.keep_button.click()
+
+    await until(lambda: any(each.words.startswith("prices claude-opus-9") for each in rows(page)))
+    assert row(page, "claude-opus-9").text == "$7.50 input · $30.00 output"
+    own = read_own_prices(home / "prices.toml").models["claude-opus-9"]
+    assert (own.input, own.output, own.cache_read) == (Decimal("7.5"), Decimal(30), Decimal("7.5"))
+
+
+async def test_a_price_is_changed_and_taken_out(page: SettingsPage, home: Path) -> None:
+    (home / "prices.toml").write_text(
+        '["claude-opus-9"]\ninput = 5\noutput = 25\ncache_read = 0.5\n'
+    )
+    page.refresh()
+    await until(lambda: button_of(page, "Change the price of claude-opus-9"))
+    press(page, "Change the price of claude-opus-9")
+    dialog = page.window().findChildren(PriceDialog)[-1]
+    shown = {name: field.text for name, field in dialog.prices.items()}
+    type_prices(dialog, output="26", cache_read="")
+
+    dialog.keep_button.click()
+    await until(lambda: "$26.00" in row(page, "claude-opus-9").text)
+    kept = (home / "prices.toml").read_text()
+    press(page, "Remove the price of claude-opus-9")
+
+    assert (shown["input"], shown["cache_read"], shown["cache_write_1h"]) == ("5", "0.5", "")
+    assert kept == '["claude-opus-9"]\ninput = 5\noutput = 26\n'
+    await until(lambda: row(page, "your own prices").text.startswith("None."))
+
+
+async def test_what_is_no_price_is_said_at_its_field(page: SettingsPage, home: Path) -> None:
+    dialog = await priced(page)
+    type_prices(dialog, input="five", output="")
+
+    dialog.keep_button.click()
+
+    fields = dialog.prices
+    assert fields["input"].message.startswith("Type a number from 0")
+    assert fields["output"].message == "Type what a million tokens cost."
+    assert dialog.model.message == "Type the name of the model."
+    assert not (home / "prices.toml").exists()
+
+
+async def test_a_file_that_is_not_understood_is_said_in_the_dialog(
+    page: SettingsPage, home: Path
+) -> None:
+    (home / "prices.toml").write_text("input = = 1")
+    dialog = await priced(page)
+    type_prices(dialog, input="1", output="2")
+    dialog.model.edit.setText("claude-opus-9")
+
+    dialog.keep_button.click()
+
+    await until(dialog.notice.isVisible)
+    assert "text editor" in dialog.notice.text
+
+
+async def priced(page: SettingsPage) -> PriceDialog:
+    """The dialog for a new price."""
+    await until(lambda: button_of(page, "New price…"))
+    press(page, "New price…")
+    return page.window().findChildren(PriceDialog)[-1]
+
+
+def type_prices(dialog: PriceDialog, **prices: str) -> None:
+    for name, text in prices.items():
+        dialog.prices[name].edit.setText(text)
+
+
+def rows(page: SettingsPage) -> list[SettingRow]:
+    return [each for each in page.findChildren(SettingRow) if not each.isHidden()]
+
+
+def button_of(page: SettingsPage, name: str) -> QPushButton | None:
+    buttons = page.findChildren(QPushButton)
+    return next((each for each in buttons if name in (each.text(), each.accessibleName())), None)
 
 
 # The key
