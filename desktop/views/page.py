@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme import TextRole
 from desktop.widgets.layouts import FlowLayout
+from desktop.widgets.mnemonics import Marker
 from desktop.widgets.text import ElidedLabel, Label
 
 
@@ -22,6 +23,8 @@ class Page(QWidget):
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._header = FlowLayout(gap=12)
         self._header.addWidget(words)
+        self._buttons: list[QWidget] = []
+        Marker(self, lambda: self._buttons)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(28, 24, 28, 24)
         self.body.setSpacing(16)
@@ -47,6 +50,7 @@ class Page(QWidget):
         return room - self._header.heightForWidth(width)
 
     def add_button(self, button: QWidget) -> None:
+        self._buttons.append(button)
         self._header.addWidget(button)
 
     def refresh(self) -> None:

@@ -13,12 +13,13 @@ from desktop import icons, theme
 from desktop.theme import CONTROL_RADIUS
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.menu import Menu
+from desktop.widgets.mnemonics import WithMnemonic
 from desktop.widgets.text import restyle
 
 Kind = Literal["plain", "primary", "danger", "link", "icon", "filter", "segment"]
 
 
-class Button(QPushButton):
+class Button(WithMnemonic, QPushButton):
     """A push button. The keyboard reaches it by Tab; a mouse click leaves the focus where it was."""
 
     def __init__(
@@ -30,7 +31,8 @@ class Button(QPushButton):
         is_small: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setText(text)
         self.setProperty("kind", kind)
         if is_small:
             self.setProperty("isSmall", True)

@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QWidget
 
 from desktop import icons, theme
 from desktop.theme import TextRole
 from desktop.widgets.focus import paint_ring
+from desktop.widgets.mnemonics import WithMnemonic
 
 INDICATOR = 14
 GAP = 8
@@ -17,7 +18,7 @@ RING_GAP = 4
 class _Explained:
     """How a tick or a radio choice lays out and paints its text and the caption below it."""
 
-    def __init__(self, button: QAbstractButton, caption: str) -> None:
+    def __init__(self, button: "Tick | Radio", caption: str) -> None:
         self.button = button
         policy = button.sizePolicy()
         policy.setHorizontalPolicy(QSizePolicy.Policy.Expanding)
@@ -70,7 +71,8 @@ class _Explained:
         top = QRect(self.text_left(), 2, width, box.height())
         painter.setFont(theme.font())
         painter.setPen(theme.color(tokens.text if self.button.isEnabled() else tokens.faint))
-        painter.drawText(top, Qt.TextFlag.TextWordWrap, self.button.text())
+        flags = Qt.TextFlag.TextWordWrap | self.button.mark_flag
+        painter.drawText(top, flags, self.button.marked_text)
         if self.caption:
             painter.setFont(theme.font(TextRole.CAPTION))
             painter.setPen(theme.color(tokens.muted))
@@ -92,11 +94,12 @@ class _Explained:
         return QPen(theme.color(tokens.accent if is_meant else tokens.faint), 1.2)
 
 
-class Tick(QCheckBox):
+class Tick(WithMnemonic, QCheckBox):
     """A check box."""
 
     def __init__(self, text: str, caption: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setText(text)
         self._look = _Explained(self, caption)
 
     def set_caption(self, caption: str) -> None:
@@ -130,11 +133,12 @@ class Tick(QCheckBox):
         self._look.paint_text(painter)
 
 
-class Radio(QRadioButton):
+class Radio(WithMnemonic, QRadioButton):
     """One of several choices."""
 
     def __init__(self, text: str, caption: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self.setText(text)
         self._look = _Explained(self, caption)
 
     def set_caption(self, caption: str) -> None:

@@ -2,6 +2,8 @@
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from desktop.widgets.mnemonics import Marker
+
 
 class Dialog(QDialog):
     """Shown by `open()`, never by `exec()`, which would stop the proxy."""
@@ -11,3 +13,4 @@ class Dialog(QDialog):
         self.setProperty("kind", "panel")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
+        Marker(self)

@@ -4,6 +4,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.theme import TextRole
+from desktop.widgets.mnemonics import WithMnemonic
 from desktop.widgets.text import Label, restyle
 
 
@@ -17,7 +18,7 @@ class Field(QWidget):
         self.edit = QLineEdit()
         self.edit.setPlaceholderText(placeholder)
         self.edit.setAccessibleName(name)
-        label = Label(name, TextRole.STRONG)
+        label = _Name(name, TextRole.STRONG)
         label.setBuddy(self.edit)
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
@@ -72,6 +73,10 @@ class Field(QWidget):
         if bool(self.edit.property("invalid")) != is_invalid:
             self.edit.setProperty("invalid", is_invalid)
             restyle(self.edit)
+
+
+class _Name(WithMnemonic, Label):
+    """What the field is; its letter goes to the field."""
 
 
 def announce(widget: QWidget, text: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 from desktop import icons, theme
 from desktop.theme import CONTROL_RADIUS, TextRole
 from desktop.widgets.focus import paint_ring
+from desktop.widgets.mnemonics import WithMnemonic
 from proxy.provider import Provider
 
 GLYPH = 24
@@ -14,11 +15,12 @@ PADDING = 12
 GAP = 10
 
 
-class ProviderChoice(QRadioButton):
+class ProviderChoice(WithMnemonic, QRadioButton):
     """A radio choice: arrow keys move between those of one parent."""
 
     def __init__(self, provider: Provider, parent: QWidget | None = None) -> None:
-        super().__init__(provider.title, parent)
+        super().__init__(parent)
+        self.setText(provider.title)
         self.provider = provider
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -53,7 +55,8 @@ class ProviderChoice(QRadioButton):
         painter.setFont(theme.font(TextRole.STRONG))
         painter.setPen(theme.color(tokens.text))
         words = QRectF(self.rect()).adjusted(glyph.right() + theme.px(GAP), 0, 0, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+        flags = int(Qt.AlignmentFlag.AlignVCenter | self.mark_flag)
+        painter.drawText(words, flags, self.marked_text)
 
     def _edge(self) -> QPen:
         """The chosen one has its provider's colour."""
