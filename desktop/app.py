@@ -179,7 +179,7 @@ class Program(QObject):
         if not self.windows.is_visible and self.tray.is_available:
             self.tray.tell(title, " ".join(part for part in (detail, hint) if part))
         else:
-            self.windows.show().show_problem(title, detail, hint)
+            self.windows.show(then=lambda window: window.show_problem(title, detail, hint))
 
     async def _start_proxy(self) -> None:
         try:
@@ -199,8 +199,9 @@ class Program(QObject):
         if self.tray.is_available:
             return
         if is_hidden:
-            self.windows.show()
-        self.windows.tell_of_no_tray()
+            self.windows.show(then=lambda _window: self.windows.tell_of_no_tray())
+        else:
+            self.windows.tell_of_no_tray()
 
     def _connect(self) -> None:
         bridge, refresh = self.bridge, self.tray.refresh_soon

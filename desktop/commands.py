@@ -29,6 +29,7 @@ from desktop.menu_pause import pause_ends_at
 from desktop.sentences import retold
 from desktop.window_keeper import WindowKeeper
 from desktop.wishes import WishList
+from proxy.model import AccountId
 from proxy.service import Proxy
 from proxy.usage_poller import CheckOutcome
 
@@ -75,9 +76,9 @@ class Commands(QObject):
                     self, self._proxy.update_account(command.account_id, is_paused=command.pause)
                 )
             case SignInAgain():
-                self._windows.show(Page.ACCOUNTS).sign_in_again(command.account_id)
+                self._sign_in_again(command.account_id)
             case ShowAccount():
-                self._windows.show(Page.ACCOUNTS).accounts.choose(command.account_id)
+                self._show_account(command.account_id)
             case OpenLink():
                 QDesktopServices.openUrl(QUrl(command.url))
             case PauseNotifications():
@@ -86,6 +87,12 @@ class Commands(QObject):
                 self._leave()
             case _:
                 assert_never(command)
+
+    def _sign_in_again(self, account_id: AccountId) -> None:
+        self._windows.show(Page.ACCOUNTS, lambda window: window.sign_in_again(account_id))
+
+    def _show_account(self, account_id: AccountId) -> None:
+        self._windows.show(Page.ACCOUNTS, lambda window: window.show_account(account_id))
 
     def _pause(self, command: PauseNotifications) -> None:
         until = None if command.pause is None else pause_ends_at(command.pause, self._proxy.clock())

@@ -8,8 +8,10 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.language import translate
+from desktop.loading import load
 from desktop.platform.dock import show_in_dock
 from desktop.state import WindowState
+from desktop.turns import Steps, at_once, in_turns
 from desktop.wishes import WishList, WithoutTray
 
 if TYPE_CHECKING:
@@ -93,9 +95,27 @@ class WindowKeeper(QObject):
         if self._window is not None:
             self._window.notice.say(title, text)
 
-    def show(self, page: str = "") -> "MainWindow":
-        """Brings the window to the front, on `page` if one is named."""
+    def show(self, page: str = "", then: "Callable[[MainWindow], object] | None" = None) -> None:
+        """Brings the window to the front, on `page` if one is named, and does `then` with it.
+
+        The first time it has to be loaded, which takes some turns of the loop.
+        """
+        opening = self._open(page, then)
+        if self._window is None:
+            in_turns(self, opening)
+        else:
+            at_once(opening)
+
+    def _open(self, page: str, then: "Callable[[MainWindow], object] | None") -> Steps:
+        yield from load("desktop.views.main_window")
+        if self._is_leaving:
+            return
         window = self._made()
+        self._bring_forward(window, page)
+        if then is not None:
+            then(window)
+
+    def _bring_forward(self, window: "MainWindow", page: str) -> None:
         show_in_dock(True)
         if page:
             window.show_page(page)
@@ -104,7 +124,6 @@ class WindowKeeper(QObject):
         window.show()
         window.raise_()
         window.activateWindow()
-        return window
 
     def toggle(self) -> None:
         """A click on the tray icon: hides the window when it is in front, else brings it there."""

@@ -17,6 +17,7 @@ from desktop.models.account_changes import (
 )
 from desktop.models.account_rows import AccountRow, can_serve, preference_text
 from desktop.models.accounts_model import AccountsModel
+from desktop.turns import Steps, at_once
 from desktop.views.account_bulk import BulkBar, Deed
 from desktop.views.account_commands import AccountCommands
 from desktop.views.account_details import AccountDetails
@@ -56,19 +57,10 @@ class AccountsPage(Page):
     def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(translate("Accounts", "Accounts"), parent)
         self._proxy = proxy
+        self._bridge = bridge
         self.model = AccountsModel(proxy.providers, proxy.clock, self)
         self.notice = Notice()
         self.commands = AccountCommands(proxy, self.notice, self)
-        self._bulk = BulkBar(self._do_with_chosen)
-        self._details = AccountDetails(proxy.history, proxy.clock)
-        self._details.reset_asked.connect(self._ask_reset)
-        self.table = self._make_table()
-        self._lists = Stack()
-        self._lists.addWidget(self._make_list())
-        self._lists.addWidget(self._make_empty())
-        self._make_buttons()
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self._lists, 1)
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._say_times)
@@ -76,13 +68,39 @@ class AccountsPage(Page):
         self._ask_later.setInterval(ASK_MS)
         self._ask_later.setSingleShot(True)
         self._ask_later.timeout.connect(self._ask_errors)
-        self._listen(bridge)
+
+    def build(self) -> Steps:
+        self._make_buttons()
+        self._lists = Stack()
+        self.body.addWidget(self.notice)
+        self.body.addWidget(self._lists, 1)
+        self._lists.addWidget(self._make_list())
+        self._lists.addWidget(self._make_empty())
+        yield
+        self.table = self._make_table()
+        self._list.addWidget(ViewCard(self.table))
+        yield
+        self._bulk = BulkBar(self._do_with_chosen)
+        self._details = AccountDetails(self._proxy.history, self._proxy.clock)
+        self._details.reset_asked.connect(self._ask_reset)
+        self._list.addWidget(self._bulk)
+        self._list.addWidget(self._details)
+        self._list.addStretch()
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_details())
+        self._listen(self._bridge)
+
+    def catch_up(self) -> Steps:
+        accounts = self._proxy.accounts()
+        self.model.fill(accounts, [self._proxy.usage(account.id) for account in accounts])
+        yield
+        self._after_change()
+        yield
+        self._show_details()
+        yield
 
     def refill(self) -> None:
         """All anew from the proxy's memory."""
-        accounts = self._proxy.accounts()
-        self.model.fill(accounts, [self._proxy.usage(account.id) for account in accounts])
-        self._after_change()
+        at_once(self.catch_up())
 
     def refresh(self) -> None:
         if self.model.rows:
@@ -106,7 +124,6 @@ class AccountsPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.refill()
         self._tick.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -124,7 +141,6 @@ class AccountsPage(Page):
         table.setItemDelegate(self._delegate)
         table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.selectionModel().selectionChanged.connect(lambda *_: self._show_details())
         table.menu_asked.connect(self._open_menu)
         table.row_unfolded.connect(self.expand)
         table.row_opened.connect(lambda row: self._open_menu(row, None))
@@ -132,15 +148,11 @@ class AccountsPage(Page):
         return table
 
     def _make_list(self) -> QWidget:
-        """The table at its full height and the details below it, scrolling together."""
+        """For the table at its full height and the details below it, scrolling together."""
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(ViewCard(self.table))
-        column.addWidget(self._bulk)
-        column.addWidget(self._details)
-        column.addStretch()
+        self._list = QVBoxLayout(content)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(16)
         return ScrollPane(content)
 
     def _make_empty(self) -> QWidget:
@@ -198,7 +210,8 @@ class AccountsPage(Page):
         self._fit_table()
         if rows and self.table.current_row() < 0:
             self.table.selectRow(0)
-        self._show_details()
+        if self.isVisible():
+            self._show_details()
 
     def expand(self, row: int, is_wanted: bool) -> None:
         """Shows every window of an account in its row, or its two main ones alone."""
@@ -213,8 +226,6 @@ class AccountsPage(Page):
         self.table.setFixedHeight(self.table.content_height(0) + sum(heights))
 
     def _show_details(self) -> None:
-        if not self.isVisible():
-            return
         row = self.table.current_row()
         self._bulk.show_rows(self._chosen())
         self._details.setVisible(row >= 0)

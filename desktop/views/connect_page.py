@@ -14,6 +14,7 @@ from desktop import intents
 from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.connect_cards import Seen, card_view, greeting_text, summary
+from desktop.turns import Steps
 from desktop.views.asking import answer_of
 from desktop.views.connect_card import ClientCard
 from desktop.views.page import Page
@@ -36,10 +37,7 @@ NARROWEST = 420
 
 
 class ConnectPage(Page):
-    """State: what was seen of each client when the page was last read, and the versions, which are asked for once.
-
-    Its cards are made one in each turn of the loop: all at once would hold up what else the loop has to do.
-    """
+    """State: what was seen of each client when the page was last read, and the versions, which are asked for once."""
 
     def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(translate("Connect", "Connect a client"), parent)
@@ -50,26 +48,30 @@ class ConnectPage(Page):
         self._versions: dict[Path, str] = {}
         self.notice = Notice()
         self.cards: dict[str, ClientCard] = {}
-        self._to_make = [
-            (each, client)
-            for client in self._desk.all()
-            for each in proxy.providers.values()
-            if client in each.clients
-        ]
-        self.add_button(Button(translate("Connect", "Look again"), self.refresh))
-        self.body.addWidget(self.notice)
-        self.body.addStretch()
-        self._make_soon()
+        self._bridge = bridge
         self._tick = QTimer(self)
         self._tick.setInterval(TICK_MS)
         self._tick.timeout.connect(self._show_all)
-        bridge.proxy_started.connect(self._restart)
-        bridge.request_finished.connect(self._finished)
+
+    def build(self) -> Steps:
+        self.add_button(Button(translate("Connect", "Look again"), self.refresh))
+        self.body.addWidget(self.notice)
+        column = self._make_column()
+        for client in self._desk.all():
+            for provider in self._proxy.providers.values():
+                if client in provider.clients:
+                    self.cards[client.name] = self._card(provider, client)
+                    yield
+        cards = Columns(list(self.cards.values()), NARROWEST)
+        # Higher than they would like to be where their lines are broken.
+        cards.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        column.addWidget(cards)
+        column.addStretch(1)
+        self._bridge.proxy_started.connect(self._restart)
+        self._bridge.request_finished.connect(self._finished)
 
     def refresh(self) -> None:
         """Reads the clients' files and the records; nothing is written."""
-        if self._to_make:
-            return
         for card in self.cards.values():
             card.show_snippets(self._desk.snippets(card.client))
         intents.run(self, asyncio.to_thread(self._look), self._show_sights)
@@ -91,19 +93,6 @@ class ConnectPage(Page):
 
     # Building
 
-    def _make_soon(self) -> None:
-        QTimer.singleShot(0, self, self._make_next)
-
-    def _make_next(self) -> None:
-        if self._to_make:
-            provider, client = self._to_make.pop(0)
-            self.cards[client.name] = self._card(provider, client)
-            self._make_soon()
-        else:
-            self._lay_out()
-            if self.isVisible():
-                self.refresh()
-
     def _card(self, provider: Provider, client: Client) -> ClientCard:
         card = ClientCard(provider, client, self._desk.snippets(client))
         card.set_up_asked.connect(partial(self._ask_to_set_up, client))
@@ -111,17 +100,13 @@ class ConnectPage(Page):
         card.test_asked.connect(partial(self._test, client))
         return card
 
-    def _lay_out(self) -> None:
+    def _make_column(self) -> QVBoxLayout:
+        """Where the cards stand, and scroll."""
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 4, 0)
-        cards = Columns(list(self.cards.values()), NARROWEST)
-        # Higher than they would like to be where their lines are broken.
-        cards.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        column.addWidget(cards)
-        column.addStretch(1)
-        self.body.takeAt(self.body.count() - 1)
         self.body.addWidget(ScrollPane(content), 1)
+        return column
 
     # What is known
 

@@ -10,9 +10,11 @@ from desktop.language import translate
 from desktop.models.session_growth import TELLING_STEPS
 from desktop.models.session_rows import session_lines
 from desktop.theme import TextRole
+from desktop.turns import Steps
 from desktop.views.asking import answer_of
 from desktop.views.diagnostics_cards import GrowthCard, StepsCard
 from desktop.views.diagnostics_tables import SessionsView
+from desktop.views.pane import Pane
 from desktop.widgets.card import Card
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.layouts import UNLIMITED, ScrollPane, Stack
@@ -30,36 +32,39 @@ LEAST_WIDTH = 700
 """With less the list stands above what it chooses."""
 
 
-class GrowthPanel(Stack):
+class GrowthPanel(Pane):
     """State: the growth that is shown. Asks the store when it is shown and when records came in meanwhile."""
 
     def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._proxy = proxy
+        self._bridge = bridge
         self.growth = Growth()
-        self.sessions = SessionsView(translate("Diagnostics", "Sessions"))
-        self.sessions.chosen.connect(self._ask_growth)
-        self.card = GrowthCard(proxy)
-        self.steps = StepsCard()
-        self.steps.table.row_opened.connect(self._show_telling)
-        self.steps.table.clicked.connect(lambda index: self._show_telling(index.row()))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
         self._settle.timeout.connect(self.refresh)
-        self.addWidget(self._make_content())
-        self.addWidget(
-            EmptyState(
-                translate("Diagnostics", "No sessions yet"),
-                translate(
-                    "Diagnostics",
-                    "Clients like Claude Code and Codex name their session with each request. Once one came through "
-                    "Loadline, this page shows what its prompt consists of, request by request, and why it grew.",
-                ),
-            )
-        )
-        bridge.records_stored.connect(self._records_came)
-        bridge.proxy_started.connect(self._store_opened)
+
+    def build(self) -> Steps:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self._lists = Stack()
+        whole.addWidget(self._lists)
+        right = QVBoxLayout()
+        self._lists.addWidget(_Sides(self._make_list(), _make_pane(right)))
+        yield
+        self.card = GrowthCard(self._proxy)
+        right.addWidget(self.card, 5)
+        yield
+        self.steps = StepsCard()
+        self.steps.table.row_opened.connect(self._show_telling)
+        self.steps.table.clicked.connect(lambda index: self._show_telling(index.row()))
+        right.addWidget(self.steps, 6)
+        yield
+        self._lists.addWidget(_make_empty())
+        self.sessions.chosen.connect(self._ask_growth)
+        self._bridge.records_stored.connect(self._records_came)
+        self._bridge.proxy_started.connect(self._store_opened)
 
     def refresh(self) -> None:
         """The sessions and the chosen one's growth anew."""
@@ -76,21 +81,16 @@ class GrowthPanel(Stack):
         super().hideEvent(event)
         self._settle.stop()
 
-    def _make_content(self) -> QWidget:
+    def _make_list(self) -> QWidget:
         heading = Label(
             translate("Diagnostics", "Sessions, last used first"), TextRole.CAPTION, "muted"
         )
         heading.setContentsMargins(12, 8, 12, 4)
-        left = Card(margin=8)
-        left.body.addWidget(heading)
-        left.body.addWidget(self.sessions, 1)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addWidget(self.card, 5)
-        column.addWidget(self.steps, 6)
-        return _Sides(left, ScrollPane(right))
+        self.sessions = SessionsView(translate("Diagnostics", "Sessions"))
+        card = Card(margin=8)
+        card.body.addWidget(heading)
+        card.body.addWidget(self.sessions, 1)
+        return card
 
     def _store_opened(self) -> None:
         """The page may have been shown, and have asked, before that."""
@@ -104,7 +104,7 @@ class GrowthPanel(Stack):
     def _show_sessions(self, rows: tuple[SessionRow, ...] | None) -> None:
         if rows is None:
             return
-        self.setCurrentIndex(0 if rows else 1)
+        self._lists.setCurrentIndex(0 if rows else 1)
         before = self.sessions.current
         self.sessions.show_lines(session_lines(rows, self._proxy.providers, self._proxy.clock()))
         if self.sessions.current == before:  # else the choice has asked already
@@ -129,6 +129,26 @@ class GrowthPanel(Stack):
         telling = self.growth.largest(TELLING_STEPS)
         if 0 <= row < len(telling):
             self.card.chart.choose(telling[row].number - 1)
+
+
+def _make_pane(column: QVBoxLayout) -> QWidget:
+    """Where the chosen session is told of, and scrolls."""
+    content = QWidget()
+    content.setLayout(column)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(16)
+    return ScrollPane(content)
+
+
+def _make_empty() -> QWidget:
+    return EmptyState(
+        translate("Diagnostics", "No sessions yet"),
+        translate(
+            "Diagnostics",
+            "Clients like Claude Code and Codex name their session with each request. Once one came through "
+            "Loadline, this page shows what its prompt consists of, request by request, and why it grew.",
+        ),
+    )
 
 
 class _Sides(QWidget):

@@ -13,6 +13,7 @@ from desktop.language import translate
 from desktop.models.diagnostics_rows import Cell, Row
 from desktop.theme import TextRole
 from desktop.views.diagnostics_tables import TextTable
+from desktop.views.pane import Pane
 from desktop.widgets.buttons import Button, FilterButton, Option
 from desktop.widgets.card import Card, ViewCard
 from desktop.widgets.empty import EmptyState
@@ -35,7 +36,7 @@ TIME_SHOWN = slice(5, 19)
 OpenFolder = Callable[[QUrl], bool]
 
 
-class LogPanel(QWidget):
+class LogPanel(Pane):
     """State: the entries held, oldest first; of them those that are shown, in the order of the rows; and the manner."""
 
     def __init__(

@@ -1,8 +1,7 @@
 """The Diagnostics page: why prompts grow, how the program does, its log, and a report for whoever helps."""
 
 from enum import StrEnum
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, qVersion
 from PySide6.QtGui import QGuiApplication
@@ -11,10 +10,12 @@ from PySide6.QtWidgets import QWidget
 from desktop import intents
 from desktop.bridge import Bridge
 from desktop.language import translate
+from desktop.turns import Steps
 from desktop.views.page import Page
+from desktop.views.pane import Pane
+from desktop.views.pane_stack import PaneMaker, PaneStack
 from desktop.widgets.buttons import Button, Option, Segments
 from desktop.widgets.field import announce
-from desktop.widgets.layouts import Stack
 from desktop.widgets.notice import Notice
 from proxy.report import make_report
 from proxy.service import Proxy
@@ -43,6 +44,12 @@ class DiagnosticsPage(Page):
         self._proxy = proxy
         self._bridge = bridge
         self.notice = Notice()
+        self._copied = QTimer(self)
+        self._copied.setSingleShot(True)
+        self._copied.setInterval(COPIED_MS)
+        self._copied.timeout.connect(self._name_copy)
+
+    def build(self) -> Steps:
         self.parts = Segments(
             [
                 Option(Part.GROWTH, translate("Diagnostics", "Prompt growth")),
@@ -55,49 +62,42 @@ class DiagnosticsPage(Page):
         self.copy.setToolTip(
             translate("Diagnostics", "Without secrets, prompts and full email addresses")
         )
-        self._copied = QTimer(self)
-        self._copied.setSingleShot(True)
-        self._copied.setInterval(COPIED_MS)
-        self._copied.timeout.connect(self._name_copy)
         self.add_button(self.copy)  # beside the title where the parts need a line of their own
         self.add_button(self.parts)
-        self._stack = Stack()
+        self._stack = PaneStack(self._part_makers())
+        self._stack.came.connect(self._take_keyboard)
         self.body.addWidget(self.notice)
         self.body.addWidget(self._stack, 1)
-        self._show_part()
+        yield from self._stack.open(self.parts.value)
 
-    @cached_property
+    @property
     def growth(self) -> "GrowthPanel":
-        from desktop.views.diagnostics_growth import GrowthPanel
+        return cast("GrowthPanel", self._stack.whole(Part.GROWTH))
 
-        return GrowthPanel(self._proxy, self._bridge)
-
-    @cached_property
+    @property
     def program(self) -> "ProgramPanel":
-        from desktop.views.diagnostics_program import ProgramPanel
+        return cast("ProgramPanel", self._stack.whole(Part.PROGRAM))
 
-        return ProgramPanel(self._proxy, self._bridge)
-
-    @cached_property
+    @property
     def log(self) -> "LogPanel":
-        from desktop.views.diagnostics_log import LogPanel
-
-        return LogPanel(self._proxy.paths, self.notice)
+        return cast("LogPanel", self._stack.whole(Part.LOG))
 
     def show_part(self, name: str) -> None:
         """As if its segment had been chosen."""
         self.parts.choose(name)
 
     def refresh(self) -> None:
-        self._part().refresh()
+        if part := self._stack.current:
+            part.refresh()
 
     def take_focus(self) -> None:
         super().take_focus()  # for a part that has nothing to give it to
-        self._part().take_focus()
+        if part := self._stack.current:
+            part.take_focus()
 
     def focus_filter(self) -> None:
-        if self.parts.value == Part.LOG:
-            self.log.focus_filter()
+        if part := self._stack.current:
+            part.focus_filter()
 
     def step_back(self) -> bool:
         was_open = self.notice.isVisible()
@@ -110,13 +110,13 @@ class DiagnosticsPage(Page):
         intents.run(self, make_report(self._proxy, [about]), self._take_report)
 
     def _show_part(self) -> None:
-        part = self._part()
-        if self._stack.indexOf(part) < 0:
-            self._stack.addWidget(part)
-        self._stack.setCurrentWidget(part)
+        self._stack.go_to(self.parts.value)
+
+    def _take_keyboard(self) -> None:
+        """A click leaves the keyboard where it was, which is hidden now."""
         by_key = any(button.hasFocus() for button in self.parts.findChildren(Button))
         if self.isVisible() and not by_key:
-            self.take_focus()  # a click leaves the keyboard where it was, which is hidden now
+            self.take_focus()
 
     def _take_report(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
@@ -127,11 +127,24 @@ class DiagnosticsPage(Page):
     def _name_copy(self) -> None:
         self.copy.setText(translate("Diagnostics", "Copy report"))
 
-    def _part(self) -> "GrowthPanel | ProgramPanel | LogPanel":
-        match Part(self.parts.value):
-            case Part.GROWTH:
-                return self.growth
-            case Part.PROGRAM:
-                return self.program
-            case Part.LOG:
-                return self.log
+    def _part_makers(self) -> dict[str, PaneMaker]:
+        return {
+            Part.GROWTH: PaneMaker("desktop.views.diagnostics_growth", self._make_growth),
+            Part.PROGRAM: PaneMaker("desktop.views.diagnostics_program", self._make_program),
+            Part.LOG: PaneMaker("desktop.views.diagnostics_log", self._make_log),
+        }
+
+    def _make_growth(self) -> Pane:
+        from desktop.views.diagnostics_growth import GrowthPanel
+
+        return GrowthPanel(self._proxy, self._bridge)
+
+    def _make_program(self) -> Pane:
+        from desktop.views.diagnostics_program import ProgramPanel
+
+        return ProgramPanel(self._proxy, self._bridge)
+
+    def _make_log(self) -> Pane:
+        from desktop.views.diagnostics_log import LogPanel
+
+        return LogPanel(self._proxy.paths, self.notice)

@@ -16,7 +16,9 @@ from desktop.models.diagnostics_runtime import runtime_counts, runtime_facts, ru
 from desktop.models.diagnostics_upkeep import upkeep_texts
 from desktop.sentences import retold
 from desktop.theme import TextRole
+from desktop.turns import Steps
 from desktop.views.diagnostics_tables import TextTable
+from desktop.views.pane import Pane
 from desktop.widgets.buttons import FilterButton, Option
 from desktop.widgets.card import Card, Line, ViewCard
 from desktop.widgets.counts import Counts
@@ -41,23 +43,35 @@ LATE_MS = 50.0
 LEAST_ROWS = 6
 
 
-class ProgramPanel(QWidget):
+class ProgramPanel(Pane):
     """Looks once a second while it is shown."""
 
     def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._proxy = proxy
+        self._bridge = bridge
         self._ticks = 0
-        self.loop = LoopCard()
-        self.runtimes = [RuntimeCard(report.title) for report in proxy.runtimes()]
-        self.upkeep = UpkeepCard()
-        self.account = FilterButton(translate("Diagnostics", "Account"), _account_options({}))
-        self.account.chosen.connect(lambda _account: self._show_upkeep())
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
-        self._lay_out()
-        bridge.account_removed.connect(self._show_upkeep)
+
+    def build(self) -> Steps:
+        column = self._make_column()
+        cards = Folding(least=640)
+        column.addWidget(cards)
+        self.loop = LoopCard()
+        cards.row.addWidget(self.loop, 2)
+        yield
+        self.runtimes = [RuntimeCard(report.title) for report in self._proxy.runtimes()]
+        for card in self.runtimes:
+            cards.row.addWidget(card, 3)
+        yield
+        self.account = FilterButton(translate("Diagnostics", "Account"), _account_options({}))
+        self.account.chosen.connect(lambda _account: self._show_upkeep())
+        column.addLayout(self._make_head())
+        self.upkeep = UpkeepCard()
+        column.addWidget(self.upkeep, 1)
+        self._bridge.account_removed.connect(self._show_upkeep)
 
     def refresh(self) -> None:
         """Everything anew."""
@@ -76,26 +90,24 @@ class ProgramPanel(QWidget):
         super().hideEvent(event)
         self._timer.stop()
 
-    def _lay_out(self) -> None:
-        cards = Folding(least=640)
-        cards.row.addWidget(self.loop, 2)
-        for card in self.runtimes:
-            cards.row.addWidget(card, 3)
+    def _make_column(self) -> QVBoxLayout:
+        """Where the parts stand below each other, and scroll."""
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        column.addWidget(cards)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ScrollPane(content))
+        return column
+
+    def _make_head(self) -> FlowLayout:
         head = FlowLayout(gap=12)
         head.addWidget(
             Label(translate("Diagnostics", "Renewals and usage checks"), TextRole.HEADING)
         )
         head.addWidget(self.account)
-        column.addLayout(head)
-        column.addWidget(self.upkeep, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(ScrollPane(content))
+        return head
 
     def _tick(self) -> None:
         lag = self._proxy.loop_lag

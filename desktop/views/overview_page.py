@@ -15,6 +15,7 @@ from desktop.models.account_rows import AccountRow, account_rows
 from desktop.models.checklist import Progress
 from desktop.models.troubles import Cure, Trouble, troubles
 from desktop.state import WindowState
+from desktop.turns import Steps, at_once
 from desktop.views.asking import answer_of
 from desktop.views.first_run import FirstRun
 from desktop.views.overview_cards import Numbers, ProviderCard
@@ -66,29 +67,39 @@ class OverviewPage(Page):
     ) -> None:
         super().__init__(translate("Overview", "Overview"), parent)
         self._proxy = proxy
+        self._bridge = bridge
         self._state = state
         self._progress = Progress()
         self._is_known = False
         self._day = date.min
         self._by_provider: dict[ProviderId, ProviderCard] = {}
-        self.problems = TroubleStrips(self._cure)
-        self.checklist = FirstRun(proxy.providers, proxy.base_url)
-        self._cards = Folding(least=860)
-        self._numbers = Numbers()
-        self.cost = CostCard()
-        self.tightest = TightestCard()
-        self._charts = Folding(least=720)
-        self._refresh_button = Button(translate("Overview", "Refresh usage"), self.refresh)
-        self.add_button(self._refresh_button)
-        self._lay_out()
         self._settle = self._timer(self.show_all, SETTLE_MS, is_single=True)
         self._tick = self._timer(self._go_on, TICK_MS, is_single=False)
         self._ask_later = self._timer(self._ask_records, ASK_MS, is_single=True)
-        self.checklist.import_asked.connect(self.import_asked)
-        self.checklist.add_asked.connect(self.add_asked)
-        self.checklist.connect_asked.connect(self.connect_asked)
-        self.checklist.dismissed.connect(self._dismiss)
-        self._listen(bridge)
+
+    def build(self) -> Steps:
+        self.problems = TroubleStrips(self._cure)
+        self._refresh_button = Button(translate("Overview", "Refresh usage"), self.refresh)
+        self.add_button(self._refresh_button)
+        column = self._make_column()
+        yield
+        self.checklist = self._make_checklist()
+        column.addWidget(self.checklist)
+        self._bridge.proxy_started.connect(self._started)
+        yield
+        self._cards = Folding(least=860)
+        self._numbers = Numbers()
+        column.addWidget(self._cards)
+        column.addWidget(self._numbers)
+        yield
+        self._charts = Folding(least=720)
+        self.cost = CostCard()
+        self.tightest = TightestCard()
+        column.addWidget(self._charts)
+        self._charts.row.addWidget(self.cost, 4)
+        self._charts.row.addWidget(self.tightest, 3)
+        column.addStretch(1)  # all of what is left: cards keep the height of what is in them
+        self._listen(self._bridge)
 
     def refresh(self) -> None:
         if self._progress.has_account:
@@ -100,7 +111,6 @@ class OverviewPage(Page):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._tick.start()
-        self.show_all()
         self._ask()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -109,12 +119,16 @@ class OverviewPage(Page):
 
     def show_all(self) -> None:
         """Everything anew, from memory."""
+        at_once(self.catch_up())
+
+    def catch_up(self) -> Steps:
         accounts = self._proxy.accounts()
         usages = {account.id: self._proxy.usage(account.id) for account in accounts}
         now = self._proxy.clock()
         rows = account_rows(accounts, usages, self._proxy.providers, now)
+        yield
         self.problems.show_troubles(troubles(rows, now))
-        self._show_cards(rows)
+        yield from self._show_cards(rows)
         self.tightest.show_rows(rows, self._proxy.history, now)
         self._charts.setVisible(bool(rows))
         self._numbers.show_totals(self._proxy.today())
@@ -125,18 +139,23 @@ class OverviewPage(Page):
 
     # Building
 
-    def _lay_out(self) -> None:
+    def _make_column(self) -> QVBoxLayout:
+        """Where the page's parts stand below each other, and scroll."""
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
-        self._charts.row.addWidget(self.cost, 4)
-        self._charts.row.addWidget(self.tightest, 3)
-        for part in (self.checklist, self._cards, self._numbers, self._charts):
-            column.addWidget(part)
-        column.addStretch(1)  # all of what is left: cards keep the height of what is in them
         self.body.addWidget(self.problems)
         self.body.addWidget(ScrollPane(content), 1)
+        return column
+
+    def _make_checklist(self) -> FirstRun:
+        checklist = FirstRun(self._proxy.providers, self._proxy.base_url)
+        checklist.import_asked.connect(self.import_asked)
+        checklist.add_asked.connect(self.add_asked)
+        checklist.connect_asked.connect(self.connect_asked)
+        checklist.dismissed.connect(self._dismiss)
+        return checklist
 
     def _timer(self, work: Callable[[], object], interval_ms: int, *, is_single: bool) -> QTimer:
         timer = QTimer(self)
@@ -153,7 +172,6 @@ class OverviewPage(Page):
             bridge.usage_changed,
         ):
             signal.connect(self._change)
-        bridge.proxy_started.connect(self._started)
         bridge.request_started.connect(self._connected)
         bridge.request_finished.connect(self._finished)
         bridge.records_stored.connect(self._records_changed)
@@ -216,7 +234,7 @@ class OverviewPage(Page):
         asked = self.sign_in_asked if row.view.needs_user else self.account_asked
         asked.emit(row.account.id)
 
-    def _show_cards(self, rows: Iterable[AccountRow]) -> None:
+    def _show_cards(self, rows: Iterable[AccountRow]) -> Steps:
         by_provider: dict[ProviderId, list[AccountRow]] = {}
         for row in rows:
             by_provider.setdefault(row.provider.id, []).append(row)
@@ -230,6 +248,7 @@ class OverviewPage(Page):
                 self._by_provider[provider] = card
                 self._cards.row.insertWidget(at, card, 1)
             self._by_provider[provider].show_rows(group)
+            yield
         self._cards.setVisible(bool(by_provider))
 
     # What was recorded

@@ -4,13 +4,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme import TextRole
+from desktop.views.pane import Pane
 from desktop.widgets.layouts import FlowLayout
 from desktop.widgets.mnemonics import Marker
 from desktop.widgets.text import ElidedLabel, Label
 
 
-class Page(QWidget):
-    """One page of the window; while it is hidden it does no work."""
+class Page(Pane):
+    """One page of the window; made it has its title only."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,16 +53,6 @@ class Page(QWidget):
     def add_button(self, button: QWidget) -> None:
         self._buttons.append(button)
         self._header.addWidget(button)
-
-    def refresh(self) -> None:
-        """F5: asks for everything again."""
-
-    def focus_filter(self) -> None:
-        """Ctrl+F: where the page can be narrowed."""
-
-    def take_focus(self) -> None:
-        """Where the keyboard goes when the page is chosen."""
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step_back(self) -> bool:
         """Esc: closes what lies open in the page; False when nothing does."""

@@ -19,6 +19,7 @@ from desktop.models.request_columns import RequestColumn
 from desktop.models.request_copies import sums_of
 from desktop.models.requests_model import RequestsModel
 from desktop.theme import TextRole
+from desktop.turns import Steps
 from desktop.views.asking import answer_of
 from desktop.views.page import Page
 from desktop.views.request_actions import capture_menu, row_menu
@@ -53,6 +54,7 @@ class RequestsPage(Page):
     def __init__(self, proxy: Proxy, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(translate("Requests", "Requests"), parent)
         self._proxy = proxy
+        self._bridge = bridge
         self.model = RequestsModel(
             proxy.history.requests,
             lambda coroutine: intents.run(self, answer_of(coroutine)),
@@ -67,46 +69,45 @@ class RequestsPage(Page):
         self._clock_tick = QTimer(self)
         self._clock_tick.setInterval(60_000)
         self._clock_tick.timeout.connect(self.model.turn_day)
-        self.filters = RequestFilters(proxy.providers)
+
+    def build(self) -> Steps:
+        self._make_buttons()
+        self.filters = RequestFilters(self._proxy.providers)
         self.filters.changed.connect(self._ask)
-        self.table = self._make_table()
-        self.details = RequestDetails()
-        self.details.closed.connect(self._close_details)
-        self.details.hide()
-        self._pause = Button(translate("Requests", "Pause"), self._switch_tail)
-        self._paused = Label(translate("Requests", "Paused"), TextRole.TEXT, "tight")
-        self._paused.hide()
-        self._newer = Button("", self._go_to_newest)
-        self._newer.hide()
-        self._export = Button(translate("Requests", "Export…"), self._open_export)
-        self.export = ExportStrip(proxy.history)
-        self._capture = Button(translate("Requests", "Capture…"), self._open_capture)
-        for part in (self._paused, self._newer, self._capture, self._export, self._pause):
-            self.add_button(part)
+        self.export = ExportStrip(self._proxy.history)
         self._lists = Stack()
-        self._lists.addWidget(ViewCard(self.table))
-        self._lists.addWidget(self._make_nothing())
         self.body.addWidget(self.filters)
         self.body.addWidget(self.export)
         self.body.addWidget(self._lists, 1)
+        yield
+        self.table = self._make_table()
+        self._lists.addWidget(ViewCard(self.table))
+        self._lists.addWidget(self._make_nothing())
+        yield
+        self.details = RequestDetails()
+        self.details.closed.connect(self._close_details)
+        self.details.hide()
         self.body.addWidget(self.details)
-        self._listen(bridge)
+        self._listen(self._bridge)
 
     def refresh(self) -> None:
         self.model.reload()
         self._ask_facets()
         self._show_sums()
 
+    def catch_up(self) -> Steps:
+        self.model.turn_day()
+        self._show_sums()
+        yield
+
     def focus_filter(self) -> None:
         self.filters.take_focus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.model.turn_day()
         self.model.set_shown(True)
         self._clock_tick.start()
         self._ask_facets()
-        self._show_sums()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -159,6 +160,17 @@ class RequestsPage(Page):
         return was_open
 
     # Building
+
+    def _make_buttons(self) -> None:
+        self._pause = Button(translate("Requests", "Pause"), self._switch_tail)
+        self._paused = Label(translate("Requests", "Paused"), TextRole.TEXT, "tight")
+        self._paused.hide()
+        self._newer = Button("", self._go_to_newest)
+        self._newer.hide()
+        self._export = Button(translate("Requests", "Export…"), self._open_export)
+        self._capture = Button(translate("Requests", "Capture…"), self._open_capture)
+        for part in (self._paused, self._newer, self._capture, self._export, self._pause):
+            self.add_button(part)
 
     def _make_table(self) -> Table:
         table = Table(translate("Requests", "Requests"), COLUMNS, line_count=1)

@@ -1,18 +1,20 @@
 """The Settings page: every setting in groups, found by a search, changed where it stands."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop import intents, theme
 from desktop.language import translate
 from desktop.platform.autostart import Autostart, autostart
+from desktop.turns import Steps, at_once, in_turns
 from desktop.views.page import Page
+from desktop.views.pane import style
 from desktop.views.settings_advanced import AdvancedSection
 from desktop.views.settings_data import DataSection
 from desktop.views.settings_keys import KeysSection
@@ -36,8 +38,14 @@ WIDEST = 760
 """Of the column of cards, in the drawings' pixels: a longer row is hard to follow with the eye."""
 
 
+SEEN_FIRST = 3
+"""So many sections are as high as a window."""
+
+
 class SettingsPage(Page):
-    """State: whether the file waits for a start; wishes, file, proxy and platform each keep their own."""
+    """State: the sections so far and those not to be seen yet, and whether the file waits for a start; wishes, file, proxy
+    and platform each keep their own.
+    """
 
     records_deleted = Signal()
 
@@ -62,12 +70,26 @@ class SettingsPage(Page):
         self.stored = StoredSettings(proxy, self._follow_file)
         self._places: dict[str, QVBoxLayout] = {}
         self._made: dict[str, Section] = {}
+        self._unseen: set[Section] = set()
         self._makers = self._sections_in_order()
-        self._make_search()
-        self._lay_out()
 
     # Sections are made one in each turn of the loop, or when they are asked for: all at once would hold it for a tenth
-    # of a second.
+    # of a second. The page is shown with those that find room in a window.
+
+    def build(self) -> Steps:
+        self._make_search()
+        self._lay_out()
+        yield
+        for name in tuple(self._makers)[:SEEN_FIRST]:
+            self._section(name)
+            yield
+
+    def catch_up(self) -> Steps:
+        """The file's first: what a section shows may follow from it."""
+        self._show_file()
+        for section in tuple(self._made.values()):
+            section.show_values()
+            yield
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -77,7 +99,7 @@ class SettingsPage(Page):
     @property
     def is_whole(self) -> bool:
         """Every section is there."""
-        return len(self._made) == len(self._makers)
+        return len(self._made) == len(self._makers) and not self._unseen
 
     @property
     def general(self) -> GeneralSection:
@@ -141,27 +163,33 @@ class SettingsPage(Page):
             made = self._made[name] = self._makers[name]()
             self._places[name].addWidget(made)
             if self.isVisible():
-                self._show_values([made])
+                self._show_file()
+                made.show_values()
         return made
 
-    def _make_next(self) -> None:
-        missing = next((name for name in self._makers if name not in self._made), None)
-        if missing is not None:
-            self._section(missing)
-            QTimer.singleShot(0, self, self._make_next)
+    def _make_rest(self) -> Steps:
+        """The sections that are still missing, below those in sight."""
+        for name in self._makers:
+            if name in self._made:
+                continue
+            section = self._section(name)
+            section.hide()
+            self._unseen.add(section)
+            yield from style(section)
+            yield
+            section.show_again()
+            self._unseen.discard(section)
+            yield
 
     def refresh(self) -> None:
         """Everything as it is now: the file and the platform may have been changed by others."""
-        self._show_values(self._made.values())
+        at_once(self.catch_up())
 
-    def _show_values(self, sections: Iterable[Section]) -> None:
-        """The file's first: what a section shows may follow from it."""
+    def _show_file(self) -> None:
         try:
             self.stored.show()
         except SettingsError as error:
             intents.show(self, error)
-        for section in sections:
-            section.show_values()
 
     def focus_filter(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -184,8 +212,7 @@ class SettingsPage(Page):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.refresh()
-        QTimer.singleShot(0, self, self._make_next)
+        in_turns(self, self._make_rest())
 
     # Building
 

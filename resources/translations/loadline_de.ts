@@ -1664,20 +1664,20 @@
       <translation>Was dieser Kontext kostet, ist nicht bekannt.</translation>
     </message>
     <message>
-      <source>Sessions</source>
-      <translation>Sitzungen</translation>
-    </message>
-    <message>
-      <source>Sessions, last used first</source>
-      <translation>Sitzungen, zuletzt benutzte zuerst</translation>
-    </message>
-    <message>
       <source>No sessions yet</source>
       <translation>Noch keine Sitzungen</translation>
     </message>
     <message>
       <source>Clients like Claude Code and Codex name their session with each request. Once one came through Loadline, this page shows what its prompt consists of, request by request, and why it grew.</source>
       <translation>Clients wie Claude Code und Codex nennen mit jeder Anfrage ihre Sitzung. Sobald eine durch Loadline kam, zeigt diese Seite, woraus ihr Prompt besteht, Anfrage für Anfrage, und warum er wuchs.</translation>
+    </message>
+    <message>
+      <source>Sessions, last used first</source>
+      <translation>Sitzungen, zuletzt benutzte zuerst</translation>
+    </message>
+    <message>
+      <source>Sessions</source>
+      <translation>Sitzungen</translation>
     </message>
     <message>
       <source>Search the log</source>
@@ -3093,20 +3093,8 @@
   <context>
     <name>Window</name>
     <message>
-      <source>Loadline listens at {address} until it is started again.</source>
-      <translation>Loadline hört auf {address}, bis es neu gestartet wird.</translation>
-    </message>
-    <message>
       <source>No new numbers</source>
       <translation>Keine neuen Werte</translation>
-    </message>
-    <message>
-      <source>Clients must be set to this address.</source>
-      <translation>Clients müssen auf diese Adresse gestellt werden.</translation>
-    </message>
-    <message>
-      <source>Connect a client…</source>
-      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Overview</source>
@@ -3131,6 +3119,18 @@
     <message>
       <source>Settings</source>
       <translation>Einstellungen</translation>
+    </message>
+    <message>
+      <source>Loadline listens at {address} until it is started again.</source>
+      <translation>Loadline hört auf {address}, bis es neu gestartet wird.</translation>
+    </message>
+    <message>
+      <source>Clients must be set to this address.</source>
+      <translation>Clients müssen auf diese Adresse gestellt werden.</translation>
+    </message>
+    <message>
+      <source>Connect a client…</source>
+      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Help</source>
@@ -3239,60 +3239,6 @@
     <message>
       <source>{number} percent left</source>
       <translation>{number} Prozent frei</translation>
-    </message>
-  </context>
-  <context>
-    <name>Foot</name>
-    <message>
-      <source>Running</source>
-      <translation>Läuft</translation>
-    </message>
-    <message>
-      <source>Starting…</source>
-      <translation>Startet…</translation>
-    </message>
-    <message>
-      <source>Not running</source>
-      <translation>Läuft nicht</translation>
-    </message>
-    <message>
-      <source>Stopped</source>
-      <translation>Angehalten</translation>
-    </message>
-    <message>
-      <source>Copy</source>
-      <translation>Kopieren</translation>
-    </message>
-    <message>
-      <source>Copy address</source>
-      <translation>Adresse kopieren</translation>
-    </message>
-    <message numerus="yes">
-      <source>%n in flight</source>
-      <translation>
-        <numerusform>%n in Arbeit</numerusform>
-        <numerusform>%n in Arbeit</numerusform>
-      </translation>
-    </message>
-    <message>
-      <source>Stop</source>
-      <translation>Anhalten</translation>
-    </message>
-    <message>
-      <source>Start</source>
-      <translation>Starten</translation>
-    </message>
-    <message>
-      <source>Stop the proxy</source>
-      <translation>Proxy anhalten</translation>
-    </message>
-    <message>
-      <source>Start the proxy</source>
-      <translation>Proxy starten</translation>
-    </message>
-    <message>
-      <source>Loop lag {ms} ms</source>
-      <translation>Schleifenverzug {ms} ms</translation>
     </message>
   </context>
   <context>
@@ -3463,6 +3409,60 @@
     <message>
       <source>valid until {when}</source>
       <translation>gültig bis {when}</translation>
+    </message>
+  </context>
+  <context>
+    <name>Foot</name>
+    <message>
+      <source>Running</source>
+      <translation>Läuft</translation>
+    </message>
+    <message>
+      <source>Starting…</source>
+      <translation>Startet…</translation>
+    </message>
+    <message>
+      <source>Not running</source>
+      <translation>Läuft nicht</translation>
+    </message>
+    <message>
+      <source>Stopped</source>
+      <translation>Angehalten</translation>
+    </message>
+    <message>
+      <source>Copy</source>
+      <translation>Kopieren</translation>
+    </message>
+    <message>
+      <source>Copy address</source>
+      <translation>Adresse kopieren</translation>
+    </message>
+    <message numerus="yes">
+      <source>%n in flight</source>
+      <translation>
+        <numerusform>%n in Arbeit</numerusform>
+        <numerusform>%n in Arbeit</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>Anhalten</translation>
+    </message>
+    <message>
+      <source>Start</source>
+      <translation>Starten</translation>
+    </message>
+    <message>
+      <source>Stop the proxy</source>
+      <translation>Proxy anhalten</translation>
+    </message>
+    <message>
+      <source>Start the proxy</source>
+      <translation>Proxy starten</translation>
+    </message>
+    <message>
+      <source>Loop lag {ms} ms</source>
+      <translation>Schleifenverzug {ms} ms</translation>
     </message>
   </context>
   <context>

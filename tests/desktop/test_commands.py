@@ -49,13 +49,13 @@ class Windows:
         self.shown: list[str] = []
         self.signed_in: list[str] = []
         self.chosen: list[str] = []
-        self.accounts = self
 
-    def show(self, page: str = "") -> "Windows":
+    def show(self, page: str = "", then: "Callable[[Windows], object] | None" = None) -> None:
         self.shown.append(page)
-        return self
+        if then is not None:
+            then(self)
 
-    def choose(self, account_id: str) -> None:
+    def show_account(self, account_id: str) -> None:
         self.chosen.append(account_id)
 
     def sign_in_again(self, account_id: str) -> None:

@@ -7,7 +7,6 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QCoreApplication, QRect
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QMainWindow, QPushButton
-from pytestqt.qtbot import QtBot
 
 from desktop import theme
 from desktop.state import WindowState
@@ -16,6 +15,7 @@ from desktop.views.main_window import MainWindow
 from desktop.widgets.notice import Notice
 from desktop.window_keeper import WindowKeeper
 from desktop.wishes import WishList
+from tests.desktop.waiting import until
 
 
 class PagedWindow(QMainWindow):
@@ -64,6 +64,10 @@ class Kept:
         questions = self.window.findChildren(CloseQuestion)
         return next((each for each in questions if each.isVisible()), None)
 
+    async def show(self, page: str = "") -> None:
+        self.keeper.show(page)
+        await until(lambda: self.keeper.is_visible)
+
     def answer(self, text: str) -> None:
         assert self.question is not None
         buttons = self.question.findChildren(QPushButton)
@@ -96,46 +100,46 @@ def kept(home: Path, qapp: QApplication) -> Iterator[Kept]:
     QCoreApplication.processEvents()
 
 
-def test_the_window_is_made_when_it_is_first_shown_and_only_once(kept: Kept) -> None:
+async def test_the_window_is_made_when_it_is_first_shown_and_only_once(kept: Kept) -> None:
     assert kept.keeper.window is None
 
-    kept.keeper.show()
-    kept.keeper.show("Accounts")
+    await kept.show()
+    await kept.show("Accounts")
 
     assert len(kept.made) == 1
     assert kept.window.isVisible()
     assert kept.window.page == "Accounts"
 
 
-def test_a_minimised_window_comes_back(kept: Kept) -> None:
-    kept.keeper.show()
+async def test_a_minimised_window_comes_back(kept: Kept) -> None:
+    await kept.show()
     kept.window.showMinimized()
 
-    kept.keeper.show()
+    await kept.show()
 
     assert not kept.window.isMinimized()
 
 
-def test_closing_hides_the_window_where_a_tray_is_and_says_so_once(kept: Kept) -> None:
+async def test_closing_hides_the_window_where_a_tray_is_and_says_so_once(kept: Kept) -> None:
     for _ in range(2):
-        kept.keeper.show()
+        await kept.show()
         kept.window.close()
 
         assert not kept.window.isVisible()
 
     kept.again()
-    kept.keeper.show()
+    await kept.show()
     kept.window.close()
     assert kept.tray.said == ["Loadline goes on in the tray."]
     assert kept.wishes == []
 
 
-def test_closing_ends_the_program_where_the_user_wants_it_so(kept: Kept) -> None:
+async def test_closing_ends_the_program_where_the_user_wants_it_so(kept: Kept) -> None:
     memory = WindowState(kept.home)
     WishList(memory).change(closes_to_tray=False)
     memory.save()
     kept.again()
-    kept.keeper.show()
+    await kept.show()
 
     kept.window.close()
 
@@ -143,9 +147,11 @@ def test_closing_ends_the_program_where_the_user_wants_it_so(kept: Kept) -> None
     assert kept.tray.said == []
 
 
-def test_without_a_tray_closing_asks_and_the_window_stays_until_the_answer(kept: Kept) -> None:
+async def test_without_a_tray_closing_asks_and_the_window_stays_until_the_answer(
+    kept: Kept,
+) -> None:
     kept.tray.is_available = False
-    kept.keeper.show()
+    await kept.show()
 
     kept.window.close()
 
@@ -154,68 +160,68 @@ def test_without_a_tray_closing_asks_and_the_window_stays_until_the_answer(kept:
     assert kept.tray.said == []
 
 
-def test_the_answer_to_stay_is_remembered(kept: Kept) -> None:
+async def test_the_answer_to_stay_is_remembered(kept: Kept) -> None:
     kept.tray.is_available = False
-    kept.keeper.show()
+    await kept.show()
     kept.window.close()
 
     kept.answer("Keep running")
 
     assert not kept.window.isVisible()
     kept.again()
-    kept.keeper.show()
+    await kept.show()
     kept.window.close()
     assert not kept.window.isVisible()
     assert kept.question is None
     assert kept.wishes == []
 
 
-def test_the_answer_to_quit_is_remembered(kept: Kept) -> None:
+async def test_the_answer_to_quit_is_remembered(kept: Kept) -> None:
     kept.tray.is_available = False
-    kept.keeper.show()
+    await kept.show()
     kept.window.close()
 
     kept.answer("Quit Loadline")
 
     assert kept.wishes == ["leave"]
     kept.again()
-    kept.keeper.show()
+    await kept.show()
     kept.window.close()
     assert kept.wishes == ["leave", "leave"]
     assert kept.question is None
 
 
-def test_an_answer_for_this_once_is_asked_for_again(kept: Kept) -> None:
+async def test_an_answer_for_this_once_is_asked_for_again(kept: Kept) -> None:
     kept.tray.is_available = False
-    kept.keeper.show()
+    await kept.show()
     kept.window.close()
     assert kept.question is not None
     kept.question.findChildren(QCheckBox)[0].click()
 
     kept.answer("Keep running")
 
-    kept.keeper.show()
+    await kept.show()
     kept.window.close()
     assert kept.question is not None
 
 
-def test_a_desktop_without_a_tray_is_explained_once(kept: Kept) -> None:
+async def test_a_desktop_without_a_tray_is_explained_once(kept: Kept) -> None:
     kept.tray.is_available = False
-    kept.keeper.show()
+    await kept.show()
 
     kept.keeper.tell_of_no_tray()
 
     assert kept.window.notice.text.startswith("This desktop shows no tray icons.")
     assert "AppIndicator" in kept.window.notice.text
     kept.again()
-    kept.keeper.show()
+    await kept.show()
     kept.keeper.tell_of_no_tray()
     assert kept.window.notice.text == ""
 
 
-def test_an_explanation_hides_no_problem(kept: Kept) -> None:
+async def test_an_explanation_hides_no_problem(kept: Kept) -> None:
     kept.tray.is_available = False
-    kept.keeper.show()
+    await kept.show()
     kept.window.notice.say("Port 2455 is taken.")
 
     kept.keeper.tell_of_no_tray()
@@ -223,19 +229,19 @@ def test_an_explanation_hides_no_problem(kept: Kept) -> None:
     assert kept.window.notice.text == "Port 2455 is taken."
 
 
-def test_what_cannot_be_notified_is_said_in_the_window_if_there_is_one(kept: Kept) -> None:
+async def test_what_cannot_be_notified_is_said_in_the_window_if_there_is_one(kept: Kept) -> None:
     kept.keeper.tell("Title", "Text")
     assert kept.made == []
-    kept.keeper.show()
+    await kept.show()
 
     kept.keeper.tell("Title", "Text")
 
     assert kept.window.notice.text == "Title Text"
 
 
-def test_closing_the_question_answers_nothing(kept: Kept) -> None:
+async def test_closing_the_question_answers_nothing(kept: Kept) -> None:
     kept.tray.is_available = False
-    kept.keeper.show()
+    await kept.show()
     kept.window.close()
     assert kept.question is not None
     kept.question.reject()
@@ -246,11 +252,11 @@ def test_closing_the_question_answers_nothing(kept: Kept) -> None:
     assert kept.wishes == []
 
 
-def test_a_click_on_the_icon_hides_the_window_in_front_and_brings_back_a_hidden_one(
-    kept: Kept, qtbot: QtBot
+async def test_a_click_on_the_icon_hides_the_window_in_front_and_brings_back_a_hidden_one(
+    kept: Kept,
 ) -> None:
     kept.keeper.toggle()
-    qtbot.waitUntil(lambda: kept.window.isActiveWindow(), timeout=2000)
+    await until(lambda: kept.keeper.is_visible and kept.window.isActiveWindow())
 
     kept.keeper.toggle()
     assert not kept.window.isVisible()
@@ -259,14 +265,14 @@ def test_a_click_on_the_icon_hides_the_window_in_front_and_brings_back_a_hidden_
     assert kept.window.isVisible()
 
 
-def test_who_works_in_a_dialog_has_the_window_in_front(kept: Kept, qtbot: QtBot) -> None:
+async def test_who_works_in_a_dialog_has_the_window_in_front(kept: Kept) -> None:
     assert not kept.keeper.is_in_front
-    kept.keeper.show()
-    qtbot.waitUntil(lambda: kept.keeper.is_in_front, timeout=2000)
+    await kept.show()
+    await until(lambda: kept.keeper.is_in_front)
 
     dialog = QDialog(kept.window)
     dialog.open()
-    qtbot.waitUntil(dialog.isActiveWindow, timeout=2000)
+    await until(dialog.isActiveWindow)
 
     assert kept.keeper.is_in_front
     dialog.close()
@@ -274,9 +280,9 @@ def test_who_works_in_a_dialog_has_the_window_in_front(kept: Kept, qtbot: QtBot)
     assert not kept.keeper.is_in_front
 
 
-def test_leaving_closes_the_window_without_a_question(kept: Kept) -> None:
+async def test_leaving_closes_the_window_without_a_question(kept: Kept) -> None:
     kept.tray.is_available = False
-    kept.keeper.show()
+    await kept.show()
 
     kept.keeper.close_for_good()
 
@@ -284,13 +290,13 @@ def test_leaving_closes_the_window_without_a_question(kept: Kept) -> None:
     assert kept.question is None
 
 
-def test_the_window_opens_where_it_was_left(kept: Kept) -> None:
-    kept.keeper.show()
+async def test_the_window_opens_where_it_was_left(kept: Kept) -> None:
+    await kept.show()
     kept.window.setGeometry(QRect(40, 50, 640, 480))
     kept.window.close()
     kept.again()
 
-    kept.keeper.show()
+    await kept.show()
 
     assert kept.window.size().toTuple() == (640, 480)
     assert len(kept.made) == 2

@@ -108,7 +108,7 @@ async def shown(
     bridge = Bridge(proxy.events)
     window = MainWindow(proxy, bridge, memory, leave)
     window.show()
-    await asyncio.sleep(0)
+    await until(lambda: window.pages.current is not None)
     yield window
     bridge.close()
     delete(window)

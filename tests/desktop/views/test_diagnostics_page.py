@@ -451,7 +451,7 @@ async def test_in_a_narrow_page_the_list_stands_above(proxy: Proxy, qtbot: QtBot
     places = []
     for width in (1000, 500):
         panel.resize(width, 600)
-        await until(lambda wanted=width: panel.currentWidget().width() == wanted)
+        await until(lambda wanted=width: panel.childrenRect().width() == wanted)
         QApplication.processEvents()
         places.append(panel.card.mapTo(panel, origin) - panel.sessions.mapTo(panel, origin))
 
@@ -465,6 +465,6 @@ async def test_leaving_it_while_it_asks_does_no_harm(proxy: Proxy, memory: Windo
         window.show_page("Diagnostics")
         window.show_page("Overview")
         page = window.diagnostics
-        window._stack.removeWidget(page)
+        window.pages.removeWidget(page)
         delete(page)
         await until(lambda: True)

@@ -65,6 +65,7 @@ async def test_it_opens_on_the_page_it_was_left_on(
 
     bridge = Bridge(proxy.events)
     again = MainWindow(proxy, bridge, memory, lambda: None)
+    again.show()
 
     assert again.page == "Requests"
     bridge.close()
@@ -120,6 +121,7 @@ async def test_escape_closes_what_is_open_first_and_then_the_window(
     window: MainWindow, qtbot: QtBot
 ) -> None:
     window.show_page("Accounts")
+    await until(window.accounts.isVisible)
     window.show_problem("Something is wrong.", "", "")
 
     qtbot.keyClick(window, Qt.Key.Key_Escape)

@@ -130,9 +130,11 @@ async def test_a_log_that_was_read_before_is_masked_when_it_is_shown_again(
     log = await read_log(window, home)
     seen = leaks(log)
     window.show_page(Page.SETTINGS)
+    await until(lambda: not log.isVisible())
 
     window.wishes.change(is_masked=True)
     window.show_page(Page.DIAGNOSTICS)
+    await until(log.isVisible)
 
     assert len(seen) > 0
     assert leaks(log) == []

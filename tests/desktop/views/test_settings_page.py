@@ -239,9 +239,11 @@ async def test_what_was_written_by_hand_counts_when_the_page_is_opened(
     window: MainWindow, page: SettingsPage, home: Path, proxy: Proxy
 ) -> None:
     window.show_page("Accounts")
+    await until(lambda: not page.isVisible())
     (home / "settings.toml").write_text('strategy = "in_order"\n')
 
     window.show_page("Settings")
+    await until(page.isVisible)
 
     assert proxy.settings.strategy is Strategy.IN_ORDER
     assert not page.pending.isVisible()
@@ -407,6 +409,7 @@ async def test_records_are_deleted_only_after_a_question(
     window.show_page("Requests")
     await until(lambda: window.requests.model.rowCount() == 10)
     window.show_page("Settings")
+    await until(page.isVisible)
 
     press(page, "Delete all records…")
     assert await proxy.history.count(RequestQuery()) == 10

@@ -1,0 +1,42 @@
+"""Work for the loop's thread that would hold it for too long at once: done a step in each turn, with the proxy's streams
+going on in between.
+
+Such work is a generator: it reads like any function, and gives way where it says `yield`.
+"""
+
+import asyncio
+from collections.abc import Iterator
+
+from PySide6.QtCore import QObject, QTimer
+from shiboken6 import isValid
+
+from desktop import intents
+
+Steps = Iterator[None]
+"""What is done until the next `yield` should take no more than a few milliseconds."""
+
+
+def in_turns(owner: QObject, steps: Steps) -> asyncio.Task[None]:
+    """Goes through `steps` as long as `owner` is there. A failure is shown like one of what the user asked for."""
+    return intents.run(owner, _go_through(owner, steps))
+
+
+def at_once(steps: Steps) -> None:
+    """All that is left of `steps`, for who cannot wait."""
+    for _ in steps:
+        pass
+
+
+async def _go_through(owner: QObject, steps: Steps) -> None:
+    for _ in steps:
+        await _give_way()
+        if not isValid(owner):
+            return
+
+
+async def _give_way() -> None:
+    """Qt lays out and paints what the step led to; then goes on what has come in meanwhile."""
+    passed = asyncio.Event()
+    QTimer.singleShot(0, passed.set)
+    await passed.wait()
+    await asyncio.sleep(0)
