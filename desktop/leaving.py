@@ -8,6 +8,8 @@ from types import FrameType
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication, QSessionManager
 
+from proxy import signals
+
 WAKE_MS = 250
 """On Windows Python handles a signal only when some Python code runs."""
 
@@ -19,10 +21,7 @@ def call_on_signals(leave: Callable[[], None]) -> None:
     def handle(_number: int, _frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(leave)
 
-    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
-            continue  # `nohup` asks to stay when the terminal goes
+    for number in signals.that_end():
         try:
             loop.add_signal_handler(number, leave)
         except (NotImplementedError, AttributeError):  # Windows; stock qasync there

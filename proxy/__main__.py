@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from proxy import logs, tasks
+from proxy import logs, signals, tasks
 from proxy.commands.options import Overrides, load_all
 from proxy.errors import ProxyError
 from proxy.paths import Paths
@@ -75,10 +75,7 @@ def _call_on_signals(stop: Callable[[], None]) -> None:
     def handle(_number: int, _frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(stop)
 
-    for name in ("SIGINT", "SIGTERM", "SIGBREAK"):
-        number = getattr(signal, name, None)
-        if number is None:
-            continue
+    for number in signals.that_end():
         try:
             loop.add_signal_handler(number, stop)
         except NotImplementedError:  # Windows
