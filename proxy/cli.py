@@ -1,6 +1,7 @@
 """The command line: `loadline` and its subcommands. Failures become one line on stderr; no traceback is shown."""
 
 import importlib
+import io
 import logging
 import os
 import sys
@@ -80,7 +81,15 @@ def cli(ctx: click.Context, hidden: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """The console command."""
+    _print_what_can_be_printed()
     sys.exit(run(arguments))
+
+
+def _print_what_can_be_printed() -> None:
+    """A terminal or file of another encoding gets a question mark for what it cannot hold, not a failure."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a program without a console has none
+            stream.reconfigure(errors="replace")
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -21,7 +21,9 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 
 
 @posix_only
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "SIGINT"])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP], ids=lambda each: each.name
+)
 async def test_it_says_where_it_listens_in_one_line_and_ends_well_by_a_signal(
     home: Path, number: signal.Signals
 ) -> None:
@@ -185,3 +187,29 @@ async def _until_closed(base_url: str) -> None:
 
 def _last_line(text: str) -> str:
     return text.splitlines()[-1]
+
+
+@posix_only
+async def test_a_closed_terminal_does_not_end_what_nohup_started(home: Path) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # a child inherits it, as from nohup
+    try:
+        async with serving(environment(home)) as program, aiohttp.ClientSession() as client:
+            program.process.send_signal(signal.SIGHUP)
+            async with client.get(f"{program.base_url}/health") as response:
+                assert response.status == 200
+            finished = await program.stop()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+    assert finished.code == 0
+
+
+async def test_words_that_a_terminal_cannot_show_are_no_failure(home: Path) -> None:
+    latin = {"PYTHONIOENCODING": "latin-1", "CLAUDE_CONFIG_DIR": str(home)}
+
+    shown = await run(environment(home, PORT="2455") | latin, "connect", "claude-code")
+    refused = await run(environment(home) | latin, "accounts", "pause", "nobody")
+
+    assert (shown.code, shown.err) == (0, "")
+    assert "?loadline connect claude-code --apply? would change:" in shown.out
+    assert refused.err == "loadline: There is no account nobody. ?loadline accounts? lists them.\n"
