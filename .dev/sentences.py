@@ -20,7 +20,7 @@ NOT_FOR_THE_WINDOW = {
 }
 """What only clients, scripts and the terminal get to read."""
 REASONS = {"reason", "outcome"}
-"""Keyword arguments that are a phrase rather than a sentence."""
+"""Names that hold a phrase rather than a sentence: keyword arguments, variables, and functions that begin so."""
 ENDS = (".", "?", "…")
 
 
@@ -56,7 +56,20 @@ class _Finder(ast.NodeVisitor):
             return
         for each in node.keywords:
             if each.arg in REASONS:
-                self._found += filter(None, (self._text(part) for part in _branches(each.value)))
+                self._keep_phrases(each.value)
+        self.generic_visit(node)
+
+    def visit_Assign(self, node):
+        if isinstance(node.targets[0], ast.Name) and node.targets[0].id in REASONS:
+            self._keep_phrases(node.value)
+        self.generic_visit(node)
+
+    def visit_FunctionDef(self, node):
+        """A function that is named for a reason returns one."""
+        if node.name.startswith(tuple(f"_{name}" for name in sorted(REASONS))):
+            for each in ast.walk(node):
+                if isinstance(each, ast.Return) and each.value is not None:
+                    self._keep_phrases(each.value)
         self.generic_visit(node)
 
     def visit_JoinedStr(self, node):
@@ -68,6 +81,9 @@ class _Finder(ast.NodeVisitor):
     def visit_Constant(self, node):
         if isinstance(node.value, str):
             self._keep_sentence(node.value)
+
+    def _keep_phrases(self, node):
+        self._found += filter(_has_word, (self._text(part) for part in _branches(node)))
 
     def _keep_sentence(self, text):
         text = text.strip()

@@ -49,10 +49,11 @@ def _sentence(spoken: Language, text: str) -> str | None:
 
 
 def _filled(spoken: Language, template: str, values: tuple[str, ...]) -> str:
-    """The translated template; a value that is a word of the proxy itself is translated as well."""
+    """The translated template; a value that is the proxy's own phrase, or several, is translated as well."""
     said = spoken.translate(CONTEXT, template, -1)
     for number, value in enumerate(values, 1):
-        said = said.replace(f"{{{number}}}", spoken.translate(CONTEXT, value, -1) if value else "")
+        told = (_sentence(spoken, value) or value) if value else ""
+        said = said.replace(f"{{{number}}}", told)
     return said
 
 

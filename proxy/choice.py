@@ -243,14 +243,16 @@ def choose(
         kept = kept if kept is not None and kept.account.is_default else None
         return choose(_defaults(candidates), need, now, kept, Strategy.IN_ORDER)
     if kept is not None and _is_able(kept, need, now):
-        return Choice(kept.account, "same session")
+        return Choice(kept.account, reason="same session")
     able = [candidate for candidate in candidates if _is_able(candidate, need, now)]
     if not able:
         return _explain(candidates, need, now)
     order = _ORDERS[strategy]
     first = min(able, key=lambda candidate: order(candidate, need, now))
-    words = _words(first, len(able), len(candidates), need, now, strategy)
-    return Choice(first.account, words if kept is None else words + _former(kept, need, now))
+    reason = _reason(first, len(able), len(candidates), need, now, strategy)
+    if kept is not None:
+        reason = _reason_after(kept, reason, need, now)
+    return Choice(first.account, reason)
 
 
 def could_choose(
@@ -296,14 +298,31 @@ def serves(patterns: str, model: str) -> bool:
     )
 
 
-def _former(kept: Candidate, need: Need, now: datetime) -> str:
-    """From whom the session came, and why."""
+def _reason_after(kept: Candidate, reason: str, need: Need, now: datetime) -> str:
+    """The reason, from whom the session came, and why."""
     rest = kept.covering(need, now)
-    why = rest.reason if rest is not None else kept.account.status.replace("_", " ")
-    return f"; {kept.account.email} served this session before ({why})"
+    why = rest.reason if rest is not None else _reason_of(kept.account.status)
+    return f"{reason}; {kept.account.email} served this session before ({why})"
 
 
-def _words(
+def _reason_of(status: AccountStatus) -> str:
+    """Why an account serves no more, in a word or two."""
+    match status:
+        case AccountStatus.ACTIVE:
+            return "active"
+        case AccountStatus.RATE_LIMITED:
+            return "rate limited"
+        case AccountStatus.QUOTA_EXCEEDED:
+            return "quota exceeded"
+        case AccountStatus.PAUSED:
+            return "paused"
+        case AccountStatus.REAUTH_REQUIRED:
+            return "reauth required"
+        case AccountStatus.DEACTIVATED:
+            return "deactivated"
+
+
+def _reason(
     chosen: Candidate, able: int, known: int, need: Need, now: datetime, strategy: Strategy
 ) -> str:
     if known == 1:

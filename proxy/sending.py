@@ -176,7 +176,7 @@ class Sending:
         if self._next_step(standing.verdict) is Step.RENEW:
             self._has_renewed = True
             renewed = await keeper.renew(account, credential)
-            self._give_up_answer("renewed")
+            self._give_up_answer(outcome="renewed")
             self.refreshed = True
             standing = await self._ask(account, renewed)
         self._tell_pool(account, standing)
@@ -196,7 +196,7 @@ class Sending:
         need = replace(self._need, exclude=self._need.exclude | {self._lease.account.id})
         if len(need.exclude) >= MAX_ACCOUNTS or not self._context.pool.can_serve(need):
             return False
-        self._give_up_answer("failed over")
+        self._give_up_answer(outcome="failed over")
         self._lease.release()
         self._need = need
         self._has_renewed = False

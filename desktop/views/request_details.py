@@ -118,8 +118,8 @@ class RequestDetails(Card):
         section.begin(translate("Requests", "What happened"))
         is_several = len({attempt.account_id for attempt in record.attempts}) > 1
         for attempt in record.attempts:
-            email = emails.get(attempt.account_id, attempt.account_id) if is_several else ""
-            section.pair(*_attempt_text(attempt, manner.current().email(email)))
+            name = emails.get(attempt.account_id) or translate("Requests", "removed account")
+            section.pair(*_attempt_text(attempt, name if is_several else ""))
         if not record.attempts:
             section.say(translate("Requests", "No provider was asked."))
         if record.error_type:
@@ -270,13 +270,13 @@ def _money_text(price: Decimal | None) -> str:
     return fmt.money(price, places=COST_PLACES)
 
 
-def _attempt_text(attempt: Attempt, email: str = "") -> tuple[str, str]:
+def _attempt_text(attempt: Attempt, name: str = "") -> tuple[str, str]:
     """ "200 in 14.2 s", "answered, default account", before that whose account it was, where several were tried."""
     status = str(attempt.status) if attempt.status is not None else fmt.UNKNOWN
     took = seconds_text(attempt.duration_ms)
-    shown = manner.current().words  # a reason may name another account
-    told = (shown(retold(part)) for part in (attempt.outcome, attempt.reason) if part)
-    return f"{status} · {took}", ", ".join((email, *told) if email else told)
+    told = (retold(part) for part in (attempt.outcome, attempt.reason))
+    words = ", ".join(part for part in (name, *told) if part)
+    return f"{status} · {took}", manner.current().words(words)  # a reason may name another account
 
 
 def _facts(record: RequestRecord) -> Iterator[tuple[str, str]]:

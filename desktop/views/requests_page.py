@@ -35,7 +35,7 @@ from desktop.widgets.menu import Menu
 from desktop.widgets.table import Table
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished
-from proxy.model import Totals
+from proxy.model import AccountId, Totals
 from proxy.service import Proxy
 from proxy.store.query import Facets, RequestQuery
 
@@ -74,6 +74,7 @@ class RequestsPage(Page):
         self._make_buttons()
         self.filters = RequestFilters(self._proxy.providers)
         self.filters.changed.connect(self._ask)
+        self._facets = Facets()
         self.export = ExportStrip(self._proxy.history)
         self._lists = Stack()
         self.body.addWidget(self.filters)
@@ -240,6 +241,7 @@ class RequestsPage(Page):
 
     def _show_facets(self, facets: Facets | None) -> None:
         if facets is not None:
+            self._facets = facets
             self.filters.show_facets(facets)
 
     # What is shown
@@ -311,12 +313,17 @@ class RequestsPage(Page):
             self._open_details(index.row())
 
     def _open_details(self, row: int) -> None:
-        emails = {account.id: account.email for account in self._proxy.accounts()}
         shown = self.model.row(row)
         capture = self._proxy.history.captures.file(shown.record.id)
-        self.details.show_row(shown, self._proxy.clock(), emails, capture)
+        self.details.show_row(shown, self._proxy.clock(), self._names(), capture)
         self.details.show()
         QTimer.singleShot(0, self, self._after_details)  # new labels get their size by then
+
+    def _names(self) -> dict[AccountId, str]:
+        """The email of each account, also of those that are gone, as the records of their requests have it."""
+        removed = translate("Requests", "{email} (removed account)")
+        known = {account: removed.format(email=email) for account, email in self._facets.accounts}
+        return known | {account.id: account.email for account in self._proxy.accounts()}
 
     def _after_details(self) -> None:
         self._fit_details()

@@ -2359,6 +2359,10 @@
       <translation>Werkzeuge</translation>
     </message>
     <message>
+      <source>removed account</source>
+      <translation>entferntes Konto</translation>
+    </message>
+    <message>
       <source>No provider was asked.</source>
       <translation>Kein Anbieter wurde gefragt.</translation>
     </message>
@@ -2461,6 +2465,10 @@
     <message>
       <source>30 days</source>
       <translation>30 Tage</translation>
+    </message>
+    <message>
+      <source>{email} (removed account)</source>
+      <translation>{email} (entferntes Konto)</translation>
     </message>
     <message>
       <source>none today</source>
@@ -4585,6 +4593,62 @@
       <translation>In seinem Fenster steht, wie es endete.</translation>
     </message>
     <message>
+      <source>same session</source>
+      <translation>gleiche Sitzung</translation>
+    </message>
+    <message>
+      <source>{1}; {2} served this session before ({3})</source>
+      <translation>{1}; zuvor diente {2} dieser Sitzung ({3})</translation>
+    </message>
+    <message>
+      <source>active</source>
+      <translation>aktiv</translation>
+    </message>
+    <message>
+      <source>rate limited</source>
+      <translation>gedrosselt</translation>
+    </message>
+    <message>
+      <source>quota exceeded</source>
+      <translation>Kontingent verbraucht</translation>
+    </message>
+    <message>
+      <source>paused</source>
+      <translation>pausiert</translation>
+    </message>
+    <message>
+      <source>reauth required</source>
+      <translation>Anmeldung nötig</translation>
+    </message>
+    <message>
+      <source>deactivated</source>
+      <translation>geschlossen</translation>
+    </message>
+    <message>
+      <source>default account</source>
+      <translation>Standardkonto</translation>
+    </message>
+    <message>
+      <source>next account that can serve</source>
+      <translation>nächstes einsatzbereites Konto</translation>
+    </message>
+    <message>
+      <source>only account</source>
+      <translation>einziges Konto</translation>
+    </message>
+    <message>
+      <source>used first by your choice</source>
+      <translation>auf Wunsch zuerst</translation>
+    </message>
+    <message>
+      <source>its turn</source>
+      <translation>an der Reihe</translation>
+    </message>
+    <message>
+      <source>most headroom, {1}% used</source>
+      <translation>meiste Reserve, {1} % genutzt</translation>
+    </message>
+    <message>
       <source>A key needs a name.</source>
       <translation>Ein Schlüssel braucht einen Namen.</translation>
     </message>
@@ -5389,6 +5453,26 @@
       <translation>Das erste dient wieder in {1}.</translation>
     </message>
     <message>
+      <source>renewed</source>
+      <translation>erneuert</translation>
+    </message>
+    <message>
+      <source>failed over</source>
+      <translation>übergeben</translation>
+    </message>
+    <message>
+      <source>reconnected</source>
+      <translation>neu verbunden</translation>
+    </message>
+    <message>
+      <source>answered</source>
+      <translation>beantwortet</translation>
+    </message>
+    <message>
+      <source>no answer</source>
+      <translation>keine Antwort</translation>
+    </message>
+    <message>
       <source>client's own login</source>
       <translation>eigene Anmeldung des Clients</translation>
     </message>
@@ -5555,10 +5639,6 @@
     <message>
       <source>Only WebSockets are taken at this address.</source>
       <translation>Unter dieser Adresse gibt es nur WebSockets.</translation>
-    </message>
-    <message>
-      <source>failed over</source>
-      <translation>übergeben</translation>
     </message>
     <message>
       <source>The account is gone.</source>

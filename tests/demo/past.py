@@ -152,12 +152,13 @@ class Past:
         other = self._rng.choice(others)
         first = Attempt(other.id, made.started_at, 180.0, 429, "failed over", "same session")
         later = made.started_at + timedelta(milliseconds=182)
-        why = f"next account that can serve; {other.account.email} served this session before"
+        former = f"{other.account.email} served this session before (5h window used up)"
+        why = f"next account that can serve; {former}"
         return replace(made, attempts=(first, replace(last, started_at=later, reason=why)))
 
 
 def _reason(member: Member) -> str:
-    return "default account" if member.account.is_default else "most headroom"
+    return "default account" if member.account.is_default else "most headroom, 42% used"
 
 
 def _hashed(part: Slice) -> str:

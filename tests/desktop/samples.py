@@ -124,7 +124,7 @@ def accounts() -> tuple[Account, ...]:
             provider=SECOND.id,
             plan="Team",
             status=AccountStatus.REAUTH_REQUIRED,
-            status_reason="The provider refused to renew this login.",
+            status_reason="OpenAI no longer renews this login.",
             last_used_at=NOW - timedelta(hours=3),
         ),
     )

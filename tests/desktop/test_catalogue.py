@@ -138,6 +138,32 @@ def test_a_sentence_of_the_proxy_keeps_what_it_names(
     assert retold("Whatever a provider says.") == "Whatever a provider says."
 
 
+REASONS = [
+    ("same session", "gleiche Sitzung"),
+    ("most headroom, 42% used", "meiste Reserve, 42 % genutzt"),
+    (
+        "next account that can serve; bob@example.com served this session before (paused)",
+        "nächstes einsatzbereites Konto; zuvor diente bob@example.com dieser Sitzung (pausiert)",
+    ),
+    (
+        "most headroom, 7% used; bob@example.com served this session before (5h window used up)",
+        "meiste Reserve, 7 % genutzt; zuvor diente bob@example.com dieser Sitzung (Fenster 5h aufgebraucht)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("reason", "german"), REASONS)
+def test_why_an_account_was_chosen_is_told_in_german(
+    qapp: QCoreApplication, reason: str, german: str
+) -> None:
+    catalogue.choose(qapp, LanguageChoice.GERMAN)
+
+    told = retold(reason)
+    catalogue.choose(qapp, LanguageChoice.ENGLISH)
+
+    assert told == german
+
+
 def test_the_user_may_ask_for_another_language_than_the_system_s(qapp: QCoreApplication) -> None:
     catalogue.choose(qapp, LanguageChoice.GERMAN)
     german = language.translate("Menu", "Quit")

@@ -176,7 +176,7 @@ async def test_an_account_that_needs_the_user_is_named_with_its_way_on(window: M
     said = notice.text
     button(notice, "Sign in again…").click()
 
-    assert said == ("team@example.com needs a sign-in. The provider refused to renew this login.")
+    assert said == ("team@example.com needs a sign-in. OpenAI no longer renews this login.")
     dialog = window.findChild(SignInDialog)
     assert dialog is not None
     assert dialog.windowTitle() == "Sign in again"

@@ -235,6 +235,38 @@ async def test_a_request_that_went_on_to_another_account_names_them(
     assert "tools changed" in shown
 
 
+@pytest.fixture
+async def failover_page(home: Path, memory: WindowState) -> AsyncIterator[RequestsPage]:
+    """Its newest request was tried with two accounts that are gone; of one there is a record."""
+    gone, forgotten = AccountId("acc_old"), AccountId("acc_older")
+    tried = (
+        Attempt(gone, NOW, 300.0, 429, "failed over", "same session"),
+        Attempt(forgotten, NOW, 300.0, 429, "failed over", "its turn"),
+        Attempt(AccountId("acc_alice"), NOW, 900.0, 200, "answered", "its turn"),
+    )
+    of_the_gone = fresh(1, account_id=gone, account_email="old@example.com")
+    proxy = await filled_proxy(home, more=[of_the_gone, fresh(2, attempts=tried)])
+    async for window in shown(proxy, memory):
+        window.show_page("Requests")
+        await until(window.requests.model.rowCount)
+        yield window.requests
+    await proxy.stop()
+
+
+async def test_an_account_that_is_gone_is_named_as_its_records_name_it(
+    failover_page: RequestsPage,
+) -> None:
+    await until(lambda: len(failover_page.filters.account.options) > 1)
+
+    failover_page.table.row_opened.emit(0)
+
+    assert {
+        "old@example.com (removed account), failed over, same session",
+        "removed account, failed over, its turn",
+        "alice@example.com, answered, its turn",
+    } <= set(texts(failover_page))
+
+
 async def test_a_row_is_copied_as_tab_separated_text(page: RequestsPage, qtbot: QtBot) -> None:
     page.table.selectRow(0)
     page.table.setFocus()
