@@ -98,7 +98,7 @@ def changes_text(step: Step) -> str:
     return ", ".join([change_text(first), *map(within_sentence, rest)])
 
 
-def reason_text(found: CacheBreak) -> str:
+def reason_text(reason: str) -> str:
     """Why the cache broke, in a word or two; a word of the provider that we do not know stays as it is."""
     known = {
         "model_changed": translate("Diagnostics", "model changed"),
@@ -112,12 +112,14 @@ def reason_text(found: CacheBreak) -> str:
         "expired": translate("Diagnostics", "too long idle"),
         "unknown": translate("Diagnostics", "reason not known"),
     }
-    return known.get(found.reason, found.reason.replace("_", " "))
+    return known.get(reason, reason.replace("_", " "))
 
 
 def break_text(found: CacheBreak) -> str:
     """ "cache break: tools changed"."""
-    return translate("Diagnostics", "cache break: {reason}").format(reason=reason_text(found))
+    return translate("Diagnostics", "cache break: {reason}").format(
+        reason=reason_text(found.reason)
+    )
 
 
 def note_text(step: Step) -> str:
@@ -129,7 +131,7 @@ def note_text(step: Step) -> str:
         text = translate("Diagnostics", "broke: {reason}, says the provider; {tokens} read anew")
     else:
         text = translate("Diagnostics", "broke, likely: {reason}; {tokens} read anew")
-    return text.format(reason=reason_text(found), tokens=fmt.tokens(found.again_tokens))
+    return text.format(reason=reason_text(found.reason), tokens=fmt.tokens(found.again_tokens))
 
 
 def growth_text(step: Step, measure: Measure) -> str:

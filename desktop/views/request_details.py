@@ -20,6 +20,7 @@ from desktop.models.request_rows import (
     seconds_text,
     spoken_tokens,
 )
+from desktop.models.session_growth import reason_text
 from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.views.request_actions import show_file
@@ -294,7 +295,7 @@ def _facts(record: RequestRecord) -> Iterator[tuple[str, str]]:
         (translate("Requests", "Client"), record.client),
         (translate("Requests", "Session"), record.session_id),
         (translate("Requests", "Stopped"), record.stop_reason),
-        (translate("Requests", "Cache missed"), record.cache_miss_reason.replace("_", " ")),
+        (translate("Requests", "Cache missed"), reason_text(record.cache_miss_reason)),
         (translate("Requests", "Helpers"), ", ".join(record.helpers)),
         (translate("Requests", "Provider's id"), record.upstream_id),
         (translate("Requests", "Id"), record.id),
@@ -320,8 +321,20 @@ def _growth_text(shape: PromptShape) -> str:
     size = f"{'-' if growth < 0 else '+'}{fmt.size(abs(growth))}"
     text = translate("Requests", "{size} since the session's last request").format(size=size)
     if shape.changes:
-        changed = ", ".join(shape.changes).replace("_", " ")
+        changed = ", ".join(_changed_titles().get(name, name) for name in shape.changes)
         return translate("Requests", "{text}; changed: {changed}").format(
             text=text, changed=changed
         )
     return text
+
+
+def _changed_titles() -> dict[str, str]:
+    """What of a prompt may be another than in the session's last request."""
+    return {
+        "model": translate("Requests", "model"),
+        "system": translate("Requests", "system"),
+        "tools": translate("Requests", "tools"),
+        "tools_order": translate("Requests", "order of the tools"),
+        "history": translate("Requests", "history"),
+        "images": translate("Requests", "images"),
+    }

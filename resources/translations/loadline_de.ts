@@ -84,7 +84,7 @@
     </message>
     <message>
       <source>has reset</source>
-      <translation>ist zurückgesetzt</translation>
+      <translation>neu begonnen</translation>
     </message>
     <message>
       <source>{number}%</source>
@@ -265,7 +265,7 @@
     </message>
     <message>
       <source>from traffic</source>
-      <translation>aus dem Verkehr</translation>
+      <translation>aus Anfragen</translation>
     </message>
     <message>
       <source>from the usage endpoint</source>
@@ -376,7 +376,7 @@
     </message>
     <message>
       <source>Its requests stay in the log.</source>
-      <translation>Die Anfragen bleiben im Protokoll.</translation>
+      <translation>Die Einträge der Anfragen bleiben.</translation>
     </message>
     <message>
       <source>{name} is now called {label}.</source>
@@ -466,7 +466,7 @@
     </message>
     <message>
       <source>from traffic</source>
-      <translation>aus dem Verkehr</translation>
+      <translation>aus Anfragen</translation>
     </message>
     <message>
       <source>from the usage check</source>
@@ -605,7 +605,7 @@
     </message>
     <message>
       <source>The limits of {name} begin anew.</source>
-      <translation>Die Limits von {name} beginnen von vorn.</translation>
+      <translation>Die Limits von {name} beginnen neu.</translation>
     </message>
     <message>
       <source>{name} has used nothing yet; its reset is still banked.</source>
@@ -780,7 +780,7 @@
     </message>
     <message>
       <source>It has reset; no number yet.</source>
-      <translation>Es ist zurückgesetzt; noch kein Wert.</translation>
+      <translation>Es hat neu begonnen; noch kein Wert.</translation>
     </message>
     <message>
       <source>Recent errors</source>
@@ -1180,7 +1180,7 @@
     </message>
     <message>
       <source>most on {day}</source>
-      <translation>am meisten am {day}</translation>
+      <translation>am meisten: {day}</translation>
     </message>
     <message>
       <source>Day</source>
@@ -1322,7 +1322,7 @@
     </message>
     <message>
       <source>tool results told anew</source>
-      <translation>Werkzeugergebnisse neu erzählt</translation>
+      <translation>Werkzeugergebnisse neu übermittelt</translation>
     </message>
     <message>
       <source>without a session</source>
@@ -1338,7 +1338,7 @@
     </message>
     <message>
       <source>after its turn</source>
-      <translation>nach seinem Zug</translation>
+      <translation>nach Gebrauch</translation>
     </message>
     <message>
       <source>did not start</source>
@@ -1350,7 +1350,7 @@
     </message>
     <message>
       <source>too long idle</source>
-      <translation>zu lange frei</translation>
+      <translation>zu lange unbenutzt</translation>
     </message>
     <message>
       <source>died</source>
@@ -1822,14 +1822,14 @@
     </message>
     <message>
       <source>A login is renewed shortly before it ends, usage is asked for when traffic does not tell it.</source>
-      <translation>Eine Anmeldung wird kurz vor ihrem Ende erneuert; die Nutzung wird erfragt, wenn der Verkehr sie nicht nennt.</translation>
+      <translation>Eine Anmeldung wird kurz vor ihrem Ende erneuert; die Nutzung wird abgefragt, wenn die Anfragen sie nicht nennen.</translation>
     </message>
   </context>
   <context>
     <name>Import</name>
     <message>
       <source>Choose the credentials file itself.</source>
-      <translation>Wähle die Datei mit den Zugangsdaten selbst.</translation>
+      <translation>Wähle die Anmeldedatei selbst.</translation>
     </message>
     <message>
       <source>does not expire</source>
@@ -2295,6 +2295,30 @@
       <translation>zusammen</translation>
     </message>
     <message>
+      <source>model</source>
+      <translation>Modell</translation>
+    </message>
+    <message>
+      <source>system</source>
+      <translation>System</translation>
+    </message>
+    <message>
+      <source>tools</source>
+      <translation>Werkzeuge</translation>
+    </message>
+    <message>
+      <source>order of the tools</source>
+      <translation>Reihenfolge der Werkzeuge</translation>
+    </message>
+    <message>
+      <source>history</source>
+      <translation>Verlauf</translation>
+    </message>
+    <message>
+      <source>images</source>
+      <translation>Bilder</translation>
+    </message>
+    <message>
       <source>Close details</source>
       <translation>Details schließen</translation>
     </message>
@@ -2328,7 +2352,7 @@
     </message>
     <message>
       <source>Stopped</source>
-      <translation>Angehalten</translation>
+      <translation>Stoppgrund</translation>
     </message>
     <message>
       <source>Cache missed</source>
@@ -2353,10 +2377,6 @@
     <message>
       <source>The answer stated no tokens.</source>
       <translation>Die Antwort nannte keine Token.</translation>
-    </message>
-    <message>
-      <source>tools</source>
-      <translation>Werkzeuge</translation>
     </message>
     <message>
       <source>removed account</source>
@@ -2975,7 +2995,7 @@
     <name>Capture</name>
     <message>
       <source>Their prompts and answers are written to this computer.</source>
-      <translation>Ihre Prompts und Antworten werden auf diesen Computer geschrieben.</translation>
+      <translation>Deren Prompts und Antworten werden auf diesem Rechner gespeichert.</translation>
     </message>
     <message>
       <source>Stop capturing</source>
@@ -3210,7 +3230,7 @@
     </message>
     <message>
       <source>runs out in {left}</source>
-      <translation>aufgebraucht in {left}</translation>
+      <translation>leer in {left}</translation>
     </message>
     <message>
       <source>{name} window</source>
@@ -3230,7 +3250,7 @@
     </message>
     <message>
       <source>has reset, no number yet</source>
-      <translation>zurückgesetzt, noch kein Wert</translation>
+      <translation>neu begonnen, noch kein Wert</translation>
     </message>
     <message>
       <source>Last known {ago}</source>
@@ -3593,7 +3613,7 @@
     </message>
     <message>
       <source>The least important lines of the log file.</source>
-      <translation>Die unwichtigsten Zeilen der Logdatei.</translation>
+      <translation>Ab welcher Stufe Zeilen in die Logdatei kommen.</translation>
     </message>
     <message>
       <source>Largest request</source>
@@ -4438,7 +4458,7 @@
     </message>
     <message>
       <source>Parity with Claude Code</source>
-      <translation>Gleichheit mit Claude Code</translation>
+      <translation>Angleichung an Claude Code</translation>
     </message>
     <message>
       <source>What Loadline may add to a request that Claude Code would have sent.</source>
@@ -4970,7 +4990,7 @@
     </message>
     <message>
       <source>Choose the credentials file itself.</source>
-      <translation>Wähle die Datei mit den Zugangsdaten selbst.</translation>
+      <translation>Wähle die Anmeldedatei selbst.</translation>
     </message>
     <message>
       <source>It is empty.</source>
@@ -5394,7 +5414,7 @@
     </message>
     <message>
       <source>OpenAI limits usage checks; the numbers are those of your traffic.</source>
-      <translation>OpenAI begrenzt Abfragen der Nutzung; die Zahlen sind die deines Verkehrs.</translation>
+      <translation>OpenAI begrenzt Nutzungsabfragen; die Werte stammen aus deinen Anfragen.</translation>
     </message>
     <message>
       <source>OpenAI did not tell the usage.</source>
@@ -5646,7 +5666,7 @@
     </message>
     <message>
       <source>{1} was removed; its new credential was not kept.</source>
-      <translation>{1} wurde entfernt; die neuen Zugangsdaten wurden nicht behalten.</translation>
+      <translation>{1} wurde entfernt; die neue Anmeldung wurde nicht behalten.</translation>
     </message>
     <message>
       <source>It is no database address.</source>
@@ -5846,7 +5866,7 @@
     </message>
     <message>
       <source>This login has no usage to ask for; traffic tells it.</source>
-      <translation>Bei dieser Anmeldung gibt es keine Nutzung abzufragen; der Verkehr nennt sie.</translation>
+      <translation>Bei dieser Anmeldung gibt es keine Nutzung abzufragen; die Anfragen nennen sie.</translation>
     </message>
     <message>
       <source>The account must sign in again first.</source>
@@ -5862,7 +5882,7 @@
     </message>
     <message>
       <source>Traffic has told it a moment ago.</source>
-      <translation>Der Verkehr hat sie eben erst genannt.</translation>
+      <translation>Die Anfragen haben sie eben erst genannt.</translation>
     </message>
     <message>
       <source>Waiting for {1} to be unlocked.</source>
