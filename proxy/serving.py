@@ -12,6 +12,7 @@ from proxy.events import EventBus, ProxyFailed, ProxyStarted, ProxyStopped
 from proxy.home_lock import HomeLock
 from proxy.logs import FILE_ONLY
 from proxy.model import ProxyState
+from proxy.open_files import allow_many
 from proxy.paths import Paths
 from proxy.port_owner import port_owner
 from proxy.server import Server
@@ -54,6 +55,7 @@ class Serving:
 
     async def listen(self, host: str, port: int) -> None:
         """Raises StartError; that of a taken port names its owner."""
+        allow_many()
         try:
             await self._server.listen(host, port)
         except StartError as error:
