@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 from proxy.clock import utc_now
+from proxy.credential import ApiKey
 from proxy.model import Usage
 from proxy.paths import Paths
 from proxy.store.store import Store
+from proxy.vault import FileKey, Vault
+from tests.desktop.samples import ROWS, record
 from tests.desktop.values import FIVE_HOURS, account, window
 from tests.desktop.x11 import ROOT, Desktop, Starter
 
@@ -59,15 +62,20 @@ async def read(environment: dict[str, str], *command: str) -> str:
 
 
 async def remember_alice(home: Path) -> None:
-    """With 42 percent of the 5-hour window used."""
-    store = Store(f"sqlite:///{Paths(home).database_file}")
+    """With 42 percent of the 5-hour window used, and one request of a session."""
+    paths = Paths(home)
+    store = Store(f"sqlite:///{paths.database_file}")
     await store.open()
+    vault = Vault(FileKey(paths.key_file), store)
+    await vault.open()
     alice, now = account(EMAIL), utc_now()
     used = window(
         42, "5h", resets_at=now + timedelta(hours=2, minutes=15), observed_at=now, span=FIVE_HOURS
     )
-    await store.add_account(alice, b"sealed by another key")
+    await store.add_account(alice, await vault.seal(alice.id, ApiKey("fake-key")))
     await store.save_usage(Usage(alice.id, (replace(used, account_id=alice.id),)))
+    store.write_records([replace(record(0, ROWS[0]), started_at=now - timedelta(minutes=1))])
+    await vault.close()
     await store.close()
 
 
@@ -90,3 +98,46 @@ async def test_a_screen_reader_reads_pages_and_windows_in_words(
     assert "left at reset" in tightest
     assert "disabled" not in foot
     assert table.startswith("table: Accounts")
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "role"),
+    [
+        ("Accounts", f"5-hour window, {EMAIL}, 42 percent used*", "table cell"),
+        ("Accounts", f"5-hour window, {EMAIL}, 42 percent used*", "progress bar"),
+        ("Requests", "104,500 tokens: 94,000 cache read,*", "table cell"),
+        ("Requests", "$0.0871 API-equivalent", "table cell"),
+        ("Diagnostics", "Claude Code · 7f3a2c11*", "list item"),
+    ],
+)
+async def test_a_screen_reader_reads_bars_and_cells_in_words(
+    start: Starter, reader: dict[str, str], home: Path, page: str, name: str, role: str
+) -> None:
+    await remember_alice(home)
+    start()
+    await read(reader, "press", page)
+
+    found = await read(reader, "find", name, role)
+
+    assert found.startswith(f"{role}: {name.rstrip('*')}")
+
+
+@pytest.mark.parametrize(
+    ("page", "name", "words"),
+    [
+        ("Overview", "Cost per day", "14 days: $0.09, 1 request; most on "),
+        ("Overview", "Burn-up", "5-hour window of alice@example.com, 42% used, "),
+        ("Diagnostics", "Context per request", "1 request: the prompt went from 101K to 101K"),
+    ],
+)
+async def test_a_screen_reader_gets_a_picture_in_words(
+    start: Starter, reader: dict[str, str], home: Path, page: str, name: str, words: str
+) -> None:
+    await remember_alice(home)
+    start()
+    await read(reader, "press", page)
+    await read(reader, "find", name, "filler")
+
+    said = await read(reader, "describe", name, "filler")
+
+    assert said.startswith(words)

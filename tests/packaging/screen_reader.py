@@ -1,9 +1,10 @@
 """What a screen reader can do with a program, as a command. Debian's Python runs it: only that one has AT-SPI.
 
 Usage: /usr/bin/python3 screen_reader.py tree
-       /usr/bin/python3 screen_reader.py find|press|focus NAME [ROLE] [SECONDS]
+       /usr/bin/python3 screen_reader.py find|describe|press|focus NAME [ROLE] [SECONDS]
 
-`find` waits until something with that name is shown and prints it; `press` and `focus` do so and act on it.
+`find` waits until something with that name is shown and prints it, `describe` prints what is said of it besides its
+name; `press` and `focus` act on it.
 A name that ends with "…" or "*" may begin longer ones.
 """
 
@@ -35,7 +36,7 @@ def main(arguments):
         found.get_action_iface().do_action(0)
     elif action == "focus":
         found.get_component_iface().grab_focus()
-    print(line_of(found))
+    print(found.get_description() if action == "describe" else line_of(found))
 
 
 def wait_for(name, role, wait_s):
