@@ -31,6 +31,8 @@ pytestmark = pytest.mark.skipif(
 def root(deb: Path) -> Iterator[Path]:
     """A minimal Debian with the package in it, installed by name and nothing besides."""
     place = minimal_system()
+    for home in (place / "tmp").iterdir():  # of an earlier run: an account would be there already
+        shutil.rmtree(home)
     shutil.copyfile(deb, place / "loadline.deb")
     shutil.copyfile("/etc/resolv.conf", place / "etc/resolv.conf")
     inside(place, "apt-get", "update", "-q")
@@ -137,14 +139,16 @@ async def test_certificates_are_found_where_other_systems_keep_them(
                 *command(root, "/usr/bin/loadline", "serve", **settings),
                 stdout=asyncio.subprocess.PIPE,
             )
-            assert program.stdout is not None
-            address = (await program.stdout.readline()).decode().split()[-1]
-            document = fake.login.sign_in().claude_code_file()
-            words = ("/usr/bin/loadline", "import", "-", "--email", EMAIL, "--accept-terms")
-            await asyncio.to_thread(inside, root, *words, stdin=document, **settings)
-            answered = await ask(f"{address}/claude/v1/messages")
-            program.terminate()
-            await program.wait()
+            try:
+                assert program.stdout is not None
+                address = (await program.stdout.readline()).decode().split()[-1]
+                document = fake.login.sign_in().claude_code_file()
+                words = ("/usr/bin/loadline", "import", "-", "--email", EMAIL, "--accept-terms")
+                await asyncio.to_thread(inside, root, *words, stdin=document, **settings)
+                answered = await ask(f"{address}/claude/v1/messages")
+            finally:
+                program.terminate()
+                await program.wait()
     finally:
         (root / "etc/ssl/certs.away").rename(debians)
         place.unlink()
