@@ -13,9 +13,11 @@ import aiohttp
 import pytest
 
 from proxy.clock import utc_now
+from proxy.credential import ApiKey
 from proxy.model import Account, Usage, UsageWindow
 from proxy.paths import Paths
 from proxy.store.store import Store
+from proxy.vault import FileKey, Vault
 from tests.desktop.values import FIVE_HOURS, WEEK, account, window
 from tests.desktop.x11 import Screen, Starter
 from tests.fakes.anthropic import Reply, Wait, event, running_anthropic
@@ -42,13 +44,17 @@ FIRST_MENU = [
 
 async def remember(home: Path, *views: tuple[Account, Iterable[UsageWindow]]) -> None:
     """Puts accounts and their windows into the store of `home`, as an earlier run would have."""
-    store = Store(f"sqlite:///{Paths(home).database_file}")
+    paths = Paths(home)
+    store = Store(f"sqlite:///{paths.database_file}")
     await store.open()
+    vault = Vault(FileKey(paths.key_file), store)
+    await vault.open()
     for each, windows in views:
-        await store.add_account(each, b"sealed by another key")
+        await store.add_account(each, await vault.seal(each.id, ApiKey("fake-key")))
         await store.save_usage(
             Usage(each.id, tuple(replace(w, account_id=each.id) for w in windows))
         )
+    await vault.close()
     await store.close()
 
 
