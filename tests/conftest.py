@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import os
+import signal
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,10 @@ for _name in [
     name for name in os.environ if name.startswith(("LOADLINE_", "ANTHROPIC_", "OPENAI_"))
 ]:
     del os.environ[_name]  # no setting and no credential of the developer's own
+for _number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+    # Who started the tests in the background, or by nohup, made them ignore these; the programs they start would as well.
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 """When tests happen, unless they say otherwise."""

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollA
 
 from desktop import theme
 from desktop.views.main_window import MainWindow
-from desktop.views.page import Page
 from tests.desktop.views.dialogs import DIALOGS, described, in_front, opened, walk
 from tests.desktop.waiting import until
 
@@ -104,14 +103,6 @@ def is_ring(places: list[tuple[int, int]]) -> bool:
     return min(sides) >= LEAST_SHARE
 
 
-def is_in_a_page(control: QWidget) -> bool:
-    """Else it is in the navigation or the foot; a page is made in several turns of the loop."""
-    node: QWidget | None = control
-    while node is not None and not isinstance(node, Page):
-        node = node.parentWidget()
-    return node is not None
-
-
 async def still(window: QWidget) -> None:
     """Once it is laid out, two pictures of it are the same."""
     last = [QImage()]
@@ -140,7 +131,9 @@ async def test_on_every_page(window: MainWindow, page: str, qapp: QApplication) 
     window.show_page(page)
     if page == "Settings":
         await until(lambda: window.settings.is_whole)
-    await until(lambda: any(is_in_a_page(each) for each in walk(window, Qt.Key.Key_Tab)))
+    pages = window.pages
+    await until(lambda: pages.is_built(page) and pages.current is pages.whole(page))
+    await until(pages.updatesEnabled)  # they are off for the turn in which a page comes
 
     assert await without_ring(window, qapp) == []
 
