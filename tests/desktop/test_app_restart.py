@@ -1,4 +1,4 @@
-"""Starting again from the Settings page, by the keyboard of a user: the program as a process."""
+"""Starting again from the Settings page, by what a screen reader presses: the program as a process."""
 
 import os
 import signal
@@ -8,9 +8,11 @@ import pytest
 
 from proxy.home_lock import RunningProgram, find_running
 from proxy.paths import Paths
+from tests.desktop.test_screen_reader import read, reader
 from tests.desktop.x11 import Screen, Starter
 from tests.fakes.tray_host import TrayHost
 
+__all__ = ["reader"]  # the fixture
 pytestmark = [pytest.mark.x11, pytest.mark.slow]
 
 
@@ -21,19 +23,12 @@ def program(home: Path) -> RunningProgram | None:
 
 
 async def test_a_restart_ends_the_program_and_starts_it_in_the_language_that_was_chosen(
-    start: Starter, tray_host: TrayHost, screen: Screen, home: Path
+    start: Starter, reader: dict[str, str], tray_host: TrayHost, screen: Screen, home: Path
 ) -> None:
     running = start()
     await running.shows_icon(tray_host)
-    await screen.until(lambda: bool(screen.windows()))
-    screen.focus()
-    screen.press("alt+6")
-    for letter in "language":  # the search has the keyboard
-        screen.press(letter)
-    for key in ("Tab", "Right", "Right"):  # to "Deutsch"
-        screen.press(key)
-    for key in ("shift+Tab", "shift+Tab", "Return"):  # past "Dismiss" to "Restart now"
-        screen.press(key)
+    for name in ("Settings", "Deutsch", "Restart now"):
+        await read(reader, "press", name)
 
     # Its output is the new program's as well, so that is not waited for.
     await screen.until(lambda: running.process.poll() is not None)
