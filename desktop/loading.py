@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from importlib.abc import InspectLoader
 from types import CodeType
 
+from desktop import garbage
 from desktop.turns import Steps
 
 OURS = ("desktop.", "proxy.")
@@ -21,6 +22,7 @@ def load(name: str) -> Steps:
     """Imports a module, and before it, one in each step, what it imports of this program."""
     if name not in sys.modules:
         yield from _load(name, set())
+        garbage.keep()
 
 
 def _load(name: str, begun: set[str]) -> Steps:

@@ -5,6 +5,7 @@ Such work is a generator: it reads like any function, and gives way where it say
 """
 
 import asyncio
+import time
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer
@@ -14,6 +15,8 @@ from desktop import intents
 
 Steps = Iterator[None]
 """What is done until the next `yield` should take no more than a few milliseconds."""
+LEAST_S = 0.002
+"""Steps that together take no longer are one: to give way has its price, too."""
 
 
 def in_turns(owner: QObject, steps: Steps) -> asyncio.Task[None]:
@@ -28,10 +31,14 @@ def at_once(steps: Steps) -> None:
 
 
 async def _go_through(owner: QObject, steps: Steps) -> None:
+    began = time.perf_counter()
     for _ in steps:
+        if time.perf_counter() - began < LEAST_S:
+            continue
         await _give_way()
         if not isValid(owner):
             return
+        began = time.perf_counter()
 
 
 async def _give_way() -> None:

@@ -108,9 +108,10 @@ class WindowKeeper(QObject):
 
     def _open(self, page: str, then: "Callable[[MainWindow], object] | None") -> Steps:
         yield from load("desktop.views.main_window")
+        window = self._made()
+        yield
         if self._is_leaving:
             return
-        window = self._made()
         self._bring_forward(window, page)
         if then is not None:
             then(window)

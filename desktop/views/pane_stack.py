@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop import garbage
 from desktop.loading import load
 from desktop.turns import Steps, at_once, in_turns
 from desktop.views.pane import Pane, style
@@ -71,7 +72,9 @@ class PaneStack(Stack):
     def _open(self, name: str, then: Callable[[], object] | None) -> Steps:
         yield from load(self._makers[name].module)
         pane = self._pane(name)
-        yield from pane.finish()
+        if not pane.is_built:
+            yield from pane.finish()
+            garbage.keep()
         if pane is not self.currentWidget():
             yield from pane.catch_up()
             yield from self._settle(pane)

@@ -24,7 +24,7 @@ class Turns:
     """A beat each millisecond. State: the turns so far."""
 
     def __init__(self) -> None:
-        self._all: list[Turn] = []
+        self.all: list[Turn] = []
         self._began = 0.0
 
     async def watch(self) -> None:
@@ -34,7 +34,7 @@ class Turns:
         while True:
             await asyncio.sleep(BEAT_S)
             wall_now, cpu_now = time.perf_counter(), time.thread_time()
-            self._all.append(Turn(wall - self._began, wall_now - wall, cpu_now - cpu))
+            self.all.append(Turn(wall - self._began, wall_now - wall, cpu_now - cpu))
             wall, cpu = wall_now, cpu_now
 
     @property
@@ -43,7 +43,7 @@ class Turns:
 
     def longest(self, count: int) -> list[Turn]:
         """By what they took of the thread's time, the longest first."""
-        return sorted(self._all, key=lambda turn: turn.cpu_s, reverse=True)[:count]
+        return sorted(self.all, key=lambda turn: turn.cpu_s, reverse=True)[:count]
 
 
 @asynccontextmanager

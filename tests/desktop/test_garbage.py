@@ -8,7 +8,7 @@ import weakref
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from desktop.garbage import collected_here, due_generation
+from desktop.garbage import collected_here, due_generation, keep
 
 
 class Knot(QObject):
@@ -72,3 +72,27 @@ def test_nothing_is_due_right_after_a_collection() -> None:
     gc.collect()
 
     assert due_generation() is None
+
+
+def test_what_is_kept_is_not_looked_at_again() -> None:
+    async def main() -> tuple[int, int]:
+        with collected_here():
+            before = gc.get_freeze_count()
+            made: list[list[int]] = [[] for _ in range(1000)]
+            keep()
+            kept = gc.get_freeze_count() - before
+            assert len(made) == 1000
+        return kept, gc.get_freeze_count()
+
+    kept, after = asyncio.run(main())
+
+    assert kept >= 1000
+    assert after == 0
+
+
+def test_outside_the_program_nothing_is_kept() -> None:
+    before = gc.get_freeze_count()
+
+    keep()
+
+    assert gc.get_freeze_count() == before

@@ -6,10 +6,7 @@ long makes them late each time.
 """
 
 import asyncio
-import json
 import math
-import sys
-from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +29,9 @@ from desktop.views.main_window import MainWindow
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.service import Proxy
 from tests.desktop.samples import FIRST, filled_proxy
+from tests.desktop.waiting import go_to
 from tests.fakes.anthropic_login import FakeLogin
+from tests.journeys.streams import LIMIT_S, Streams, running_streams
 
 pytestmark = pytest.mark.slow
 
@@ -41,33 +40,6 @@ LATE_S = 0.050
 TRIES = 12
 SETTLE_S = 0.25
 """After an action, for the repaints that it leads to."""
-LIMIT_S = 30.0
-
-
-class Streams:
-    """The process of tests/journeys/paced.py."""
-
-    def __init__(self, process: Process, port: int) -> None:
-        self._process = process
-        self.base_url = f"http://127.0.0.1:{port}"
-
-    async def connect(self, base_url: str) -> None:
-        await self._tell(f"connect {base_url}")
-
-    async def leave(self) -> None:
-        await self._tell("leave")
-
-    async def measure(self) -> tuple[float, int]:
-        """How late the latest chunk was, in seconds, and how many came since the last call."""
-        answer = json.loads(await self._tell("measure"))
-        return answer["longest_s"], answer["chunks"]
-
-    async def _tell(self, line: str) -> bytes:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(line.encode() + b"\n")
-        async with asyncio.timeout(LIMIT_S):
-            return await self._process.stdout.readline()
 
 
 @dataclass
@@ -93,16 +65,8 @@ class Scene:
 
 @pytest.fixture
 async def streams(qapp: QApplication) -> AsyncIterator[Streams]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.journeys.paced"),
-        cwd=Path(__file__).parents[2],
-        stdin=PIPE,
-        stdout=PIPE,
-    )
-    assert process.stdout is not None
-    yield Streams(process, int(await process.stdout.readline()))
-    await process.communicate(b"")
-    assert process.returncode == 0
+    async with running_streams() as made:
+        yield made
 
 
 @pytest.fixture
@@ -130,7 +94,7 @@ async def scene(
 
 
 async def open_requests(scene: Scene) -> None:
-    scene.window.show_page("Overview")
+    await go_to(scene.window, "Overview")
     await scene.filled(lambda: scene.window.show_page("Requests"))
 
 
@@ -141,14 +105,15 @@ async def sort(scene: Scene) -> None:
 
 
 async def search(scene: Scene) -> None:
-    field = scene.window.requests.search
+    field = scene.window.requests.filters.search
     await scene.filled(lambda: QTest.keyClicks(field, "opus"))
     await scene.filled(scene.window.requests.show_all)
 
 
 async def narrow(scene: Scene) -> None:
     page = scene.window.requests
-    for button, value in ((page.ending, "cancelled"), (page.period, "30"), (page.ending, "")):
+    ending, period = page.filters.ending, page.filters.period
+    for button, value in ((ending, "cancelled"), (period, "30"), (ending, "")):
         button.choose(value)
         await scene.filled(lambda button=button, value=value: button.chosen.emit(value))
     await scene.filled(page.show_all)
@@ -176,12 +141,12 @@ async def look_at_details(scene: Scene) -> None:
 
 async def switch_pages(scene: Scene) -> None:
     for name in ("Overview", "Accounts", "Connect a client", "Requests"):
-        scene.window.show_page(name)
+        await go_to(scene.window, name)
         await asyncio.sleep(0.05)
 
 
 async def look_at_diagnostics(scene: Scene) -> None:
-    scene.window.show_page("Diagnostics")
+    await go_to(scene.window, "Diagnostics")
     page = scene.window.diagnostics
     page.growth.refresh()
     async with asyncio.timeout(LIMIT_S):
@@ -193,7 +158,7 @@ async def look_at_diagnostics(scene: Scene) -> None:
     for part in ("program", "log", "growth"):
         page.show_part(part)
         await asyncio.sleep(0.05)
-    scene.window.show_page("Requests")
+    await go_to(scene.window, "Requests")
 
 
 async def open_menu(scene: Scene) -> None:
@@ -221,7 +186,7 @@ async def import_an_account(scene: Scene) -> None:
     async with asyncio.timeout(LIMIT_S):
         while len(scene.proxy.accounts()) == before:  # noqa: ASYNC110 -- a click tells nothing
             await asyncio.sleep(0.01)
-    scene.window.show_page("Requests")
+    await go_to(scene.window, "Requests")
 
 
 ACTIONS: list[Callable[[Scene], Awaitable[None]]] = [
@@ -255,7 +220,7 @@ async def latest_s(scene: Scene, act: Callable[[Scene], Awaitable[None]]) -> flo
 
 
 async def test_no_chunk_is_late_whatever_the_window_does(scene: Scene) -> None:
-    scene.window.show_page("Requests")
+    await go_to(scene.window, "Requests")
 
     late_ms = {act.__name__: 1000 * await latest_s(scene, act) for act in ACTIONS}
 

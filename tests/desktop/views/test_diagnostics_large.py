@@ -21,7 +21,7 @@ from proxy.paths import Paths
 from proxy.service import Proxy
 from proxy.store.store import Store
 from tests.desktop.samples import NOW, filled_proxy
-from tests.desktop.waiting import until
+from tests.desktop.waiting import go_to, until
 from tests.proxy.growths import Session, text
 from tests.proxy.store.test_store_million import multiply, write_seeds
 
@@ -105,11 +105,10 @@ async def test_with_a_million_records_it_opens_at_once(
         window = MainWindow(large_proxy, bridge, memory, lambda: None)
         qtbot.addWidget(window)
         window.show()
-        window.show_page("Overview")
-        await asyncio.sleep(0)
+        await go_to(window, "Overview")
 
         start = time.perf_counter()
-        window.show_page("Diagnostics")
+        await go_to(window, "Diagnostics")
         QApplication.processEvents()
         opened.append(time.perf_counter() - start)
         panel = window.diagnostics.growth

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollA
 from desktop import theme
 from desktop.views.main_window import MainWindow
 from tests.desktop.views.dialogs import DIALOGS, described, in_front, opened, walk
-from tests.desktop.waiting import until
+from tests.desktop.waiting import go_to, until
 
 PAGES = ("Overview", "Accounts", "Requests", "Diagnostics", "Connect a client", "Settings")
 THEMES = (theme.Choice.LIGHT, theme.Choice.DARK)
@@ -128,7 +128,7 @@ async def without_ring(window: QWidget, app: QApplication) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 async def test_on_every_page(window: MainWindow, page: str, qapp: QApplication) -> None:
     await in_front(window)
-    window.show_page(page)
+    await go_to(window, page)
     if page == "Settings":
         await until(lambda: window.settings.is_whole)
     pages = window.pages

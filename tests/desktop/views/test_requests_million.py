@@ -15,7 +15,7 @@ from desktop.views.main_window import MainWindow
 from proxy.events import EventBus, RequestFinished
 from tests.conftest import NOW
 from tests.desktop.views.test_pages_million import full_window
-from tests.desktop.waiting import until
+from tests.desktop.waiting import go_to, until
 from tests.proxy.store.test_store_million import seed
 
 __all__ = ["full_window"]
@@ -60,7 +60,7 @@ async def send(events: EventBus, first: int, seconds: float) -> None:
 
 async def test_the_page_opens_and_sorts_at_once(full_window: MainWindow) -> None:
     start = time.perf_counter()
-    full_window.show_page("Requests")
+    await go_to(full_window, "Requests")
     opened = time.perf_counter() - start
     page = full_window.requests
     await until(page.model.rowCount, 60)
@@ -86,7 +86,7 @@ async def test_the_page_opens_and_sorts_at_once(full_window: MainWindow) -> None
 async def test_two_hundred_records_a_second_leave_the_loop_its_frames(
     full_window: MainWindow,
 ) -> None:
-    full_window.show_page("Requests")
+    await go_to(full_window, "Requests")
     page = full_window.requests
     await until(page.model.rowCount, 60)
     longest = []
