@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop.turns import Steps, at_once
 
@@ -13,7 +14,8 @@ WIDGETS_A_TURN = 40
 def style(widget: QWidget) -> Steps:
     """Styles a widget and what is in it while it is hidden; Qt would do it all at once when it is shown."""
     for number, part in enumerate((widget, *widget.findChildren(QWidget)), 1):
-        part.ensurePolished()
+        if isValid(part):  # a turn in between may have taken it away
+            part.ensurePolished()
         if number % WIDGETS_A_TURN == 0:
             yield
 
