@@ -198,10 +198,11 @@ def _tool_tip(row: AccountRow, column: AccountColumn) -> str:
         case AccountColumn.SHORT:
             return f"{row.short.share}\n{row.short.reset}".strip()
         case AccountColumn.WEEKLY:
-            return f"{row.weekly.share}\n{row.weekly.reset}".strip()
+            others = (f"{title}: {cell.share}, {cell.reset}" for title, cell in row.more)
+            return "\n".join([f"{row.weekly.share}\n{row.weekly.reset}".strip(), *others])
         case AccountColumn.ENDING:
             return f"{row.ending}\n{row.freshness}"
         case AccountColumn.STATE:
-            return retold(row.account.status_reason) or row.state
+            return f"{row.state}\n{retold(row.account.status_reason)}".strip()
         case AccountColumn.MENU:
             return ""

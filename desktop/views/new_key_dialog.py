@@ -76,6 +76,7 @@ class NewKeyDialog(Dialog):
     def _show(self, made: NewKey) -> None:
         self._title.setText(translate("Keys", "The key {name}").format(name=made.key.name))
         self.secret.edit.setText(made.secret)
+        self.secret.edit.setToolTip(made.secret)  # the whole, where the field is too narrow for it
         self.secret.edit.setCursorPosition(0)
         self._pages.setCurrentIndex(1)
         self.done_button.setDefault(True)

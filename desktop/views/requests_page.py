@@ -142,10 +142,14 @@ class RequestsPage(Page):
         gaps = self.body.spacing() * (len(above) + 2)
         return self.room_below_header(width) - sum(above) - gaps - RIM
 
-    def _section_resized(self, section: int, _before: int, width: int) -> None:
-        """Without the bars nobody needs to be told their colours."""
+    def _section_resized(self, section: int, _before: int, _width: int) -> None:
+        """Not in the middle of laying out: what is shown then, gets no place."""
         if section == RequestColumn.TOKENS:
-            self.filters.legend.setVisible(width > 0)
+            QTimer.singleShot(0, self, self._show_legend)
+
+    def _show_legend(self) -> None:
+        """Without the bars nobody needs to be told their colours."""
+        self.filters.legend.setVisible(not self.table.isColumnHidden(RequestColumn.TOKENS))
 
     def _show_rest(self, is_wanted: bool) -> None:
         self.filters.setVisible(is_wanted)

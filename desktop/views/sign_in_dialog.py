@@ -82,6 +82,7 @@ class SignInDialog(Dialog):
         self.rows = [StepRow(number) for number in (1, 2, 3)]
         self.panel = SignInPanel()
         self.panel.pasted.connect(self._paste)
+        self.panel.elsewhere.clicked.connect(self._fit)
         self.panel.remedy_asked.connect(self._help)
         self.start_button = Button(translate("SignIn", "Sign in"), self.start, kind="primary")
         self.start_button.setDefault(True)

@@ -85,14 +85,15 @@ def cut_button(widget: QWidget) -> Iterator[str]:
 
 
 def cut_field(widget: QWidget) -> Iterator[str]:
-    """What is only to be copied may be longer than its field: then the tooltip tells the whole."""
+    """What is only to be copied may be longer than its field: then the tooltip tells the whole. What is typed too."""
     if not isinstance(widget, QLineEdit):
         return
     option = QStyleOptionFrame()
     widget.initStyleOption(option)
     inside = widget.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, widget)
     text = widget.text() or widget.placeholderText()
-    is_told = widget.isReadOnly() and widget.toolTip() == text
+    is_typed = bool(widget.text()) and not widget.isReadOnly()
+    is_told = is_typed or (widget.isReadOnly() and widget.toolTip() == text)
     if widget.fontMetrics().horizontalAdvance(text) > inside.width() - CARET and not is_told:
         yield f"has only {inside.width() - CARET} for its text"
     if widget.sizeHint().height() > widget.height():

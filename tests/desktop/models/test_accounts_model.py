@@ -116,7 +116,9 @@ def test_the_state_s_reason_is_said_and_in_the_tool_tip(model: AccountsModel) ->
     assert cell.data(Qt.ItemDataRole.AccessibleTextRole) == (
         "Sign-in needed. OpenAI no longer renews this login."
     )
-    assert cell.data(Qt.ItemDataRole.ToolTipRole) == "OpenAI no longer renews this login."
+    assert cell.data(Qt.ItemDataRole.ToolTipRole) == (
+        "Sign-in needed\nOpenAI no longer renews this login."
+    )
 
 
 def test_columns_have_their_titles(model: AccountsModel) -> None:
