@@ -9,13 +9,20 @@ import importlib
 import importlib.util
 import sys
 from collections.abc import Iterator
-from importlib.abc import InspectLoader
 from types import CodeType
+from typing import Protocol, runtime_checkable
 
 from desktop import garbage
 from desktop.turns import Steps
 
 OURS = ("desktop.", "proxy.")
+
+
+@runtime_checkable
+class _HasCode(Protocol):
+    """A loader that gives a module's code without running it. PyInstaller's is no `InspectLoader`, but does."""
+
+    def get_code(self, fullname: str) -> CodeType | None: ...
 
 
 def load(name: str) -> Steps:
@@ -38,7 +45,7 @@ def _imports_of(name: str) -> list[str]:
     """The modules of ours that a module imports by its own lines; what its functions import is left to them."""
     spec = importlib.util.find_spec(name)
     loader = spec.loader if spec else None
-    code = loader.get_code(name) if isinstance(loader, InspectLoader) else None
+    code = loader.get_code(name) if isinstance(loader, _HasCode) else None
     if code is None:
         return []
     by_functions = {each for part in _within(code) for each in _named(part)}
