@@ -10,19 +10,11 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from types import CodeType
-from typing import Protocol, runtime_checkable
 
 from desktop import garbage
 from desktop.turns import Steps
 
 OURS = ("desktop.", "proxy.")
-
-
-@runtime_checkable
-class _HasCode(Protocol):
-    """A loader that gives a module's code without running it. PyInstaller's is no `InspectLoader`, but does."""
-
-    def get_code(self, fullname: str) -> CodeType | None: ...
 
 
 def load(name: str) -> Steps:
@@ -44,8 +36,9 @@ def _load(name: str, begun: set[str]) -> Steps:
 def _imports_of(name: str) -> list[str]:
     """The modules of ours that a module imports by its own lines; what its functions import is left to them."""
     spec = importlib.util.find_spec(name)
-    loader = spec.loader if spec else None
-    code = loader.get_code(name) if isinstance(loader, _HasCode) else None
+    # Not by its class: PyInstaller's loader gives the code, but is no InspectLoader.
+    get_code = getattr(spec.loader, "get_code", None) if spec else None
+    code: CodeType | None = get_code(name) if get_code else None
     if code is None:
         return []
     by_functions = {each for part in _within(code) for each in _named(part)}
