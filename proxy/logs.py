@@ -68,8 +68,8 @@ class _Watcher(logging.StreamHandler[IO[str]]):
 class _LogFile(RotatingFileHandler):
     """A rotating file that only its user can read; a full disk loses lines but prints nothing."""
 
-    def __init__(self, file: Path) -> None:
-        super().__init__(file, maxBytes=FILE_BYTES, backupCount=FILES - 1, encoding="utf-8")
+    def __init__(self, file: Path, file_bytes: int) -> None:
+        super().__init__(file, maxBytes=file_bytes, backupCount=FILES - 1, encoding="utf-8")
         self.setFormatter(_FileLines())
 
     def _open(self) -> TextIOWrapper:
@@ -84,10 +84,16 @@ class _LogFile(RotatingFileHandler):
             super().handleError(record)
 
 
-def set_up(level: str, file: Path | None = None, stream: IO[str] | None = None) -> None:
+def set_up(
+    level: str,
+    file: Path | None = None,
+    stream: IO[str] | None = None,
+    *,
+    file_bytes: int = FILE_BYTES,
+) -> None:
     """Sends the log from `level` on to `stream` (stderr) and to `file`, where given; replaces an earlier set-up.
 
-    Libraries are heard from "warning" on. A file that cannot be opened is told on the stream, and that is all.
+    The file is turned over at `file_bytes`. Libraries are heard from "warning" on. A file that cannot be opened is told on the stream, and that is all.
     """
     close()
     root = logging.getLogger()
@@ -98,7 +104,7 @@ def set_up(level: str, file: Path | None = None, stream: IO[str] | None = None) 
     if file is None:
         return
     try:
-        root.addHandler(_LogFile(file))
+        root.addHandler(_LogFile(file, file_bytes))
     except OSError as error:
         logging.getLogger(__name__).warning(
             "The log file %s cannot be written: %s.", file, error.strerror or error

@@ -43,7 +43,7 @@ Result = TypeVar("Result")
 
 _SAVE_TIMEOUT_S = 60.0
 """How long an import waits for somebody to answer the keyring's prompt."""
-_UNASKED_TIMEOUT_S = 5.0
+UNASKED_S = 5.0
 """How long a request waits to learn whether the keyring is still locked."""
 LOOK_AGAIN_S = 5.0
 """Between two such looks: each may be a process."""
@@ -79,6 +79,7 @@ class Vault:
         on_change: Callable[[VaultState, str], None] = lambda state, detail: None,
         *,
         look_again_s: float = LOOK_AGAIN_S,
+        unasked_s: float = UNASKED_S,
     ) -> None:
         self._source = key_source
         self._rows = rows
@@ -87,6 +88,7 @@ class Vault:
         self._hash_key = secrets.token_bytes(KEY_BYTES)
         self._opening: asyncio.Task[None] | None = None
         self._look_again_s = look_again_s
+        self._unasked_s = unasked_s
         self._look_not_before = 0.0
         """In the loop's time: no look at a locked keyring until then."""
         self.state = VaultState.CLOSED
@@ -217,7 +219,7 @@ class Vault:
             return
         self._look_not_before = now + self._look_again_s
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_UNASKED_TIMEOUT_S):
+            async with asyncio.timeout(self._unasked_s):
                 opens = await _in_daemon_thread(self._source.opens_unasked)
             if opens:
                 await self.open()

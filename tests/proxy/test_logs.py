@@ -124,11 +124,8 @@ def test_a_token_in_a_traceback_is_blotted_out_too(tmp_path: Path) -> None:
     assert TOKEN not in file.read_text()
 
 
-def test_the_file_is_turned_over_and_only_a_few_are_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(logs, "FILE_BYTES", 300)
-    logs.set_up("info", tmp_path / "loadline.log", io.StringIO())
+def test_the_file_is_turned_over_and_only_a_few_are_kept(tmp_path: Path) -> None:
+    logs.set_up("info", tmp_path / "loadline.log", io.StringIO(), file_bytes=300)
 
     for number in range(60):
         log.info("Line %d of a long day.", number)

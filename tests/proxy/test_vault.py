@@ -113,21 +113,28 @@ async def test_a_keyring_that_was_unlocked_meanwhile_opens_when_a_login_is_neede
     assert loads == 2, "while it is locked, nobody is shown a prompt for a request"
 
 
-async def test_what_cannot_tell_whether_it_is_locked_delays_nobody_for_long(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("proxy.vault._UNASKED_TIMEOUT_S", 0.05)
-    source = MemoryKey(KEY)
-    source.unavailable = KeyUnavailable(VaultState.LOCKED, "locked")
-    vault = await opened(source, MemoryRows())
-    answered = threading.Event()
-    source.opens_unasked = lambda: answered.wait(10)  # type: ignore[method-assign]
+class SilentKey(MemoryKey):
+    """A keyring whose service does not say whether it is locked."""
+
+    def __init__(self) -> None:
+        super().__init__(KEY)
+        self.unavailable = KeyUnavailable(VaultState.LOCKED, "locked")
+        self.speaks = threading.Event()
+
+    def opens_unasked(self) -> bool:
+        return self.speaks.wait(10)
+
+
+async def test_what_cannot_tell_whether_it_is_locked_delays_nobody_for_long() -> None:
+    source = SilentKey()
+    vault = Vault(source, MemoryRows(), unasked_s=0.05)
+    await vault.open()
 
     async with asyncio.timeout(2):
         with pytest.raises(VaultError):
             await vault.read(ALICE)
 
-    answered.set()
+    source.speaks.set()
 
 
 async def test_a_locked_keyring_is_looked_at_once_for_many_requests() -> None:

@@ -3,7 +3,7 @@
 import re
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,10 +37,15 @@ class RuntimeTooOld(ProxyError):
     code = "runtime_too_old"
 
 
-def find_runtime(setting: str, environ: Mapping[str, str], user_home: Path) -> Runtime:
+def find_runtime(
+    setting: str,
+    environ: Mapping[str, str],
+    user_home: Path,
+    places: Callable[[Path], Iterable[tuple[Path, str]]] | None = None,
+) -> Runtime:
     """The first that exists of: the setting, PATH, known places, the one the SDK brings.
 
-    Looks at files only; nothing is executed. Raises RuntimeMissing with what to install.
+    `places` gives others than `known_places`. Looks at files only; nothing is executed. Raises RuntimeMissing with what to install.
     """
     if setting:
         if Path(setting).is_file():
@@ -52,7 +57,7 @@ def find_runtime(setting: str, environ: Mapping[str, str], user_home: Path) -> R
         )
     if on_path := shutil.which("claude", path=environ.get("PATH", "")):
         return Runtime(Path(on_path), "PATH")
-    for path, origin in known_places(user_home):
+    for path, origin in (places or known_places)(user_home):
         if path.is_file():
             return Runtime(path, origin)
     raise RuntimeMissing(

@@ -52,22 +52,20 @@ def test_path_comes_before_the_places_where_installers_put_it(tmp_path: Path) ->
     assert find_runtime("", {"PATH": ""}, tmp_path) == Runtime(installed, "~/.local/bin")
 
 
-def test_the_one_that_the_sdk_brings_is_the_last(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_one_that_the_sdk_brings_is_the_last(tmp_path: Path) -> None:
     places = list(runtime.known_places(tmp_path))
 
     assert places[-1][1] == "claude-agent-sdk"
     assert places[-1][0].parent.name == "_bundled"
 
 
-def test_without_any_the_words_say_what_to_install(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(runtime, "known_places", lambda home: iter(()))  # this machine may have one
+def test_without_any_the_words_say_what_to_install(tmp_path: Path) -> None:
+    def no_places(_home: Path) -> tuple[()]:
+        """This machine may have one."""
+        return ()
 
     with pytest.raises(RuntimeMissing, match="not on this machine") as missing:
-        find_runtime("", {"PATH": str(tmp_path)}, tmp_path)
+        find_runtime("", {"PATH": str(tmp_path)}, tmp_path, no_places)
 
     assert missing.value.status == 503
     assert "npm install -g @anthropic-ai/claude-code" in missing.value.hint
