@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 MAX_ANSWER_BYTES = 16 * 1024 * 1024
 """More of an answer is passed on, but not captured."""
 LEFT_OUT = "(left out)"
-_SECRET = re.compile("authorization|cookie|credential|key|secret|token", re.IGNORECASE)
-"""Headers of such names state a credential, or may."""
+_SECRET = re.compile("authorization|cookie|credential|key|secret|token(?!s)", re.IGNORECASE)
+"""Headers of such names state a credential, or may; "tokens" in a name are counted ones."""
 
 
 class Capture:

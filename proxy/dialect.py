@@ -60,7 +60,7 @@ class Meter(Protocol):
     def feed(self, data: bytes) -> None: ...
 
     def result(self) -> Metered:
-        """What was seen so far; may be asked at any time."""
+        """What was seen; asked when the answer has ended, which may complete its last event."""
         ...
 
     @property

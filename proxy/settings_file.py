@@ -62,35 +62,44 @@ class SettingsFile:
 
         Raises SettingsError.
         """
-        running, told = self._running(), self._told()
-        fixed = {key: running.value(*key) for key in running.fixed if key in self._known}
-        wanted = replace(told.changed(fixed), fixed=running.fixed)
-        pending = tuple(key for key in self._known if wanted.value(*key) != running.value(*key))
-        return Wanted(wanted, pending)
+        return self._wanted(self._told())
 
     def take(self) -> Wanted:
         """Reads the file, and lets count what somebody has changed in it, as far as it can. Raises SettingsError."""
-        self._apply(self.read().settings)
-        return self.read()
+        return self._taken(self._told())
 
     async def change(self, owner: str, name: str, value: object) -> Wanted:
         """Writes one setting and lets it count, if it can. Raises SettingsError; then the file is as it was."""
         setting = self._known[owner, name]
         kept = converted(setting, name, value)
         async with self._writing:
-            await asyncio.to_thread(self._write, setting, kept)
-        return self.take()
+            told = await asyncio.to_thread(self._write, setting, kept)
+        return self._taken(told)
 
     def _told(self) -> Settings:
         """What the file alone says."""
         return load_settings({}, self._paths, self._providers, {})
 
-    def _write(self, setting: Setting, value: object) -> None:
+    def _taken(self, told: Settings) -> Wanted:
+        self._apply(self._wanted(told).settings)
+        return self._wanted(told)
+
+    def _wanted(self, told: Settings) -> Wanted:
+        """What the file says, beside what the program runs with now."""
+        running = self._running()
+        fixed = {key: running.value(*key) for key in running.fixed if key in self._known}
+        wanted = replace(told.changed(fixed), fixed=running.fixed)
+        pending = tuple(key for key in self._known if wanted.value(*key) != running.value(*key))
+        return Wanted(wanted, pending)
+
+    def _write(self, setting: Setting, value: object) -> Settings:
+        """Gives what the file says then."""
         from proxy.clients.replacing import replace_file
 
         file = self._paths.settings_file
-        if self._told().value(*setting.key) == value:
-            return  # a default need not be written down
+        now = self._told()
+        if now.value(*setting.key) == value:
+            return now  # a default need not be written down
         try:
             before = file.read_bytes().decode() if file.exists() else ""
             replace_file(file, with_value(before, setting.key, value).encode())
@@ -98,6 +107,7 @@ class SettingsFile:
             raise SettingsError(
                 f"{file} cannot be written.", detail=f"{error.strerror or error}."
             ) from error
+        return self._told()
 
 
 def with_value(text: str, key: Name, value: object) -> str:

@@ -27,7 +27,7 @@ class Counts(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_counts(self, counts: Iterable[tuple[str, str]]) -> None:
-        """Each as its name and its number; nothing is faint."""
+        """Each as its name and its number; a zero is faint."""
         self._grid.clear()
         self._pairs = [_pair(name, value) for name, value in counts]
         self._arrange()

@@ -9,6 +9,7 @@ from proxy.capture import MAX_ANSWER_BYTES, Captures
 from proxy.events import CapturesChanged, Event, EventBus
 from proxy.model import Ending
 from tests.conftest import NOW
+from tests.fakes.anthropic import stream
 from tests.fakes.replies import Reply
 from tests.proxy.harness import MESSAGES, STREAM_BODY, Pipe, capture_into, until
 
@@ -69,6 +70,18 @@ async def test_no_credential_comes_into_a_capture(pipe: Pipe, tmp_path: Path) ->
     assert tokens.access not in said
     assert "fake-" not in said
     assert said.count("(left out)") == len(own)
+
+
+async def test_counts_of_tokens_are_no_credentials(pipe: Pipe, tmp_path: Path) -> None:
+    captures = capture_into(tmp_path / "captures", pipe.server)
+    pipe.add_login("alice@example.com")
+    pipe.fake.script.append(stream(headers={"anthropic-ratelimit-tokens-remaining": "7999"}))
+    captures.start(1)
+
+    await pipe.post()
+
+    said = await captured(captures, pipe)
+    assert "anthropic-ratelimit-tokens-remaining: 7999\n" in said.lower()
 
 
 async def test_as_many_as_were_asked_for_and_no_more(pipe: Pipe, tmp_path: Path) -> None:
