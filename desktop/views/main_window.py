@@ -201,13 +201,18 @@ class MainWindow(QMainWindow):
         strip.setProperty("kind", "bare")
         above = QVBoxLayout(strip)
         above.setContentsMargins(28, 16, 28, 0)
-        above.addWidget(self.notice)
-        self.notice.shown.connect(strip.setVisible)
-        strip.hide()
+        notices = (self.notice, CaptureStrip(self._proxy.history.captures, self._bridge))
+
+        def show_strip() -> None:
+            strip.setHidden(all(notice.isHidden() for notice in notices))
+
+        for notice in notices:
+            above.addWidget(notice)
+            notice.shown.connect(show_strip)
+        show_strip()
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(strip)
-        right.addWidget(CaptureStrip(self._proxy.history.captures, self._bridge))
         right.addWidget(self.pages, 1)
         middle = QHBoxLayout()
         middle.setSpacing(0)

@@ -25,9 +25,11 @@ class Notice(QFrame):
     shown = Signal(bool)
     """Whether it has something to say now."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, stays: bool = False) -> None:
+        """`stays`: the user cannot put it aside; what it says holds until it is dismissed by whoever said it."""
         super().__init__(parent)
         self.setProperty("kind", "strip")
+        self._stays = stays
         self._title = Label("", TextRole.HEADING, wraps=True)
         self._text = Label("", TextRole.TEXT, "muted", wraps=True)
         words = QVBoxLayout()
@@ -43,6 +45,8 @@ class Notice(QFrame):
         row.addLayout(words, 1)
         row.addWidget(self._action)
         row.addWidget(self._close)
+        if stays:
+            self._close.hide()
         self._on_act: Callable[[], object] | None = None
         self._asked_from: QWidget | None = None
         self.hide()
@@ -92,7 +96,7 @@ class Notice(QFrame):
         self._on_act = None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
+        if event.key() == Qt.Key.Key_Escape and not self._stays:
             self.dismiss()
         else:
             super().keyPressEvent(event)

@@ -2993,6 +2993,13 @@
   </context>
   <context>
     <name>Capture</name>
+    <message numerus="yes">
+      <source>Capturing the next %n request(s).</source>
+      <translation>
+        <numerusform>Die nächste Anfrage wird aufgezeichnet.</numerusform>
+        <numerusform>Die nächsten %n Anfragen werden aufgezeichnet.</numerusform>
+      </translation>
+    </message>
     <message>
       <source>Their prompts and answers are written to this computer.</source>
       <translation>Deren Prompts und Antworten werden auf diesem Rechner gespeichert.</translation>
@@ -3000,13 +3007,6 @@
     <message>
       <source>Stop capturing</source>
       <translation>Aufzeichnung beenden</translation>
-    </message>
-    <message numerus="yes">
-      <source>Capturing the next %n request(s).</source>
-      <translation>
-        <numerusform>Die nächste Anfrage wird aufgezeichnet.</numerusform>
-        <numerusform>Die nächsten %n Anfragen werden aufgezeichnet.</numerusform>
-      </translation>
     </message>
     <message numerus="yes">
       <source>The next %n request(s)</source>

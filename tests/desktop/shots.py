@@ -4,11 +4,11 @@
 text, and the English ones once more at twice the pixels. Names narrow what is drawn.
 """
 
+import argparse
 import asyncio
 import json
 import os
 import shlex
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -142,6 +142,12 @@ async def accounts_menu(window: MainWindow, _home: Path) -> QWidget:
 
 
 async def requests(window: MainWindow, _home: Path) -> QWidget:
+    window.show_page("Requests")
+    return window
+
+
+async def requests_captured(window: MainWindow, _home: Path) -> QWidget:
+    window._proxy.history.captures.start(5)
     window.show_page("Requests")
     return window
 
@@ -509,6 +515,7 @@ FILLED: dict[str, Scene] = {
     "reset-question": reset_question,
     "accounts-menu": accounts_menu,
     "requests": requests,
+    "requests-captured": requests_captured,
     "request-details": request_details,
     "problem": problem,
     "remove-question": remove_question,
@@ -660,6 +667,7 @@ async def _shoot(proxy: Proxy, scene: Scene, stem: Path, home: Path, *, is_doubl
         picture.save(f"{stem}@2x.png")
     if shown is not window:
         shown.close()
+    proxy.history.captures.start(0)
     bridge.close()
     window.hide()
     window.deleteLater()
@@ -681,16 +689,22 @@ def _app() -> QApplication:
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(prog="python -m tests.desktop.shots", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    known = [*FILLED, *EMPTY]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(known)}")
+    asked = parser.parse_args()
+    if unknown := set(asked.names) - set(known):
+        parser.error(f"no picture is called {', '.join(sorted(unknown))}")
+    asked.folder.mkdir(parents=True, exist_ok=True)
     for screen in ("DISPLAY", "WAYLAND_DISPLAY"):  # no terminal opens
         os.environ.pop(screen, None)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     theme.install(app)
     with running_browser(), asyncio.Runner(loop_factory=lambda: make_loop(app)) as runner:
-        runner.run(take_all(folder, sys.argv[2:]))
-    print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
+        runner.run(take_all(asked.folder, asked.names))
+    print(f"{len(list(asked.folder.glob('*.png')))} pictures in {asked.folder}")
 
 
 if __name__ == "__main__":

@@ -73,7 +73,9 @@ async def test_its_button_ends_it(window: MainWindow, proxy: Proxy) -> None:
     proxy.history.captures.start(20)
     await until(strip.isVisible)
 
-    strip.stop_button.click()
+    (stop,) = (each for each in strip.findChildren(QPushButton) if each.isVisible())
+    assert stop.text() == "Stop capturing"
+    stop.click()
 
     await until(strip.isHidden)
     assert proxy.history.captures.left == 0
