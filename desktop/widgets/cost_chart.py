@@ -159,7 +159,7 @@ class CostChart(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         made = self._plot()
         self._paint_chosen(painter, made)
-        paint_grid(painter, made, _levels(self.days))
+        paint_grid(painter, made, levels(self.days))
         paint_foot(painter, made, self._foot(), QRectF(self.rect()))
         painter.setPen(Qt.PenStyle.NoPen)
         tokens = theme.current()
@@ -200,24 +200,32 @@ class CostChart(QWidget):
         painter.drawLine(QLineF(made.box.left(), floor, made.box.right(), floor))
 
     def _plot(self) -> Plot:
-        levels = _levels(self.days)
+        marks = levels(self.days)
         return plot(
             QRectF(self.rect()).adjusted(RING_ROOM, head_room(), -RING_ROOM, 0),
             across=(0.0, float(max(1, len(self.days.days)))),
-            up=(0.0, levels[-1].value),
-            side=side_width(levels),
+            up=(0.0, marks[-1].value),
+            side=side_width(marks),
             foot=foot_height(),
             is_mirrored=self._is_mirrored,
         )
 
 
-def _levels(shown: CostDays) -> list[Mark]:
+def levels(shown: CostDays) -> list[Mark]:
+    """The round sums beside the chart, from nothing to the first that no day is above."""
     most = float(shown.most_usd)
     steps = round_steps(most, 2)
     if not most:
         return [Mark(0.0, fmt.money(shown.most_usd)), Mark(1.0, "")]
-    places = 0 if steps[1] == round(steps[1]) else 2
+    places = _places(_usd(steps[1]))
     return [Mark(step, fmt.money(_usd(step), places=places)) for step in steps]
+
+
+def _places(step: Decimal) -> int:
+    """Cents, unless the steps are whole or smaller: then none, or as many as tell them apart."""
+    _sign, _digits, exponent = step.normalize().as_tuple()
+    assert isinstance(exponent, int), "a step is a number"
+    return 0 if exponent >= 0 else max(2, -exponent)
 
 
 def _usd(step: float) -> Decimal:

@@ -13,7 +13,7 @@ from desktop.models.window_curve import WindowCurve, window_curve
 from desktop.widgets.burn_up import BurnUp, across, burn_up_lines, words_box
 from desktop.widgets.chart_axes import Plot, plot
 from desktop.widgets.chart_card import ChartCard
-from desktop.widgets.cost_chart import CostChart, bar_shapes, day_at, foot_days
+from desktop.widgets.cost_chart import CostChart, bar_shapes, day_at, foot_days, levels
 from desktop.widgets.text import Label
 from proxy.model import Totals
 from proxy.window_history import Reading
@@ -123,6 +123,23 @@ def test_a_small_cost_can_still_be_seen() -> None:
     shown = CostDays(("m",), (CostDay(date(2026, 11, 1), (Decimal("0.0001"),), Totals()),))
 
     assert bar_shapes(shown, cost_plot(1), 20)[0][0].height() == 1.5
+
+
+@pytest.mark.parametrize(
+    ("most", "written"),
+    [
+        ("0.0079", ["$0.000", "$0.005", "$0.010"]),
+        ("0.00019", ["$0.0000", "$0.0001", "$0.0002"]),
+        ("0.40", ["$0.00", "$0.20", "$0.40"]),
+        ("3.90", ["$0", "$2", "$4"]),
+    ],
+)
+def test_the_sums_beside_the_days_differ_however_small_they_are(
+    most: str, written: list[str]
+) -> None:
+    shown = CostDays(("m",), (CostDay(date(2026, 11, 1), (Decimal(most),), Totals()),))
+
+    assert [mark.text for mark in levels(shown)] == written
 
 
 def test_right_to_left_the_first_day_stands_at_the_right() -> None:
