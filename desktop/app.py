@@ -24,6 +24,7 @@ from desktop.platform.panel import is_gnome, is_panel_dark, taskbar_is_light
 from desktop.single import Claim, SingleInstance
 from desktop.snapshot import Snapshot, take
 from desktop.state import WindowState
+from desktop.tokens import DARK, LIGHT, Tokens
 from desktop.tray import Tray
 from desktop.window_keeper import WindowKeeper
 from desktop.wishes import IconTone, WishList
@@ -278,11 +279,11 @@ class _Panel:
         self._wishes = wishes
         self._is_desktop_dark = used.tokens.is_dark
 
-    def tokens(self) -> theme.Tokens:
+    def tokens(self) -> Tokens:
         tone = self._wishes.now.icon_tone
         if tone in {IconTone.LIGHT, IconTone.DARK}:
-            return theme.DARK if tone is IconTone.LIGHT else theme.LIGHT
+            return DARK if tone is IconTone.LIGHT else LIGHT
         if self._theme.choice is theme.Choice.AUTO:
             self._is_desktop_dark = self._theme.tokens.is_dark
         is_dark = is_panel_dark(sys.platform, os.environ, self._is_desktop_dark, taskbar_is_light)
-        return theme.DARK if is_dark else theme.LIGHT
+        return DARK if is_dark else LIGHT

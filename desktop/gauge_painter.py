@@ -6,7 +6,8 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPainterPath, QPen, Q
 from desktop import gauge
 from desktop.gauge import BarShape, BarState, Grid, IconState, Rect, RingState, Sign
 from desktop.pace import Tone
-from desktop.theme import Tokens, color
+from desktop.theme import color
+from desktop.tokens import Tokens
 
 STALE_OPACITY = 0.45
 TRACK_OPACITY = 0.32

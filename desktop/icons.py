@@ -11,6 +11,7 @@ from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop import theme
+from desktop.tokens import tinted
 from proxy.provider import Accent, Provider
 
 
@@ -55,7 +56,7 @@ def paint_provider(painter: QPainter, box: QRectF, provider: Provider) -> None:
     tokens = theme.current()
     accent = accent_color(provider.accent)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color(theme.tinted(tokens, accent, 2.5)))
+    painter.setBrush(theme.color(tinted(tokens, accent, 2.5)))
     radius = box.width() * 0.24
     painter.drawRoundedRect(box, radius, radius)
     inset = box.width() * 0.17

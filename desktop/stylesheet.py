@@ -3,7 +3,8 @@
 Widgets say what they are by the properties `role`, `tone` and `kind`; sizes go with the user's font.
 """
 
-from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole, Tokens, mix, readable
+from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole
+from desktop.tokens import Tokens, mix, readable
 
 WEIGHTS = {
     TextRole.TITLE: 600,

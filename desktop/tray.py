@@ -19,7 +19,8 @@ from desktop.gauge_painter import ring_icon, tray_icon
 from desktop.menu_items import Command
 from desktop.menu_view import MenuView
 from desktop.snapshot import Snapshot
-from desktop.theme import Tokens, current
+from desktop.theme import current
+from desktop.tokens import Tokens
 from desktop.tray_menu import TrayMenu
 
 log = logging.getLogger(__name__)

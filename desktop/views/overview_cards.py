@@ -11,6 +11,7 @@ from desktop import icons, manner, theme
 from desktop.language import translate
 from desktop.models.account_rows import AccountRow, WindowCell
 from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole
+from desktop.tokens import tinted
 from desktop.widgets.bars import paint_usage
 from desktop.widgets.card import Card
 from desktop.widgets.focus import paint_ring
@@ -71,7 +72,7 @@ class ProviderCard(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(theme.color(tokens.border))
         accent = icons.accent_color(self._provider.accent)
-        painter.setBrush(theme.color(theme.tinted(tokens, accent)))
+        painter.setBrush(theme.color(tinted(tokens, accent)))
         edge = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(edge, CARD_RADIUS, CARD_RADIUS)
 
@@ -139,7 +140,7 @@ class _CompactRow(QAbstractButton):
         tokens = theme.current()
         plate = QRectF(self.rect())
         accent = icons.accent_color(self._row.provider.accent)
-        painter.setBrush(theme.color(theme.tinted(tokens, accent, 2)))
+        painter.setBrush(theme.color(tinted(tokens, accent, 2)))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawRoundedRect(plate, CONTROL_RADIUS, CONTROL_RADIUS)
         if self.hasFocus():

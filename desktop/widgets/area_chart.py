@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from desktop import theme
 from desktop.shortcuts import Act, Place, act_of
 from desktop.theme import TextRole
+from desktop.tokens import readable
 from desktop.widgets.area_geometry import (
     Band,
     Series,
@@ -177,7 +178,7 @@ class AreaChart(QWidget):
             return
         tokens = theme.current()
         lefts = places(len(self.series.columns), box)
-        color = theme.color(theme.readable(tokens.runs_out, tokens.surface, tokens.is_dark))
+        color = theme.color(readable(tokens.runs_out, tokens.surface, tokens.is_dark))
         painter.setPen(QPen(color, 1.2, Qt.PenStyle.DashLine))
         for mark in self.series.marks:
             x = lefts[mark.step]

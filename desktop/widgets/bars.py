@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from desktop import manner, theme
 from desktop.pace import UNKNOWN, Pace, Tone
-from desktop.theme import Tokens
+from desktop.tokens import Tokens
 from proxy.model import TokenUsage
 
 THICKNESS = 8

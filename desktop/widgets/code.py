@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from desktop import theme
 from desktop.theme import TextRole
+from desktop.tokens import mix, readable
 
 ACROSS, DOWN, BORDER = 10, 8, 1
 """The padding, in the drawings' pixels, and the line around it, as the style sheet has them for code."""
@@ -176,5 +177,5 @@ def _colours(line: str) -> tuple[str, str] | None:
     name = {"+": tokens.good, "-": tokens.runs_out, "@": tokens.muted}.get(line[:1])
     if name is None:
         return None
-    plate = tokens.sunken if line[0] == "@" else theme.mix(tokens.sunken, name, TINT)
-    return theme.readable(name, plate, tokens.is_dark), plate
+    plate = tokens.sunken if line[0] == "@" else mix(tokens.sunken, name, TINT)
+    return readable(name, plate, tokens.is_dark), plate

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop import theme
 from desktop.theme import TextRole
+from desktop.tokens import readable
 
 PADDING = 8
 
@@ -25,9 +26,7 @@ def paint_pill(painter: QPainter, box: QRectF, text: str, tone: str) -> None:
     painter.setBrush(theme.color(tokens.sunken))
     painter.drawRoundedRect(plate, height / 2, height / 2)
     painter.setFont(theme.font(TextRole.PILL))
-    painter.setPen(
-        theme.color(theme.readable(getattr(tokens, tone), tokens.sunken, tokens.is_dark))
-    )
+    painter.setPen(theme.color(readable(getattr(tokens, tone), tokens.sunken, tokens.is_dark)))
     room = plate.width() - 2 * theme.px(PADDING)
     shown = theme.metrics(TextRole.PILL).elidedText(
         text, Qt.TextElideMode.ElideRight, round(room) + 1

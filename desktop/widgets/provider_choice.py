@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 
 from desktop import icons, theme
 from desktop.theme import CONTROL_RADIUS, TextRole
+from desktop.tokens import tinted
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.mnemonics import WithMnemonic
 from proxy.provider import Provider
@@ -43,7 +44,7 @@ class ProviderChoice(WithMnemonic, QRadioButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(self._edge())
         accent = icons.accent_color(self.provider.accent)
-        fill = theme.tinted(tokens, accent, 2) if self.isChecked() else tokens.surface
+        fill = tinted(tokens, accent, 2) if self.isChecked() else tokens.surface
         painter.setBrush(theme.color(fill))
         plate = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(plate, CONTROL_RADIUS, CONTROL_RADIUS)

@@ -8,6 +8,7 @@ from desktop import icons, theme
 from desktop.language import translate
 from desktop.step import Step, StepState
 from desktop.theme import TextRole
+from desktop.tokens import readable
 from desktop.widgets.text import Label
 
 SIDE = 24
@@ -69,7 +70,7 @@ class _Mark(QWidget):
         fill, ink = {
             StepState.TO_COME: (
                 tokens.accent_soft,
-                theme.readable(tokens.accent, tokens.accent_soft, tokens.is_dark),
+                readable(tokens.accent, tokens.accent_soft, tokens.is_dark),
             ),
             StepState.NOW: (tokens.accent, tokens.on_accent),
             StepState.DONE: (tokens.good, tokens.surface),

@@ -42,7 +42,8 @@ from PySide6.QtWidgets import (
 
 from desktop import theme
 from desktop.shortcuts import Act, Place, act_of
-from desktop.theme import TextRole, Tokens
+from desktop.theme import TextRole
+from desktop.tokens import Tokens, mix, tinted
 from desktop.widgets.focus import paint_ring
 
 CELL_PADDING = 10
@@ -278,10 +279,10 @@ class Table(QTableView):
     def _row_color(self, tokens: Tokens, row: int, is_chosen: bool) -> QColor:
         accent = self.row_accent(row)
         if is_chosen:
-            return theme.color(theme.tinted(tokens, accent or tokens.muted, CHOSEN))
-        plain = theme.tinted(tokens, accent) if accent else tokens.surface
+            return theme.color(tinted(tokens, accent or tokens.muted, CHOSEN))
+        plain = tinted(tokens, accent) if accent else tokens.surface
         is_hovered = row == self.hovered_row
-        return theme.color(theme.mix(plain, tokens.text, 0.03) if is_hovered else plain)
+        return theme.color(mix(plain, tokens.text, 0.03) if is_hovered else plain)
 
     def _hover(self, row: int) -> None:
         if row == self.hovered_row:

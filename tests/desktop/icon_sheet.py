@@ -15,7 +15,8 @@ from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from desktop.gauge import GRIDS, BarState, IconState, RingState, Sign, steps
 from desktop.gauge_painter import RING_SIZES, icon_image, ring_image
 from desktop.pace import Tone
-from desktop.theme import DARK, LIGHT, Tokens, color
+from desktop.theme import color
+from desktop.tokens import DARK, LIGHT, Tokens
 
 ROW = 72
 LABEL = 190

@@ -9,7 +9,7 @@ from desktop import gauge
 from desktop.gauge import GRIDS, BarState, Grid, IconState, Rect, RingState, Sign, steps
 from desktop.gauge_painter import STALE_OPACITY, icon_image, ring_image, tray_icon
 from desktop.pace import Tone
-from desktop.theme import DARK, LIGHT, Tokens
+from desktop.tokens import DARK, LIGHT, Tokens
 
 EVERY_GRID = pytest.mark.parametrize("grid", GRIDS.values(), ids=lambda grid: str(grid.size))
 PIXEL_SIZES = pytest.mark.parametrize("size", [16, 22, 32])

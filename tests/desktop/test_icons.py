@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from desktop import icons, theme
-from desktop.theme import DARK, LIGHT, Choice
+from desktop.theme import Choice
+from desktop.tokens import DARK, LIGHT
 from proxy.providers import PROVIDERS
 
 NAMES = sorted(path.stem for path in (Path(resources.__file__).parent / "icons").glob("*.svg"))

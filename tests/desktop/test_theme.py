@@ -8,18 +8,18 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop import theme
-from desktop.theme import (
+from desktop.theme import Choice, TextRole, Theme
+from desktop.tokens import (
     DARK,
     LIGHT,
+    READABLE,
     VERY_READABLE,
     VISIBLE,
-    Choice,
-    TextRole,
-    Theme,
     Tokens,
     contrast,
     readable,
     sharpened,
+    tinted,
 )
 
 WORDS = ("text", "muted", "accent", "spare", "tight", "runs_out", "good")
@@ -43,7 +43,7 @@ def test_plain_and_muted_text_keep_their_contrast_everywhere(tokens: Tokens) -> 
         (name, surface): round(contrast(getattr(tokens, name), getattr(tokens, surface)), 2)
         for name in ("text", "muted")
         for surface in SURFACES
-        if contrast(getattr(tokens, name), getattr(tokens, surface)) < theme.READABLE
+        if contrast(getattr(tokens, name), getattr(tokens, surface)) < READABLE
     }
 
     assert low == {}
@@ -66,7 +66,7 @@ def test_the_primary_button_is_readable(tokens: Tokens) -> None:
 @THEMES
 @pytest.mark.parametrize("accent", ["#BF6A45", "#E09A75", "#23867A", "#5FC2B3"])
 def test_text_stays_readable_on_a_provider_s_tint(tokens: Tokens, accent: str) -> None:
-    below = theme.tinted(tokens, accent, 2)
+    below = tinted(tokens, accent, 2)
 
     assert contrast(tokens.text, below) >= 4.5
     assert contrast(tokens.muted, below) >= 4.5
@@ -146,7 +146,7 @@ def test_who_asks_for_contrast_gets_it(tokens: Tokens, surface: str) -> None:
 
     assert contrast(sharp.text, behind) >= VERY_READABLE
     assert contrast(sharp.muted, behind) >= VERY_READABLE
-    assert contrast(sharp.faint, behind) >= theme.READABLE
+    assert contrast(sharp.faint, behind) >= READABLE
     assert contrast(sharp.border, behind) >= VISIBLE
 
 

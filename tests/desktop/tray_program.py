@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import theme
 from desktop.menu_items import Command, Quit
 from desktop.snapshot import Snapshot
-from desktop.theme import DARK
+from desktop.tokens import DARK
 from desktop.tray import Tray
 from tests.desktop.values import snapshot, view, window
 

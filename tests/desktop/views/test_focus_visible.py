@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QScrollArea, QWidget
 
 from desktop import theme
+from desktop.tokens import contrast
 from desktop.views.main_window import MainWindow
 from tests.desktop.views.dialogs import DIALOGS, described, in_front, opened, walk
 from tests.desktop.waiting import go_to, until
@@ -76,7 +77,7 @@ def standing_out(without: QImage, with_focus: QImage) -> Iterator[tuple[int, int
             continue
         for x in range(without.width()):
             old, new = before[4 * x : 4 * x + 3], now[4 * x : 4 * x + 3]
-            if old != new and theme.contrast(_name(old), _name(new)) >= LEAST_CONTRAST:
+            if old != new and contrast(_name(old), _name(new)) >= LEAST_CONTRAST:
                 yield x, y
 
 

@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from desktop import theme
+from desktop.tokens import READABLE, contrast
 from desktop.widgets.code import CodeView, DiffView
 
 DIFF = "--- a.toml\n+++ a.toml\n@@ -1,2 +1,2 @@\n kept\n-gone\n+come"
@@ -83,4 +84,4 @@ def test_lines_that_come_and_go_are_coloured_readably(diff: DiffView) -> None:
     assert gone != come
     assert gone_plate != come_plate
     for ink, plate in ((gone, gone_plate), (come, come_plate)):
-        assert theme.contrast(ink.name(), plate.name()) >= theme.READABLE
+        assert contrast(ink.name(), plate.name()) >= READABLE
