@@ -81,6 +81,22 @@ def test_focus_and_bars_stand_out_from_what_they_lie_on(
     assert contrast(getattr(tokens, name), getattr(tokens, surface)) >= 3
 
 
+@THEMES
+@pytest.mark.parametrize("name", ["spare", "tight", "runs_out", "input", "output"])
+def test_a_bar_s_fill_stands_out_from_its_track(tokens: Tokens, name: str) -> None:
+    assert contrast(getattr(tokens, name), tokens.track) >= VISIBLE
+
+
+@THEMES
+@pytest.mark.parametrize("name", ["cache_read", "cache_write"])
+def test_who_asks_for_contrast_tells_cached_tokens_from_the_track(
+    tokens: Tokens, name: str
+) -> None:
+    sharp = sharpened(tokens)
+
+    assert contrast(getattr(sharp, name), sharp.track) >= VISIBLE
+
+
 def test_a_readable_colour_is_left_as_it_is() -> None:
     assert readable("#1A1D21", "#FFFFFF", False) == "#1A1D21"
 
