@@ -16,7 +16,7 @@ from proxy.importing import (
     refuse_doubles,
     replaced_account,
 )
-from proxy.model import Account, AccountId, AccountStatus, Preference
+from proxy.model import IN_USE, Account, AccountId, AccountStatus, Preference
 from proxy.pool import AccountPool
 from proxy.provider import Profile, Providers
 from proxy.saving import AccountSaver
@@ -39,9 +39,6 @@ LONGEST_LABEL = 80
 LONGEST_MODELS = 500
 LOGIN_LOST = "Its stored login does not open any more."
 """Why such an account must be imported again."""
-_IN_USE = frozenset(
-    {AccountStatus.ACTIVE, AccountStatus.RATE_LIMITED, AccountStatus.QUOTA_EXCEEDED}
-)
 
 
 class AccountDesk:
@@ -181,7 +178,7 @@ class AccountDesk:
     def logins_seen(self, lost: Collection[AccountId]) -> None:
         """The vault has its key, or none for the logins of `lost`: their accounts wait for an import, or for the key."""
         for account in self._pool.accounts():
-            if account.id in lost and account.status in _IN_USE:
+            if account.id in lost and account.status in IN_USE:
                 self._pool.needs_sign_in(account.id, LOGIN_LOST)
             elif account.id not in lost and account.status_reason == LOGIN_LOST:
                 self._pool.works(account.id)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from proxy.model import (
+    IN_USE,
     Account,
     AccountId,
     AccountStatus,
@@ -18,10 +19,6 @@ from proxy.model import (
     UsageWindow,
 )
 from proxy.provider import RouteKind
-
-_ABLE = (AccountStatus.ACTIVE, AccountStatus.RATE_LIMITED, AccountStatus.QUOTA_EXCEEDED)
-"""Able to serve once no rest covers the request: the two limits are stated by a Rest, which knows when it ends."""
-
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _PREFERENCES = (Preference.FIRST, Preference.NORMAL, Preference.LAST)
@@ -128,7 +125,7 @@ class Candidate:
 
     def __post_init__(self) -> None:
         account, made = self.account, object.__setattr__
-        made(self, "is_able", account.status in _ABLE)
+        made(self, "is_able", account.status in IN_USE)
         made(self, "rank", (_PREFERENCES.index(account.preference), account.kind.is_billed))
         made(self, "age", (not account.is_default, account.created_at))
         resets = [each.resets_at for each in self.windows if each.resets_at is not None]
@@ -348,7 +345,7 @@ def _explain(candidates: Collection[Candidate], need: Need, now: datetime) -> No
     resting = [
         (rest, candidate.account)
         for candidate in fitting
-        if candidate.account.status in _ABLE and (rest := candidate.covering(need, now))
+        if candidate.account.status in IN_USE and (rest := candidate.covering(need, now))
     ]
     if resting:
         first = min((rest for rest, _ in resting), key=lambda rest: rest.until)

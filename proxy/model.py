@@ -56,6 +56,13 @@ class AccountStatus(StrEnum):
     """The provider closed the account or its organisation."""
 
 
+IN_USE = (AccountStatus.ACTIVE, AccountStatus.RATE_LIMITED, AccountStatus.QUOTA_EXCEEDED)
+"""The account serves, or will by itself: the two limits are stated by a rest, which knows when it ends.
+
+A tuple, not a set: enum members are slow to hash, and each choice of an account asks.
+"""
+
+
 class KeepFresh(StrEnum):
     """Who renews a login."""
 

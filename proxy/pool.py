@@ -1,6 +1,5 @@
 """AccountPool: the single owner of accounts in memory; leases one for each request."""
 
-import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Iterable
@@ -9,22 +8,19 @@ from datetime import datetime, timedelta
 
 from proxy.affinity import Affinities
 from proxy.call import Headers
-from proxy.choice import Candidate, Choice, Need, Rest, Strategy, choose, could_choose
+from proxy.choice import Candidate, Choice, Need, Strategy, choose, could_choose
 from proxy.clock import Clock
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, EventBus
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId, Usage
 from proxy.provider import Providers, RouteKind, Verdict
 from proxy.refusal import refusal
+from proxy.rests import Rests, rest_of, resting, stored_rest
 
 log = logging.getLogger(__name__)
 
-UNSTATED_REST = timedelta(minutes=5)
-"""When a provider refuses for quota without saying until when."""
 USED_STEP = timedelta(minutes=1)
 """`last_used_at` moves on in such steps, so that not every request is a change."""
 _STOPPED = (AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED)
-LONGEST_SLEEP_S = 600.0
-"""The wake-up timer looks at the clock at least so often: a machine that slept has lost its timers' time."""
 
 
 class Lease:
@@ -65,7 +61,7 @@ class AccountPool:
         self._clock = clock
         self._on_change = on_change
         self._accounts: dict[AccountId, Account] = {}
-        self._rests: dict[AccountId, tuple[Rest, ...]] = {}
+        self._rests = Rests(clock, self.wake)
         self._usages: dict[AccountId, Usage] = {}
         self._turns: dict[AccountId, int] = {}
         """When each was chosen last, counted in choices."""
@@ -76,7 +72,6 @@ class AccountPool:
         """The plans of these candidates, as far as they are known."""
         self._affinities = affinities or Affinities(clock)
         self._leases: dict[AccountId, int] = {}
-        self._timer: asyncio.TimerHandle | None = None
 
     # What there is
 
@@ -106,14 +101,8 @@ class AccountPool:
         for account in sorted(accounts, key=lambda account: account.created_at):
             self._candidates_of.clear()
             self._accounts[account.id] = account
-            if account.resting_until is not None:
-                rest = Rest(
-                    account.resting_until,
-                    account.status_reason,
-                    account.status,
-                    is_for_extra_usage=account.rests_for_extra_usage,
-                )
-                self._rests[account.id] = (rest,)
+            if (rest := stored_rest(account)) is not None:
+                self._rests.add(account.id, rest)
         self.wake()
 
     def add(self, account: Account) -> None:
@@ -134,7 +123,7 @@ class AccountPool:
             self._undefault(account)
         if account.extra_usage_agreed:
             self._end_extra_usage_rests(account.id)
-        self._publish(resting(account, self._rests.get(account.id, ())))
+        self._publish(resting(account, self._rests.of(account.id)))
 
     def learn(self, usage: Usage) -> None:
         """Takes an account's windows as they are known now; the choice looks at them. Cheap: each answer brings some."""
@@ -150,8 +139,9 @@ class AccountPool:
         account = self._accounts.pop(account_id, None)
         if account is None:
             return
-        for known in (self._rests, self._usages, self._turns):
+        for known in (self._usages, self._turns):
             known.pop(account_id, None)
+        self._rests.end(account_id)
         self._affinities.forget(account_id)
         self._events.publish(AccountRemoved(account_id))
         heir = next((a for a in self._accounts.values() if a.provider == account.provider), None)
@@ -230,20 +220,15 @@ class AccountPool:
         account = self._accounts.get(account_id)
         if account is None:
             return
-        rest = Rest(
-            until=verdict.until or self._clock() + UNSTATED_REST,
-            reason=verdict.reason,
-            model_family=verdict.model_family,
+        rest = rest_of(
+            verdict,
+            self._clock(),
             kind=kind,
-            headers=limit_headers(headers),
+            headers=headers,
             is_for_extra_usage=is_for_extra_usage,
         )
-        same = {(rest.model_family, rest.kind)}
-        others = (
-            r for r in self._rests.get(account_id, ()) if (r.model_family, r.kind) not in same
-        )
         self._candidates_of.clear()
-        self._rests[account_id] = (*others, rest)
+        self._rests.add(account_id, rest)
         log.info("%s rests until %s: %s.", account.email, rest.until.isoformat(), rest.reason)
         self._show_rests(account)
 
@@ -264,7 +249,7 @@ class AccountPool:
     def end_rests(self, account_id: AccountId) -> None:
         """The provider has begun its limits anew."""
         account = self._accounts.get(account_id)
-        if account is not None and self._rests.pop(account_id, ()):
+        if account is not None and self._rests.end(account_id):
             self._candidates_of.clear()
             self._show_rests(account)
 
@@ -276,21 +261,14 @@ class AccountPool:
 
     def wake(self) -> None:
         """Lets accounts whose rest is over serve again; runs by itself when the next rest ends."""
-        now = self._clock()
-        for account_id, rests in tuple(self._rests.items()):
-            left = tuple(rest for rest in rests if now < rest.until)
-            if left != rests and (account := self._accounts.get(account_id)) is not None:
+        for account_id in self._rests.end_those_over():
+            if (account := self._accounts.get(account_id)) is not None:
                 self._candidates_of.clear()
-                self._rests[account_id] = left
                 self._show_rests(account)
-        self._rests = {account_id: rests for account_id, rests in self._rests.items() if rests}
-        self._set_timer(now)
 
     def close(self) -> None:
-        """Stops the wake-up timer."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        """Wakes nobody any more."""
+        self._rests.close()
 
     # How
 
@@ -321,7 +299,7 @@ class AccountPool:
     def _candidate(self, account: Account) -> Candidate:
         usage = self._usages.get(account.id)
         windows = usage.windows if usage is not None else ()
-        rests, turn = self._rests.get(account.id, ()), self._turns.get(account.id, 0)
+        rests, turn = self._rests.of(account.id), self._turns.get(account.id, 0)
         return Candidate(account, rests, windows, self._affinities.taken(account.id), turn)
 
     def _see_anew(self, account: Account) -> None:
@@ -351,23 +329,19 @@ class AccountPool:
 
     def _end_extra_usage_rests(self, account_id: AccountId) -> bool:
         """Whether there were any."""
-        rests = self._rests.get(account_id, ())
-        left = tuple(rest for rest in rests if not rest.is_for_extra_usage)
-        if left == rests:
-            return False
-        self._candidates_of.clear()
-        self._rests[account_id] = left
-        return True
+        had_any = self._rests.end_for_extra_usage(account_id)
+        if had_any:
+            self._candidates_of.clear()
+        return had_any
 
     def _show_rests(self, account: Account) -> None:
-        self._publish(resting(account, self._rests.get(account.id, ())))
-        self._set_timer(self._clock())
+        self._publish(resting(account, self._rests.of(account.id)))
 
     def _stop(self, account_id: AccountId, status: AccountStatus, reason: str) -> None:
         account = self._accounts.get(account_id)
         if account is not None:
             self._candidates_of.clear()
-            self._rests.pop(account_id, None)
+            self._rests.end(account_id)
             stopped = replace(account, status=status, status_reason=reason)
             self._publish(replace(stopped, resting_until=None, rests_for_extra_usage=False))
 
@@ -381,39 +355,3 @@ class AccountPool:
                 self._see_anew(account)
             self._on_change(account)
             self._events.publish(AccountChanged(account))
-
-    def _set_timer(self, now: datetime) -> None:
-        self.close()
-        ends = [rest.until for rests in self._rests.values() for rest in rests]
-        if ends:
-            delay_s = min(max((min(ends) - now).total_seconds(), 0.05), LONGEST_SLEEP_S)
-            self._timer = asyncio.get_running_loop().call_later(delay_s, self.wake)
-
-
-def resting(account: Account, rests: Iterable[Rest]) -> Account:
-    """`account` with the status that its rests give it; one that is stopped for another reason stays so."""
-    if account.status not in {
-        AccountStatus.ACTIVE,
-        AccountStatus.RATE_LIMITED,
-        AccountStatus.QUOTA_EXCEEDED,
-    }:
-        return account
-    last = max((rest for rest in rests if rest.is_whole), key=lambda r: r.until, default=None)
-    return replace(
-        account,
-        status=AccountStatus.ACTIVE if last is None else last.status,
-        status_reason="" if last is None else last.reason,
-        resting_until=None if last is None else last.until,
-        rests_for_extra_usage=last is not None and last.is_for_extra_usage,
-    )
-
-
-def limit_headers(headers: Headers | None) -> tuple[tuple[str, str], ...]:
-    """Those of a refusal's headers that state the provider's limits."""
-    if headers is None:
-        return ()
-    return tuple(
-        (name, value)
-        for name, value in headers.items()
-        if "ratelimit" in name.lower() or name.lower() == "x-should-retry"
-    )

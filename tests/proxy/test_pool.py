@@ -21,10 +21,11 @@ from proxy.model import (
     UsageWindow,
     WindowSource,
 )
-from proxy.pool import UNSTATED_REST, AccountPool
+from proxy.pool import AccountPool
 from proxy.provider import RouteKind, Verdict, VerdictKind
 from proxy.providers.anthropic import PROVIDER
 from proxy.providers.anthropic.provider import AnthropicProvider
+from proxy.rests import UNSTATED_REST
 from tests.conftest import NOW, FixedClock
 
 NEED = Need(PROVIDER.id)
