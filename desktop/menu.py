@@ -23,7 +23,8 @@ from desktop.menu_items import (
 from desktop.menu_pause import pause_entry
 from desktop.sentences import retold
 from desktop.snapshot import Problem, Snapshot
-from proxy.model import ProxyState, Totals
+from proxy.model import ProxyState
+from proxy.record import Totals
 
 
 def build(snapshot: Snapshot) -> tuple[Item, ...]:

@@ -15,10 +15,10 @@ from proxy.model import (
     ProviderId,
     ProxyState,
     Release,
-    Totals,
     Usage,
     UsageWindow,
 )
+from proxy.record import Totals
 from proxy.vault_key import VaultState
 
 if TYPE_CHECKING:

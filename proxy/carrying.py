@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from proxy.model import Cost, TokenUsage
+from proxy.record import Cost, TokenUsage
 
 _NOTHING = Decimal(0)
 

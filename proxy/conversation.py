@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from proxy.model import PromptShape, RequestRecord
+from proxy.record import PromptShape, RequestRecord
 
 _CONVERSATION = 3
 """Messages from which on a prompt is more than a single question."""

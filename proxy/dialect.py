@@ -7,7 +7,7 @@ from typing import Protocol
 
 from proxy.call import Headers
 from proxy.errors import ProxyError
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 from proxy.shape import PromptParts
 from proxy.sse import Event
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from proxy.errors import StoreError
-from proxy.model import Account, AccountId, Release, RequestRecord, Usage
+from proxy.model import Account, AccountId, Release, Usage
+from proxy.record import RequestRecord
 
 log = logging.getLogger(__name__)
 

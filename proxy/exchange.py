@@ -20,8 +20,9 @@ from proxy.errors import ProxyError, UpstreamBroke, UpstreamError, UpstreamForma
 from proxy.events import RequestStarted
 from proxy.headers import to_upstream
 from proxy.ledger import Finished
-from proxy.model import PASS_THROUGH, CostKind, Ending, RequestRecord
+from proxy.model import PASS_THROUGH
 from proxy.provider import RouteKind, Transport
+from proxy.record import CostKind, Ending, RequestRecord
 from proxy.refusal import error_headers
 from proxy.routes import Match
 from proxy.runtime import ByRuntime

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from proxy.errors import ProxyError
-from proxy.model import JsonObject, RequestRecord
+from proxy.model import JsonObject
+from proxy.record import RequestRecord
 from proxy.store.query import MOST_PER_PAGE, RequestPage, RequestQuery
 
 if TYPE_CHECKING:

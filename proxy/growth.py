@@ -16,7 +16,7 @@ from itertools import accumulate
 
 from proxy.carrying import Carried, Carrying, carrying_cost
 from proxy.conversation import Turn, find_conversation, prompt_bytes
-from proxy.model import RequestRecord, TokenUsage
+from proxy.record import RequestRecord, TokenUsage
 
 MOST_TOKENS_PER_BYTE = 0.5
 """Text never has more; a prompt that seems to is one whose history the provider keeps itself."""

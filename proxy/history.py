@@ -5,7 +5,8 @@ import logging
 
 from proxy.capture import Captures
 from proxy.growth import Growth, growth
-from proxy.model import AccountId, RequestRecord
+from proxy.model import AccountId
+from proxy.record import RequestRecord
 from proxy.recorder import Recorder
 from proxy.store.query import AgentRow, DayRow, Facets, RequestPage, RequestQuery, SessionRow
 from proxy.store.store import Store

@@ -11,7 +11,8 @@ from typing import Protocol
 from proxy import tasks
 from proxy.dialect import Metered
 from proxy.events import EventBus, RequestFinished
-from proxy.model import Cost, CostKind, PromptShape, ProviderId, RequestRecord
+from proxy.model import ProviderId
+from proxy.record import Cost, CostKind, PromptShape, RequestRecord
 from proxy.shape import PromptParts
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from proxy.events import Event, RequestFinished
-from proxy.model import Account, AccountStatus, RequestRecord, Usage
+from proxy.model import Account, AccountStatus, Usage
+from proxy.record import RequestRecord
 from proxy.runtimes import RuntimeReport
 
 if TYPE_CHECKING:

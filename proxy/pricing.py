@@ -8,10 +8,11 @@ from pathlib import Path
 
 from proxy import price_data
 from proxy.dialect import Metered
-from proxy.model import Cost, CostKind, CredentialKind, ProviderId, TokenUsage
+from proxy.model import CredentialKind, ProviderId
 from proxy.own_prices import OwnPrices
 from proxy.price_list import Listed, NoPriceKnown, PriceList, Terms
 from proxy.price_rules import PriceRules
+from proxy.record import Cost, CostKind, TokenUsage
 
 _MILLION = Decimal(10) ** 6
 _THOUSAND = Decimal(10) ** 3

@@ -23,7 +23,7 @@ from proxy.events import (
     StoreRecovered,
     StoreTroubled,
 )
-from proxy.model import RequestRecord
+from proxy.record import RequestRecord
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,11 @@ from proxy.credential import Credential
 from proxy.dialect import Dialect, Opening
 from proxy.encoding import TooLarge, decode_answer
 from proxy.errors import CredentialError, LoginLost, ProxyError, UpstreamTimeout
-from proxy.model import PASS_THROUGH, Account, Attempt, CredentialKind, Observation
+from proxy.model import PASS_THROUGH, Account, CredentialKind, Observation
 from proxy.opening import OpeningReader
 from proxy.pool import Lease
 from proxy.provider import Provider, RouteKind, Verdict, VerdictKind
+from proxy.record import Attempt
 from proxy.runtime import ByRuntime
 from proxy.sse import MEDIA_TYPE
 from proxy.translation import Translated, Translation

@@ -33,12 +33,12 @@ from proxy.model import (
     ProxyState,
     Release,
     ResetOutcome,
-    Totals,
     Usage,
 )
 from proxy.paths import Paths
 from proxy.provider import Provider, Providers
 from proxy.providers import PROVIDERS
+from proxy.record import Totals
 from proxy.runtimes import RuntimeReport
 from proxy.server import Server
 from proxy.serving import Serving

@@ -15,7 +15,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from proxy.model import PromptShape
+from proxy.record import PromptShape
 
 Slice = bytes | memoryview
 

@@ -16,8 +16,9 @@ from proxy import tasks
 from proxy.choice import Need
 from proxy.dialect import Opening
 from proxy.errors import ProxyError, UpstreamTimeout
-from proxy.model import AccountId, Ending
+from proxy.model import AccountId
 from proxy.provider import VerdictKind
+from proxy.record import Ending
 from proxy.sending import MAX_ACCOUNTS
 from proxy.socket_way import CLOSE_S, NotSwitched, Way
 from proxy.sse import Event

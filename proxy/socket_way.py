@@ -10,8 +10,9 @@ from proxy.call import Headers
 from proxy.choice import Need
 from proxy.context import ExchangeContext
 from proxy.headers import to_upstream
-from proxy.model import Account, AccountId, Attempt
+from proxy.model import Account, AccountId
 from proxy.provider import Provider
+from proxy.record import Attempt
 from proxy.sending import Prepared, Sending, Standing
 from proxy.socket_dialect import SocketDialect
 from proxy.socket_upstream import Socket, SocketAnswer

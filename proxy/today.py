@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 
 from proxy.clock import Clock
-from proxy.model import RequestRecord, Totals
+from proxy.record import RequestRecord, Totals
 
 
 def local_midnight(now: datetime) -> datetime:

@@ -11,8 +11,9 @@ from proxy.dialect import Metered, OnLimits
 from proxy.events import RequestStarted
 from proxy.exchange import MAX_NAME_LENGTH, request_id
 from proxy.ledger import Finished
-from proxy.model import Account, AccountId, Attempt, CostKind, Ending, RequestRecord
+from proxy.model import Account, AccountId
 from proxy.provider import Provider, Route
+from proxy.record import Attempt, CostKind, Ending, RequestRecord
 from proxy.socket_dialect import Ask, SocketDialect
 
 

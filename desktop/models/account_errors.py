@@ -5,7 +5,8 @@ from datetime import datetime
 
 from desktop import format as fmt
 from desktop.language import translate
-from proxy.model import AccountId, Ending, RequestRecord
+from proxy.model import AccountId
+from proxy.record import Ending, RequestRecord
 from proxy.store.query import RequestQuery
 
 MOST = 5

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from desktop import format as fmt
 from desktop.language import current, translate
-from proxy.model import Totals
+from proxy.record import Totals
 from proxy.store.query import DayRow
 
 MOST_MODELS = 4

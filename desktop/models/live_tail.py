@@ -5,7 +5,7 @@ from collections import deque
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.models.record_window import PAGE
-from proxy.model import RequestRecord
+from proxy.record import RequestRecord
 
 BATCH_MS = 250
 """Live records are shown together, so that a burst costs one repaint."""

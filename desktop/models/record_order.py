@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from proxy.model import RequestRecord
+from proxy.record import RequestRecord
 from proxy.store.query import RequestQuery, SortKey
 
 Rank = tuple[Any, ...]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from desktop.models.record_order import order_of
-from proxy.model import RequestRecord
+from proxy.record import RequestRecord
 from proxy.store.query import RequestPage, RequestQuery
 
 PAGE = 50

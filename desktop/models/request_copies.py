@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from desktop import format as fmt
 from desktop.language import translate
-from proxy.model import Account, RequestRecord, TokenUsage
+from proxy.model import Account
 from proxy.provider import Provider
+from proxy.record import RequestRecord, TokenUsage
 
 BODY_FILE = "request.json"
 """Bodies are not kept, so the user's own file stands in for one."""

@@ -6,8 +6,9 @@ from datetime import datetime, tzinfo
 from desktop import format as fmt
 from desktop import manner
 from desktop.language import current, translate
-from proxy.model import PASS_THROUGH, Cost, CostKind, Ending, RequestRecord, TokenUsage
+from proxy.model import PASS_THROUGH
 from proxy.provider import Provider, Providers
+from proxy.record import Cost, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.store.query import RequestQuery
 
 COST_PLACES = 4

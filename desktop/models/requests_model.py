@@ -32,8 +32,8 @@ from desktop.models.request_columns import (
 )
 from desktop.models.request_rows import RequestRow, matches, request_row, total_tokens
 from proxy.clock import Clock
-from proxy.model import RequestRecord
 from proxy.provider import Providers
+from proxy.record import RequestRecord
 from proxy.store.query import RequestPage, RequestQuery
 
 Index = QModelIndex | QPersistentModelIndex

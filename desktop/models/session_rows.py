@@ -7,8 +7,8 @@ from datetime import datetime
 from desktop import format as fmt
 from desktop.language import translate
 from desktop.models.request_rows import account_text
-from proxy.model import RequestRecord
 from proxy.provider import Provider, Providers
+from proxy.record import RequestRecord
 from proxy.store.query import SessionRow
 
 ID_SHOWN = 8

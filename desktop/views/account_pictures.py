@@ -20,7 +20,8 @@ from desktop.widgets.text import Label
 from desktop.wording import outlook_text, window_title
 from proxy.clock import Clock
 from proxy.history import History
-from proxy.model import AccountId, RequestRecord, UsageWindow
+from proxy.model import AccountId, UsageWindow
+from proxy.record import RequestRecord
 
 TIGHTEST = ""
 

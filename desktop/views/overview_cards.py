@@ -18,8 +18,8 @@ from desktop.widgets.focus import paint_ring
 from desktop.widgets.layouts import Columns
 from desktop.widgets.table import draw_text
 from desktop.widgets.text import ElidedLabel, Label
-from proxy.model import Ending, Totals
 from proxy.provider import Provider
+from proxy.record import Ending, Totals
 
 BARS_FROM = 390
 """A line's width at which its bars have room beside their numbers."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -25,9 +26,12 @@ from desktop.views.page import Page
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import Folding, ScrollPane
 from proxy.events import ProxyStarted, RequestFinished
-from proxy.model import Ending, ProviderId
+from proxy.record import Ending
 from proxy.service import Proxy
 from proxy.store.query import DayRow, RequestPage, RequestQuery
+
+if TYPE_CHECKING:
+    from proxy.model import ProviderId
 
 DISMISSED = "checklist_dismissed"
 TICK_MS = 30_000

@@ -29,7 +29,8 @@ from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.card import Card, Line
 from desktop.widgets.layouts import FlowLayout, Folding, Lines, ScrollPane
 from desktop.widgets.text import ElidedLabel, Label, value_label
-from proxy.model import AccountId, Attempt, PromptShape, RequestRecord, TokenUsage
+from proxy.model import AccountId
+from proxy.record import Attempt, PromptShape, RequestRecord, TokenUsage
 
 MILLION = 1_000_000
 """Prices are named for so many tokens."""

@@ -11,8 +11,9 @@ from desktop.models.request_rows import ending_text
 from desktop.views.request_details import Legend
 from desktop.widgets.buttons import FilterButton, Option
 from desktop.widgets.layouts import FlowLayout
-from proxy.model import AccountId, Ending, ProviderId
+from proxy.model import AccountId, ProviderId
 from proxy.provider import Providers
+from proxy.record import Ending
 from proxy.store.query import Facets, RequestQuery
 from proxy.today import local_midnight
 

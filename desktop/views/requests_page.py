@@ -35,7 +35,8 @@ from desktop.widgets.menu import Menu
 from desktop.widgets.table import Table
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished
-from proxy.model import AccountId, Totals
+from proxy.model import AccountId
+from proxy.record import Totals
 from proxy.service import Proxy
 from proxy.store.query import Facets, RequestQuery
 

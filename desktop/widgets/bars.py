@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 from desktop import manner, theme
 from desktop.pace import UNKNOWN, Pace, Tone
 from desktop.tokens import Tokens
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 
 THICKNESS = 8
 """Of a bar, in the drawings' pixels."""

@@ -5,7 +5,8 @@ from aiohttp import web
 from proxy.api.answers import PROXY, answer, parameter, read_count, read_time
 from proxy.api.shapes import detailed_record_object, record_object
 from proxy.errors import NotFound
-from proxy.model import AccountId, Ending, ProviderId
+from proxy.model import AccountId, ProviderId
+from proxy.record import Ending
 from proxy.store.query import RequestQuery
 
 

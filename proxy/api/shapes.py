@@ -9,18 +9,8 @@ from typing import assert_never
 from proxy.client_keys import ClientKey, NewKey
 from proxy.errors import ProxyError
 from proxy.growth import Growth, Step
-from proxy.model import (
-    Account,
-    AccountId,
-    Attempt,
-    ExtraUsage,
-    JsonObject,
-    RequestRecord,
-    TokenUsage,
-    Totals,
-    Usage,
-    UsageWindow,
-)
+from proxy.model import Account, AccountId, ExtraUsage, JsonObject, Usage, UsageWindow
+from proxy.record import Attempt, RequestRecord, TokenUsage, Totals
 from proxy.runtimes import RuntimeReport
 from proxy.sign_in import (
     DeviceCode,

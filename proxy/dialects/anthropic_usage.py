@@ -8,7 +8,7 @@ from typing import Any
 
 from proxy.dialect import Metered
 from proxy.dialects.counts import counted
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 
 _BESIDE = {"compaction", "advisor_message"}
 """Iterations whose tokens the top-level numbers leave out."""

@@ -22,7 +22,8 @@ from proxy.dialects.openai_responses import (
 from proxy.dialects.unreadable import UNREADABLE
 from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
-from proxy.model import CredentialKind, TokenUsage
+from proxy.model import CredentialKind
+from proxy.record import TokenUsage
 from proxy.shape import PromptParts
 from proxy.sse import Event, Splitter, events
 from proxy.translation import Translated

@@ -6,7 +6,7 @@ from proxy.dialects.openai_chat_state import Call, ChatState
 from proxy.dialects.openai_errors import failure_status
 from proxy.dialects.openai_json import Json, read_events, to_json
 from proxy.errors import UpstreamBroke
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 from proxy.sse import Splitter
 
 DONE = b"data: [DONE]\n\n"

@@ -12,7 +12,7 @@ from proxy.dialects.openai_json import Json, objects, part, text
 from proxy.dialects.openai_responses import read_tokens
 
 if TYPE_CHECKING:
-    from proxy.model import TokenUsage
+    from proxy.record import TokenUsage
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 

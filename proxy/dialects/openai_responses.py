@@ -17,7 +17,7 @@ from proxy.dialects.openai_json import count, part, text, to_json
 from proxy.dialects.unreadable import UNREADABLE
 from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 from proxy.shape import PromptParts
 from proxy.socket_dialect import Ask, FrameMeter
 from proxy.sse import Event, Splitter, events

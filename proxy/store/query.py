@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from proxy.model import Account, AccountId, Ending, ProviderId, RequestRecord, Totals, Usage
+from proxy.model import Account, AccountId, ProviderId, Usage
+from proxy.record import Ending, RequestRecord, Totals
 
 MOST_PER_PAGE = 500
 

@@ -8,16 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from proxy.model import (
-    AccountId,
-    Attempt,
-    Cost,
-    Ending,
-    PromptShape,
-    ProviderId,
-    RequestRecord,
-    TokenUsage,
-)
+from proxy.model import AccountId, ProviderId
+from proxy.record import Attempt, Cost, Ending, PromptShape, RequestRecord, TokenUsage
 from proxy.store import tables
 from proxy.store.merge import NewValues, added, earlier, insert_many, later, merge_into
 from proxy.store.packed import from_micros, pack, to_micros, to_nano, unpack, word

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, select
 
-from proxy.model import AccountId, CostKind, ProviderId, RequestRecord, TokenUsage, Totals
+from proxy.model import AccountId, ProviderId
+from proxy.record import CostKind, RequestRecord, TokenUsage, Totals
 from proxy.store import tables
 from proxy.store.merge import added, merge_into
 from proxy.store.packed import MICROSECOND, from_nano, to_micros, to_nano, word

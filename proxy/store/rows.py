@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from proxy.model import RequestRecord
+from proxy.record import RequestRecord
 from proxy.store.accounts import Accounts
 from proxy.store.affinities import AffinityRows
 from proxy.store.client_keys import ClientKeyRows

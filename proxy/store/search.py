@@ -17,7 +17,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from proxy.model import AccountId, Ending, ProviderId, RequestRecord
+from proxy.model import AccountId, ProviderId
+from proxy.record import Ending, RequestRecord
 from proxy.store import sorting, tables
 from proxy.store.packed import from_micros, to_micros
 from proxy.store.query import MOST_PER_PAGE, AgentRow, Facets, RequestPage, RequestQuery, SortKey

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, func, select
 
-from proxy.model import RequestRecord
+from proxy.record import RequestRecord
 from proxy.store import tables
 from proxy.store.packed import from_micros, from_nano
 from proxy.store.query import MOST_PER_PAGE, SessionRow

@@ -13,7 +13,8 @@ from proxy.affinity import Affinity
 from proxy.client_keys import ClientKey
 from proxy.clock import Clock, utc_now
 from proxy.errors import StoreError
-from proxy.model import Account, AccountId, RequestRecord, Totals, Usage
+from proxy.model import Account, AccountId, Usage
+from proxy.record import RequestRecord, Totals
 from proxy.store.query import (
     AgentRow,
     DayRow,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from proxy.dialect import RequestFacts
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 from proxy.shape import PromptParts
 from tests.demo.prompt_cache import PromptCache
 from tests.fakes.replies import Reply, Step, Wait

@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from proxy.credential import ApiKey, Recognised
-from proxy.model import AccountId, CredentialKind, RequestRecord
+from proxy.model import AccountId, CredentialKind
 from proxy.paths import Paths
+from proxy.record import RequestRecord
 from proxy.store.store import Store
 from proxy.token_family import token_family
 from proxy.vault import FileKey, Vault

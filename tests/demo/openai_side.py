@@ -7,7 +7,7 @@ from http import HTTPStatus
 from multidict import CIMultiDict
 
 from proxy.dialects.openai_responses import OpenAIResponses
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 from tests.demo.answers import Answer, Answerer
 from tests.demo.cast import Member
 from tests.fakes import openai

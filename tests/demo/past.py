@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from proxy.dialect import Metered
-from proxy.model import Attempt, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.pricing import Prices
 from proxy.providers import PROVIDERS
+from proxy.record import Attempt, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.shape import ShapeMeter, Slice
 from tests.demo.cast import Member
 from tests.demo.prompt_cache import PromptCache

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 from proxy.shape import PromptParts, Slice
 
 BYTES_PER_TOKEN = 3.8

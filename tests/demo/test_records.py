@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from proxy.model import AccountStatus, Ending, RequestRecord
+from proxy.model import AccountStatus
+from proxy.record import Ending, RequestRecord
 from proxy.store.query import RequestQuery
 from proxy.store.store import Store
 from tests.conftest import NOW

@@ -11,17 +11,10 @@ from proxy.model import (
     Account,
     AccountId,
     AccountStatus,
-    Attempt,
-    Cost,
-    CostKind,
     CredentialKind,
-    Ending,
     ExtraUsage,
     KeepFresh,
-    PromptShape,
     ProviderId,
-    RequestRecord,
-    TokenUsage,
     Usage,
     UsageWindow,
     WindowSource,
@@ -29,6 +22,7 @@ from proxy.model import (
 from proxy.paths import Paths
 from proxy.provider import Provider
 from proxy.providers import PROVIDERS
+from proxy.record import Attempt, Cost, CostKind, Ending, PromptShape, RequestRecord, TokenUsage
 from proxy.service import Proxy
 from proxy.setting import Name
 from proxy.settings import Settings

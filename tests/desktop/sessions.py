@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import msgspec
 
-from proxy.model import AccountId, Cost, CostKind, RequestRecord, TokenUsage
+from proxy.model import AccountId
+from proxy.record import Cost, CostKind, RequestRecord, TokenUsage
 from proxy.shape import PromptParts, ShapeMeter
 from proxy.upkeep import Upkeep, UpkeepKind
 from tests.desktop.samples import HAIKU, NOW, OPUS, ROWS, record

@@ -26,7 +26,8 @@ from proxy.events import (
     UsageChanged,
     VaultStateChanged,
 )
-from proxy.model import AccountId, Ending, Release, RequestRecord, Usage
+from proxy.model import AccountId, Release, Usage
+from proxy.record import Ending, RequestRecord
 from tests.conftest import NOW
 from tests.desktop.values import CLAUDE, account
 

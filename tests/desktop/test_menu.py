@@ -36,10 +36,9 @@ from proxy.model import (
     ExtraUsage,
     ProxyState,
     Release,
-    TokenUsage,
-    Totals,
     WindowSource,
 )
+from proxy.record import TokenUsage, Totals
 from tests.conftest import NOW
 from tests.desktop.values import OTHER, TODAY, snapshot, view, window
 

@@ -13,12 +13,11 @@ from proxy.model import (
     KeepFresh,
     ProviderId,
     ProxyState,
-    TokenUsage,
-    Totals,
     Usage,
     UsageWindow,
     WindowSource,
 )
+from proxy.record import TokenUsage, Totals
 from tests.conftest import NOW
 
 CLAUDE = ProviderId("anthropic")

@@ -28,21 +28,16 @@ from proxy.growth import Growth
 from proxy.model import (
     Account,
     AccountId,
-    Attempt,
     CredentialKind,
-    Ending,
     ExtraUsage,
     KeepFresh,
-    PromptShape,
-    RequestRecord,
-    TokenUsage,
-    Totals,
     Usage,
     UsageWindow,
     WindowSource,
 )
 from proxy.paths import Paths
 from proxy.providers import PROVIDERS
+from proxy.record import Attempt, Ending, PromptShape, RequestRecord, TokenUsage, Totals
 from proxy.service import Proxy
 from proxy.setting import PREFIX, Counts
 from proxy.settings import Settings, declared

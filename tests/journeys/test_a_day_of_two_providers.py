@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from proxy.model import Ending, ProviderId, RequestRecord, Totals
+from proxy.model import ProviderId
+from proxy.record import Ending, RequestRecord, Totals
 from proxy.store.query import DayRow, RequestQuery
 from tests.conftest import NOW
 from tests.fakes import openai

@@ -6,16 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 
-from proxy.model import (
-    AccountId,
-    Cost,
-    CostKind,
-    Ending,
-    PromptShape,
-    ProviderId,
-    RequestRecord,
-    TokenUsage,
-)
+from proxy.model import AccountId, ProviderId
+from proxy.record import Cost, CostKind, Ending, PromptShape, RequestRecord, TokenUsage
 from proxy.shape import PromptParts, ShapeMeter, Slice
 from tests.conftest import NOW
 

@@ -22,20 +22,11 @@ from proxy.events import Event, EventBus
 from proxy.guard import KeyCheck
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
-from proxy.model import (
-    Account,
-    AccountId,
-    Cost,
-    CostKind,
-    CredentialKind,
-    KeepFresh,
-    ProviderId,
-    RequestRecord,
-    Usage,
-)
+from proxy.model import Account, AccountId, CredentialKind, KeepFresh, ProviderId, Usage
 from proxy.pool import AccountPool
 from proxy.providers.anthropic import PROVIDER
 from proxy.providers.anthropic.settings import AnthropicSettings
+from proxy.record import Cost, CostKind, RequestRecord
 from proxy.runtime import RuntimeLimits
 from proxy.runtimes import Runtimes
 from proxy.server import Server

@@ -11,9 +11,10 @@ import aiohttp
 
 from proxy.events import Event, RecordsStored, RequestFinished
 from proxy.importing import ImportRequest
-from proxy.model import Account, KeepFresh, ProviderId, RequestRecord
+from proxy.model import Account, KeepFresh, ProviderId
 from proxy.paths import Paths
 from proxy.providers.anthropic.settings import AnthropicSettings
+from proxy.record import RequestRecord
 from proxy.service import Proxy
 from tests.conftest import FixedClock
 from tests.fakes.anthropic import FakeAnthropic, running_anthropic

@@ -10,7 +10,7 @@ from proxy.dialect import Metered
 from proxy.dialects.anthropic_messages import AnthropicMessages
 from proxy.dialects.anthropic_prompt import comparable
 from proxy.errors import NobodyCanServe, ProxyError, Refusal, UpstreamTimeout
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 from proxy.sse import events
 from tests.fakes.anthropic import MODEL, USAGE, event, message_events
 

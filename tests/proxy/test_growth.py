@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proxy.growth import CacheBreak, Cause, Change, Measure, Sizes, growth
-from proxy.model import AccountId, TokenUsage
+from proxy.model import AccountId
+from proxy.record import TokenUsage
 from tests.conftest import NOW
 from tests.proxy.growths import IMAGE, INPUT, READ, WRITE, Session, record, text
 

@@ -18,15 +18,8 @@ from proxy.ledger import (
     Finished,
     Ledger,
 )
-from proxy.model import (
-    Cost,
-    CostKind,
-    Ending,
-    PromptShape,
-    ProviderId,
-    RequestRecord,
-    TokenUsage,
-)
+from proxy.model import ProviderId
+from proxy.record import Cost, CostKind, Ending, PromptShape, RequestRecord, TokenUsage
 from proxy.shape import PromptParts
 from tests.conftest import NOW
 

@@ -10,18 +10,14 @@ from proxy.model import (
     Account,
     AccountId,
     AccountStatus,
-    Cost,
-    CostKind,
     CredentialKind,
-    Ending,
     KeepFresh,
     ProviderId,
-    RequestRecord,
-    TokenUsage,
     Usage,
     UsageWindow,
     WindowSource,
 )
+from proxy.record import Cost, CostKind, Ending, RequestRecord, TokenUsage
 from tests.conftest import NOW
 
 RECORD = RequestRecord(

@@ -9,10 +9,10 @@ import pytest
 
 from proxy.dialect import Metered
 from proxy.errors import ProxyError
-from proxy.model import Cost, CostKind, TokenUsage
 from proxy.own_prices import TEMPLATE, OwnPrices, read_own_prices, with_price, write_template
 from proxy.price_rules import TokenPrices
 from proxy.pricing import Prices
+from proxy.record import Cost, CostKind, TokenUsage
 from tests.proxy.test_pricing import ANTHROPIC, NOVEMBER, OPENAI, RULES
 
 OWN = """

@@ -10,11 +10,12 @@ import genai_prices
 import pytest
 
 from proxy.dialect import Metered
-from proxy.model import Cost, CostKind, CredentialKind, ProviderId, TokenUsage
+from proxy.model import CredentialKind, ProviderId
 from proxy.price_list import NoPriceKnown, PriceList, Terms
 from proxy.price_rules import PriceRules
 from proxy.pricing import Prices, cost_kind
 from proxy.providers.anthropic.pricing import RULES as CLAUDE
+from proxy.record import Cost, CostKind, TokenUsage
 
 NOVEMBER = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 ANTHROPIC = ProviderId("anthropic")

@@ -12,7 +12,8 @@ from proxy import tasks
 from proxy.errors import StartError, StoreError
 from proxy.events import ProxyFailed, ProxyStarted, ProxyStopped, VaultStateChanged
 from proxy.home_lock import RunningProgram, find_running
-from proxy.model import Ending, ProxyState
+from proxy.model import ProxyState
+from proxy.record import Ending
 from proxy.store.query import RequestQuery
 from proxy.vault import KeyUnavailable, VaultState
 from tests.fakes.anthropic import Wait, message_events, stream

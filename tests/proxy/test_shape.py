@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from proxy.dialects.anthropic_prompt import comparable
-from proxy.model import PromptShape
+from proxy.record import PromptShape
 from proxy.shape import MAX_REMEMBERED_BYTES, MAX_SESSIONS, PromptParts, ShapeMeter, find_all
 
 Json = dict[str, object]

@@ -5,16 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from proxy.model import (
-    AccountId,
-    Cost,
-    CostKind,
-    Ending,
-    ProviderId,
-    RequestRecord,
-    TokenUsage,
-    Totals,
-)
+from proxy.model import AccountId, ProviderId
+from proxy.record import Cost, CostKind, Ending, RequestRecord, TokenUsage, Totals
 from proxy.today import Today, local_midnight
 from tests.conftest import NOW, FixedClock
 

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from desktop.models.cost_days import CostDays, cost_days, days_headings, days_rows, period_text
-from proxy.model import AccountId, ProviderId, Totals
+from proxy.model import AccountId, ProviderId
+from proxy.record import Totals
 from proxy.store.query import DayRow
 
 TODAY = date(2026, 11, 25)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.models.record_order import order_of
-from proxy.model import Ending, RequestRecord
+from proxy.record import Ending, RequestRecord
 from proxy.store.query import RequestQuery, SortKey
 from proxy.store.store import Store
 from tests.desktop.samples import NOW, records

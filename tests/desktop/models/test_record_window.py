@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from desktop.models.record_window import MOST, PAGE, RecordWindow
-from proxy.model import RequestRecord
+from proxy.record import RequestRecord
 from proxy.store.query import RequestPage
 from tests.desktop.samples import NOW, ROWS, record
 

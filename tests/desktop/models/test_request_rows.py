@@ -16,7 +16,8 @@ from desktop.models.request_rows import (
     spoken_tokens,
     time_text,
 )
-from proxy.model import PASS_THROUGH, AccountId, Cost, CostKind, Ending, RequestRecord, TokenUsage
+from proxy.model import PASS_THROUGH, AccountId
+from proxy.record import Cost, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.store.query import RequestQuery
 from proxy.store.store import Store
 from tests.desktop.samples import FIRST, NOW, ROWS, SECOND, record, records

@@ -15,7 +15,7 @@ from desktop.models.record_window import MOST, PAGE
 from desktop.models.request_columns import RequestColumn
 from desktop.models.requests_model import RequestsModel
 from proxy import tasks
-from proxy.model import Ending, RequestRecord
+from proxy.record import Ending, RequestRecord
 from proxy.store.query import RequestPage, RequestQuery
 from proxy.store.store import Store
 from tests.desktop.samples import FIRST, NOW, ROWS, SECOND, record, records

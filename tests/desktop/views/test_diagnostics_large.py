@@ -16,8 +16,8 @@ from desktop.state import WindowState
 from desktop.views.diagnostics_growth import SESSIONS, GrowthPanel
 from desktop.views.main_window import MainWindow
 from proxy.growth import growth
-from proxy.model import RequestRecord
 from proxy.paths import Paths
+from proxy.record import RequestRecord
 from proxy.service import Proxy
 from proxy.store.store import Store
 from tests.desktop.samples import NOW, filled_proxy

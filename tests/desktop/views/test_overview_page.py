@@ -13,7 +13,8 @@ from desktop.views.sign_in_dialog import SignInDialog
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished, RequestStarted
 from proxy.importing import ImportRequest
-from proxy.model import AccountId, Ending
+from proxy.model import AccountId
+from proxy.record import Ending
 from proxy.service import Proxy
 from tests.desktop.models.test_import_form import KEY
 from tests.desktop.samples import FIRST, ROWS, record

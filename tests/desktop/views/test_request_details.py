@@ -14,7 +14,7 @@ from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
 from desktop.views.request_details import RequestDetails
 from desktop.widgets.text import Label
-from proxy.model import Cost, CostKind, RequestRecord, TokenUsage
+from proxy.record import Cost, CostKind, RequestRecord, TokenUsage
 from proxy.service import Proxy
 from tests.desktop.samples import NOW, ROWS, record
 from tests.desktop.views.conftest import shown

@@ -17,7 +17,8 @@ from desktop.views.main_window import MainWindow
 from desktop.views.requests_page import RequestsPage, sums_text
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished
-from proxy.model import AccountId, Attempt, Ending, RequestRecord, TokenUsage, Totals
+from proxy.model import AccountId
+from proxy.record import Attempt, Ending, RequestRecord, TokenUsage, Totals
 from proxy.service import Proxy
 from tests.desktop.samples import NOW, ROWS, filled_proxy, record
 from tests.desktop.views.conftest import shown

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from desktop import theme
 from desktop.pace import Outlook, Pace, Tone
 from desktop.widgets.bars import UsageBar, fill_length, part_lengths, token_parts
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 
 
 @pytest.mark.parametrize(

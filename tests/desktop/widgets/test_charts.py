@@ -15,7 +15,7 @@ from desktop.widgets.chart_axes import Plot, plot
 from desktop.widgets.chart_card import ChartCard
 from desktop.widgets.cost_chart import CostChart, bar_shapes, day_at, foot_days, levels
 from desktop.widgets.text import Label
-from proxy.model import Totals
+from proxy.record import Totals
 from proxy.window_history import Reading
 from tests.desktop.samples import NOW, window
 

@@ -17,18 +17,11 @@ from proxy.direct import DirectUpstream
 from proxy.events import Event, EventBus, UsageChanged
 from proxy.keeper import CredentialKeeper
 from proxy.ledger import Ledger
-from proxy.model import (
-    Account,
-    AccountId,
-    CredentialKind,
-    KeepFresh,
-    RequestRecord,
-    Usage,
-    UsageWindow,
-)
+from proxy.model import Account, AccountId, CredentialKind, KeepFresh, Usage, UsageWindow
 from proxy.pool import AccountPool
 from proxy.providers.openai import PROVIDER
 from proxy.providers.openai.settings import OpenAISettings
+from proxy.record import RequestRecord
 from proxy.server import Server
 from proxy.shape import ShapeMeter
 from proxy.socket_upstream import SocketUpstream

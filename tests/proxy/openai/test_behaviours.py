@@ -16,7 +16,8 @@ import pytest
 
 from proxy import tasks
 from proxy.context import Limits
-from proxy.model import AccountStatus, Ending, TokenUsage
+from proxy.model import AccountStatus
+from proxy.record import Ending, TokenUsage
 from tests.fakes.anthropic_login import Scripted
 from tests.fakes.openai import MODEL, answer_events, event, quota, stream
 from tests.fakes.raw import raw_client, unchunked

@@ -8,7 +8,7 @@ from multidict import CIMultiDict
 
 from proxy.dialect import Metered, Opening
 from proxy.dialects.openai_chat import OpenAIChat
-from proxy.model import TokenUsage
+from proxy.record import TokenUsage
 from proxy.sse import Event
 
 CHAT = OpenAIChat()

@@ -8,7 +8,8 @@ import pytest
 from aiohttp import WSMsgType
 
 from proxy.context import Limits
-from proxy.model import AccountStatus, Ending
+from proxy.model import AccountStatus
+from proxy.record import Ending
 from proxy.store.query import RequestQuery
 from tests.fakes.anthropic import USAGE, message
 from tests.fakes.openai import MODEL, answer_events, error, quota_error, regular_frames, stream

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from proxy.context import Limits
-from proxy.model import AccountStatus, Ending
+from proxy.model import AccountStatus
+from proxy.record import Ending
 from tests.conftest import NOW
 from tests.fakes.openai import (
     LIMITS,

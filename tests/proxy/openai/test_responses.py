@@ -11,7 +11,8 @@ from proxy.dialect import Metered, Opening
 from proxy.dialects.openai_collect import ResponsesTranslation
 from proxy.dialects.openai_responses import RESPONSES, SESSION_HEADERS
 from proxy.errors import NobodyCanServe, ProxyError, Refusal, UpstreamBroke
-from proxy.model import CredentialKind, TokenUsage
+from proxy.model import CredentialKind
+from proxy.record import TokenUsage
 from proxy.sse import Event
 from tests.conftest import NOW
 from tests.proxy.openai.events import COMPLETED, CREATED, MODEL, USAGE, ended, stream, text

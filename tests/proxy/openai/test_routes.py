@@ -9,7 +9,7 @@ import pytest
 import zstandard
 
 from proxy.choice import Strategy
-from proxy.model import CostKind, Ending, TokenUsage
+from proxy.record import CostKind, Ending, TokenUsage
 from tests.fakes.openai import (
     ANSWER_HEADERS,
     MODEL,

@@ -14,8 +14,9 @@ from proxy import tasks
 from proxy.choice import Strategy
 from proxy.context import Limits
 from proxy.events import RequestFinished, RequestStarted
-from proxy.model import Account, AccountStatus, Ending, TokenUsage
+from proxy.model import Account, AccountStatus
 from proxy.provider import Verdict, VerdictKind
+from proxy.record import Ending, TokenUsage
 from tests.fakes.openai import (
     ANSWER_HEADERS,
     MODEL,

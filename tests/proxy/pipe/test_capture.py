@@ -7,7 +7,7 @@ from pathlib import Path
 
 from proxy.capture import MAX_ANSWER_BYTES, Captures
 from proxy.events import CapturesChanged, Event, EventBus
-from proxy.model import Ending
+from proxy.record import Ending
 from tests.conftest import NOW
 from tests.fakes.anthropic import stream
 from tests.fakes.replies import Reply

@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from proxy import tasks
-from proxy.model import PASS_THROUGH, AccountStatus, CostKind, Ending
+from proxy.model import PASS_THROUGH, AccountStatus
+from proxy.record import CostKind, Ending
 from tests.fakes.anthropic import error
 from tests.fakes.anthropic_login import Scripted
 from tests.proxy.harness import BODY, Pipe, until

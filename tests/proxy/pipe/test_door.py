@@ -8,7 +8,8 @@ import pytest
 from proxy import tasks
 from proxy.context import Limits
 from proxy.errors import StartError
-from proxy.model import PASS_THROUGH, Ending
+from proxy.model import PASS_THROUGH
+from proxy.record import Ending
 from proxy.sse import events
 from tests.fakes.anthropic import Reply, Stall, Wait, message, message_events, stream
 from tests.fakes.raw import raw_client, unchunked

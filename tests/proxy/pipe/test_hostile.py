@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from proxy.direct import DirectUpstream
-from proxy.model import Ending, TokenUsage
+from proxy.record import Ending, TokenUsage
 from tests.fakes.anthropic import message, message_events, stream
 from tests.fakes.raw import RawClient, raw_client
 from tests.fakes.replies import Reply

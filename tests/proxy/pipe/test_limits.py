@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from proxy.model import AccountStatus, CostKind, Ending, Preference
+from proxy.model import AccountStatus, Preference
+from proxy.record import CostKind, Ending
 from tests.conftest import NOW
 from tests.fakes.anthropic import LIMITS, error, message, quota
 from tests.proxy.harness import BODY, Pipe, client_headers

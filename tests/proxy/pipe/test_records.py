@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from proxy.events import Event, RequestFinished, RequestStarted
-from proxy.model import CostKind, Ending, TokenUsage
+from proxy.record import CostKind, Ending, TokenUsage
 from tests.conftest import NOW
 from tests.fakes.anthropic import MODEL, Stall, message, message_events, stream
 from tests.fakes.raw import raw_client

@@ -13,7 +13,7 @@ import zstandard
 from proxy import tasks
 from proxy.call import UpstreamRequest
 from proxy.context import MIB, Limits
-from proxy.model import Ending, TokenUsage
+from proxy.record import Ending, TokenUsage
 from proxy.upstream import UpstreamResponse
 from tests.fakes.anthropic import Reply, error, message, message_events
 from tests.fakes.raw import answering, raw_server

@@ -7,7 +7,7 @@ import pytest
 
 from proxy import tasks
 from proxy.context import Limits
-from proxy.model import Ending, TokenUsage
+from proxy.record import Ending, TokenUsage
 from proxy.sse import COMMENT, events
 from tests.fakes.anthropic import (
     MODEL,

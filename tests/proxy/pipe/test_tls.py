@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from proxy.model import Ending
+from proxy.record import Ending
 from proxy.tls import Tls
 from tests.fakes.anthropic import Cut, Stall, message_events, stream
 from tests.fakes.raw import raw_client, unchunked

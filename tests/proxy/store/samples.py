@@ -5,21 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from proxy.model import (
-    Account,
-    AccountId,
-    AccountStatus,
-    Attempt,
-    Cost,
-    CostKind,
-    CredentialKind,
-    Ending,
-    KeepFresh,
-    PromptShape,
-    ProviderId,
-    RequestRecord,
-    TokenUsage,
-)
+from proxy.model import Account, AccountId, AccountStatus, CredentialKind, KeepFresh, ProviderId
+from proxy.record import Attempt, Cost, CostKind, Ending, PromptShape, RequestRecord, TokenUsage
 from tests.conftest import NOW
 
 ALICE = AccountId("acc_000000000000a11c")

@@ -16,16 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from proxy.model import (
-    AccountId,
-    Attempt,
-    Cost,
-    CostKind,
-    Ending,
-    ProviderId,
-    RequestRecord,
-    TokenUsage,
-)
+from proxy.model import AccountId, ProviderId
+from proxy.record import Attempt, Cost, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.store.packed import to_micros
 from proxy.store.query import RequestQuery, SortKey
 from proxy.store.store import Store

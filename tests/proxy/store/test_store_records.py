@@ -9,16 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from proxy.model import (
-    PASS_THROUGH,
-    Cost,
-    CostKind,
-    Ending,
-    ProviderId,
-    RequestRecord,
-    TokenUsage,
-    Totals,
-)
+from proxy.model import PASS_THROUGH, ProviderId
+from proxy.record import Cost, CostKind, Ending, RequestRecord, TokenUsage, Totals
 from proxy.store import tables
 from proxy.store.packed import LONGEST_WORD
 from proxy.store.records import TRAITS

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from proxy.model import Cost, CostKind, Ending, ProviderId, RequestRecord, TokenUsage, Totals
+from proxy.model import ProviderId
+from proxy.record import Cost, CostKind, Ending, RequestRecord, TokenUsage, Totals
 from proxy.store.query import DayRow
 from proxy.store.store import Store
 from tests.conftest import NOW, FixedClock

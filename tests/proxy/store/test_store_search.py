@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from proxy.errors import Refusal
-from proxy.model import AccountId, Ending, ProviderId, RequestRecord
+from proxy.model import AccountId, ProviderId
+from proxy.record import Ending, RequestRecord
 from proxy.store.database import Database
 from proxy.store.query import AgentRow, Facets, RequestQuery
 from proxy.store.search import Search

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from proxy.model import Cost, CostKind, TokenUsage
+from proxy.record import Cost, CostKind, TokenUsage
 from proxy.store.store import Store
 from tests.proxy.store.samples import record
 

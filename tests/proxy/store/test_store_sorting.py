@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from proxy.errors import Refusal
-from proxy.model import Cost, CostKind, Ending, RequestRecord, TokenUsage
+from proxy.record import Cost, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.store.database import Database
 from proxy.store.query import RequestQuery, SortKey
 from proxy.store.search import Search

@@ -12,7 +12,8 @@ import aiohttp
 
 from proxy.direct import DirectUpstream
 from proxy.guard import KeyCheck
-from proxy.model import Account, RequestRecord
+from proxy.model import Account
+from proxy.record import RequestRecord
 from proxy.runtime import RuntimeLimits
 from proxy.runtimes import RuntimeReport
 from tests.fakes.anthropic import FakeAnthropic, Reply, Step, message_events, stream

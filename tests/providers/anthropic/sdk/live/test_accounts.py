@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from proxy.events import UsageChanged
-from proxy.model import AccountStatus, CostKind, Ending, WindowSource
+from proxy.model import AccountStatus, WindowSource
+from proxy.record import CostKind, Ending
 from tests.fakes.anthropic import error, quota, stream
 from tests.providers.anthropic.sdk.live.driver import (
     LIMIT_S,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from proxy.model import Ending, TokenUsage
+from proxy.record import Ending, TokenUsage
 from proxy.runtime import RuntimeLimits
 from tests.fakes.anthropic import Cut, Stall, Wait, error, event
 from tests.providers.anthropic.sdk.live.driver import (
