@@ -179,10 +179,11 @@ async def test_a_program_that_was_stopped_counts_as_silent(home: Path) -> None:
 async def test_what_a_program_started_ends_with_it(home: Path) -> None:
     behaviour = "import subprocess; subprocess.Popen(['sleep', '60']); begin(); time.sleep(60)"
     async with with_program(home, behaviour) as runtime:
+        folder = runtime.folder
         async with runtime.opened(stream=True) as response:
             await response.content.readany()
-            assert any(command.startswith("sleep") for _, command in processes_of(runtime.folder))
-        await until(lambda: processes_of(runtime.folder) == [], 2.0)
+            await until(lambda: any(line.startswith("sleep") for _, line in processes_of(folder)))
+        await until(lambda: processes_of(folder) == [], 2.0)
 
 
 @pytest.mark.skipif(
