@@ -1,7 +1,7 @@
 """How commands write accounts, windows and sums: plain lines for a terminal and for grep."""
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from proxy.control import Object
 
@@ -34,8 +34,8 @@ def today_line(today: Object) -> str:
         counted(today["requests"], "request"),
         counted(today["errors"], "error"),
         counted(tokens, "token"),
-        f"${dollars(today['billed_usd'])} billed",
-        f"${dollars(today['api_equivalent_usd'])} API equivalent",
+        f"{dollars(today['billed_usd'])} billed",
+        f"{dollars(today['api_equivalent_usd'])} API equivalent",
     ]
     if today["unpriced"]:
         parts.append(f"{counted(today['unpriced'], 'request')} without a known price")
@@ -47,7 +47,10 @@ def counted(number: int, noun: str) -> str:
 
 
 def dollars(amount: str) -> str:
-    return f"{Decimal(amount):.2f}"
+    """ "$3.42"; "<$0.01" for something too small to show but not nothing, as the window says it."""
+    exact = Decimal(amount)
+    shown = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return "<$0.01" if exact > 0 and not shown else f"${shown}"
 
 
 def duration(span: timedelta) -> str:
