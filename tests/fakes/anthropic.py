@@ -149,6 +149,8 @@ class FakeAnthropic:
     def __init__(self, login: FakeLogin | None = None) -> None:
         self.login = login or FakeLogin()
         self.checks_tokens = True
+        self.resets_later = 0
+        """So many seconds later than LIMITS lies every reset it tells: for clients that go by the machine's own clock."""
         self.script: deque[Reply] = deque()
         """Answers to give, first come first served, before the regular ones."""
         self.requests: list[Seen] = []
@@ -196,12 +198,21 @@ class FakeAnthropic:
             return web.Response(status=status, text=text, content_type="application/json")
         reply = self.script.popleft() if self.script else self._regular(asked)
         try:
-            response = await play(request, _with_id(reply))
+            response = await play(request, _with_id(self._moved(reply)))
         except (asyncio.CancelledError, ConnectionError):
             self.abandoned += 1
             raise
         self.finished += 1
         return response
+
+    def _moved(self, reply: Reply) -> Reply:
+        if not self.resets_later:
+            return reply
+        headers = (
+            (name, str(int(value) + self.resets_later) if name.endswith("reset") else value)
+            for name, value in _fields(reply)
+        )
+        return replace(reply, headers=tuple(headers))
 
     def _regular(self, asked: Seen) -> Reply:
         """The answer where no script has one; other services in small give their own."""
@@ -226,9 +237,12 @@ def regular(asked: Seen) -> Reply:
     return stream() if is_stream else message()
 
 
+def _fields(reply: Reply) -> tuple[tuple[str, str], ...]:
+    return tuple(reply.headers.items() if isinstance(reply.headers, Mapping) else reply.headers)
+
+
 def _with_id(reply: Reply) -> Reply:
-    fields = reply.headers.items() if isinstance(reply.headers, Mapping) else reply.headers
-    headers = tuple(fields)
+    headers = _fields(reply)
     if any(name.lower() == "request-id" for name, _ in headers):
         return reply
     return replace(reply, headers=(*headers, ("request-id", "req_up")))

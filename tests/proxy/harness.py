@@ -33,7 +33,7 @@ from proxy.server import Server
 from proxy.shape import ShapeMeter
 from proxy.upstream import Upstream, fetch
 from proxy.usage import UsageTracker
-from tests.conftest import FixedClock
+from tests.conftest import NOW, FixedClock
 from tests.fakes.anthropic import FakeAnthropic, running_anthropic
 from tests.fakes.anthropic_login import FakeLogin, Tokens
 from tests.fakes.vault import MemoryVault
@@ -182,13 +182,14 @@ async def running_pipe(
     runtime_folder: Path | None = None,
     runtime_limits: RuntimeLimits | None = None,
     runtime_environ: Mapping[str, str] | None = None,
+    now: datetime = NOW,
 ) -> AsyncIterator[Pipe]:
     """The proxy in front of a fake Anthropic, with no account yet.
 
     With `tls` the fake speaks nothing else; with `runtime_folder` the local runtime may be used, with ours or another
-    environment, whose proxies it then uses.
+    environment, whose proxies it then uses. What the fake tells of limits resets as long after `now` as LIMITS after NOW.
     """
-    clock = FixedClock()
+    clock = FixedClock(now)
     limits = limits or Limits()
     async with (
         running_anthropic(FakeLogin(clock), tls) as fake,
@@ -197,6 +198,7 @@ async def running_pipe(
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
         ) as client,
     ):
+        fake.resets_later = round((now - NOW).total_seconds())
         pipe = _assemble(fake, clock, client, make_upstream, limits, settings or {}, keys)
         if runtime_folder is not None:
             context = pipe.server._context

@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 
+from proxy.clock import utc_now
 from proxy.direct import DirectUpstream
 from proxy.guard import KeyCheck
 from proxy.model import Account
@@ -220,7 +221,10 @@ async def running_runtime(
     environ: Mapping[str, str] | None = None,
     **settings: Any,
 ) -> AsyncIterator[Runtime]:
-    """The route with the bundled `claude`, or another program in its place."""
+    """The route with the bundled `claude`, or another program in its place.
+
+    It is the present: `claude` goes by the machine's clock and tells nothing of a window whose reset has passed.
+    """
     folder = home / "sdk"
     found = {"sdk_cli_path": str(cli or bundled_cli()), **settings}
     async with running_pipe(
@@ -230,6 +234,7 @@ async def running_runtime(
         runtime_folder=folder,
         runtime_limits=limits,
         runtime_environ=environ,
+        now=utc_now().replace(microsecond=0),
     ) as pipe:
         account, tokens = pipe.add_login("alice@example.com")
         yield Runtime(pipe, account, tokens, home, folder / ANTHROPIC)
