@@ -9,7 +9,7 @@ from desktop.notification_rules import Finding
 from desktop.pace import outlook
 from desktop.sentences import retold
 from desktop.snapshot import AccountView, Snapshot
-from desktop.wording import outlook_text, window_title
+from desktop.wording import outlook_text, window_noun
 from proxy.model import AccountStatus, UsageWindow
 
 
@@ -34,24 +34,24 @@ def _of_window(
     heir: AccountView | None,
 ) -> Notification:
     name = account_name(view, known)
-    limit = window_title(window.name)
+    noun = window_noun(window.name)
     match finding.kind:
         case Kind.REACHED:
-            title = translate("Notify", "{account} has reached its {window} limit")
+            title = translate("Notify", "{account} has reached the limit of its {window}")
             parts = [_heir_text(heir, known), _back_text(window, known)]
         case Kind.BACK:
-            title = translate("Notify", "{account} is back: its {window} window has reset")
+            title = translate("Notify", "{account} is back: its {window} has reset")
             parts = [translate("Notify", "New requests can use it again.")]
         case Kind.RUNS_OUT:
-            title = translate("Notify", "{account}: the {window} window is running out")
+            title = translate("Notify", "{account}: the {window} is running out")
             parts = [_share(window, known), _end_text(window, known), _next_text(heir, known)]
         case _:
-            title = translate("Notify", "{account}: {share} of the {window} window")
+            title = translate("Notify", "{account}: {share} of the {window}")
             parts = [_reset_text(window, known), _outlook_text(window, known)]
     share = fmt.share(window.used_percent, as_left=known.shows_left)
     return Notification(
         finding.key,
-        title.format(account=name, window=limit, share=share),
+        title.format(account=name, window=noun, share=share),
         " ".join(part for part in parts if part),
         ShowAccount(view.account.id),
         translate("Notify", "Show account"),

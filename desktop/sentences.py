@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from desktop.language import Language, current
+from desktop.wording import window_nouns
 from proxy.errors import ProxyError
 
 CONTEXT = "Proxy"
@@ -52,8 +53,12 @@ def _filled(spoken: Language, template: str, values: tuple[str, ...]) -> str:
     """The translated template; a value that is the proxy's own phrase, or several, is translated as well."""
     said = spoken.translate(CONTEXT, template, -1)
     for number, value in enumerate(values, 1):
-        told = (_sentence(spoken, value) or value) if value else ""
-        said = said.replace(f"{{{number}}}", told)
+        place = f"{{{number}}}"
+        if f"{place} window" in template:  # one noun with it in many languages
+            told = window_nouns(value.split(" and "))
+        else:
+            told = (_sentence(spoken, value) or value) if value else ""
+        said = said.replace(place, told)
     return said
 
 

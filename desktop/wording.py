@@ -1,5 +1,6 @@
 """What a usage window says of itself, in words: its name, how it will end, what a screen reader hears. No Qt."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 
 from desktop import format as fmt
@@ -9,6 +10,8 @@ from proxy.model import ExtraUsage, UsageWindow
 
 FIVE_HOURS = "5h"
 WEEKLY = "weekly"
+UNTIMED = "window"
+"""What a provider calls a window of which it does not say how long it is."""
 CREDITS = "credits"
 """The currency of extra usage that was bought in advance."""
 
@@ -17,6 +20,29 @@ def window_title(name: str) -> str:
     """ "5-hour", "Weekly", "30-day", "Weekly · Opus"."""
     base, dot, scope = name.partition(" · ")
     return f"{_length(base)}{dot}{scope}"
+
+
+def window_noun(name: str) -> str:
+    """As it stands within a sentence: "5-hour window", "weekly window for Opus", in German "Wochenfenster für Opus"."""
+    base, _dot, scope = name.partition(" · ")
+    noun = _noun(base)
+    if not scope:
+        return noun
+    return translate("Window", "{window} for {model}").format(window=noun, model=scope)
+
+
+def window_nouns(names: Iterable[str]) -> str:
+    """One or several windows within a sentence: "5-hour window and weekly window"."""
+    *first, last = map(window_noun, names)
+    if not first:
+        return last
+    return translate("Window", "{some} and {last}").format(some=", ".join(first), last=last)
+
+
+def window_heading(name: str) -> str:
+    """The same at the beginning of a line: "Weekly window"."""
+    noun = window_noun(name)
+    return noun[:1].upper() + noun[1:]
 
 
 def short_title(name: str) -> str:
@@ -85,7 +111,7 @@ def spoken_window(window: UsageWindow, email: str, now: datetime, *, as_left: bo
 
     "5-hour window, alice@example.com, 42 percent used, on course, resets in 2 hours 15 minutes".
     """
-    title = translate("Window", "{name} window").format(name=window_title(window.name))
+    title = window_heading(window.name)
     if window.is_expired(now):
         return ", ".join((title, email, translate("Window", "has reset, no number yet")))
     parts = (
@@ -118,7 +144,23 @@ def _length(base: str) -> str:
         return translate("Window", "{count}-hour").format(count=count)
     if count.isdigit() and unit == "d":
         return translate("Window", "{count}-day").format(count=count)
-    return translate("Window", "Weekly") if base == WEEKLY else base[:1].upper() + base[1:]
+    if base == WEEKLY:
+        return translate("Window", "Weekly")
+    return translate("Window", "Usage") if base == UNTIMED else base[:1].upper() + base[1:]
+
+
+def _noun(base: str) -> str:
+    """Whole, because languages join the length and the window in ways of their own."""
+    count, unit = base[:-1], base[-1:]
+    if count.isdigit() and unit == "h":
+        return translate("Window", "{count}-hour window").format(count=count)
+    if count.isdigit() and unit == "d":
+        return translate("Window", "{count}-day window").format(count=count)
+    if base == WEEKLY:
+        return translate("Window", "weekly window")
+    if base == UNTIMED:
+        return translate("Window", "usage window")
+    return translate("Window", "{name} window").format(name=base)
 
 
 def _reached(resets_at: datetime | None, now: datetime, tz: tzinfo | None) -> str:

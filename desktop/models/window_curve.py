@@ -8,7 +8,7 @@ from desktop import format as fmt
 from desktop import manner
 from desktop.language import translate
 from desktop.pace import Outlook, Pace, outlook
-from desktop.wording import short_outlook, window_title
+from desktop.wording import short_outlook, window_heading
 from proxy.model import UsageWindow
 from proxy.window_history import Readings
 
@@ -80,9 +80,9 @@ def end_text(curve: WindowCurve) -> str:
 def curve_text(curve: WindowCurve, name: str) -> str:
     """The whole picture in a sentence, for screen readers."""
     wanted = manner.current()
-    title = translate("Chart", "{window} window of {name}")
+    title = translate("Chart", "{window} of {name}")
     parts = [
-        title.format(window=window_title(curve.window.name), name=name),
+        title.format(window=window_heading(curve.window.name), name=name),
         wanted.share(curve.window.used_percent),
         short_outlook(curve.window, curve.pace, curve.now),
     ]

@@ -17,7 +17,7 @@ from desktop.widgets.card import Card
 from desktop.widgets.chart_card import ChartCard
 from desktop.widgets.layouts import Lines
 from desktop.widgets.text import Label
-from desktop.wording import outlook_text, window_title
+from desktop.wording import outlook_text, window_heading, window_title
 from proxy.clock import Clock
 from proxy.history import History
 from proxy.model import AccountId, UsageWindow
@@ -66,10 +66,11 @@ class CurveCard(ChartCard):
         self.chart.show_curve(curve, spoken)
         if window is None:
             return
-        title = translate("Accounts", "{window} window").format(window=window_title(window.name))
         note = outlook_text(window, now) or translate("Accounts", "It has reset; no number yet.")
         self.show_texts(
-            title, note, lambda: (curve_headings(), () if curve is None else curve_rows(curve))
+            window_heading(window.name),
+            note,
+            lambda: (curve_headings(), () if curve is None else curve_rows(curve)),
         )
 
     def _window(self, row: AccountRow, now: datetime) -> UsageWindow | None:

@@ -787,10 +787,6 @@
       <translation>Letzte Fehler</translation>
     </message>
     <message>
-      <source>{window} window</source>
-      <translation>Fenster {window}</translation>
-    </message>
-    <message>
       <source>None are recorded.</source>
       <translation>Keine verzeichnet.</translation>
     </message>
@@ -1202,8 +1198,8 @@
       </translation>
     </message>
     <message>
-      <source>{window} window of {name}</source>
-      <translation>Fenster {window} von {name}</translation>
+      <source>{window} of {name}</source>
+      <translation>{window} von {name}</translation>
     </message>
     <message>
       <source>too early to say</source>
@@ -2959,20 +2955,20 @@
       <translation>Version zeigen</translation>
     </message>
     <message>
-      <source>{account} has reached its {window} limit</source>
-      <translation>{account} hat das Limit im Fenster {window} erreicht</translation>
+      <source>{account} has reached the limit of its {window}</source>
+      <translation>{account} hat das Limit im {window} erreicht</translation>
     </message>
     <message>
-      <source>{account} is back: its {window} window has reset</source>
-      <translation>{account} ist zurück: Fenster {window} neu begonnen</translation>
+      <source>{account} is back: its {window} has reset</source>
+      <translation>{account} ist zurück: {window} neu begonnen</translation>
     </message>
     <message>
-      <source>{account}: the {window} window is running out</source>
-      <translation>{account}: Das Fenster {window} geht zu Ende</translation>
+      <source>{account}: the {window} is running out</source>
+      <translation>{account}: {window} wird nicht reichen</translation>
     </message>
     <message>
-      <source>{account}: {share} of the {window} window</source>
-      <translation>{account}: {share} vom Fenster {window}</translation>
+      <source>{account}: {share} of the {window}</source>
+      <translation>{account}: {share} vom {window}</translation>
     </message>
     <message>
       <source>Sign in again…</source>
@@ -3197,8 +3193,28 @@
       <translation>Woche</translation>
     </message>
     <message>
+      <source>Usage</source>
+      <translation>Nutzung</translation>
+    </message>
+    <message>
+      <source>weekly window</source>
+      <translation>Wochenfenster</translation>
+    </message>
+    <message>
+      <source>usage window</source>
+      <translation>Nutzungsfenster</translation>
+    </message>
+    <message>
       <source>limit reached</source>
       <translation>Limit erreicht</translation>
+    </message>
+    <message>
+      <source>{window} for {model}</source>
+      <translation>{window} für {model}</translation>
+    </message>
+    <message>
+      <source>{some} and {last}</source>
+      <translation>{some} und {last}</translation>
     </message>
     <message>
       <source>{balance} left</source>
@@ -3233,12 +3249,12 @@
       <translation>leer in {left}</translation>
     </message>
     <message>
-      <source>{name} window</source>
-      <translation>Fenster {name}</translation>
-    </message>
-    <message>
       <source>Updated {ago}</source>
       <translation>Aktualisiert {ago}</translation>
+    </message>
+    <message>
+      <source>{name} window</source>
+      <translation>Fenster {name}</translation>
     </message>
     <message>
       <source>{number} percent used</source>
@@ -3263,6 +3279,14 @@
     <message>
       <source>{count}-day</source>
       <translation>{count} Tage</translation>
+    </message>
+    <message>
+      <source>{count}-hour window</source>
+      <translation>{count}-Stunden-Fenster</translation>
+    </message>
+    <message>
+      <source>{count}-day window</source>
+      <translation>{count}-Tage-Fenster</translation>
     </message>
     <message>
       <source>{number} percent left</source>
@@ -4981,6 +5005,10 @@
       <translation>Die Abfrage des Schlüsselbunds hat ohne Antwort geendet.</translation>
     </message>
     <message>
+      <source>Loadline is still starting.</source>
+      <translation>Loadline startet noch.</translation>
+    </message>
+    <message>
       <source>This file is too large to be a login.</source>
       <translation>Diese Datei ist zu groß für eine Anmeldung.</translation>
     </message>
@@ -5290,7 +5318,7 @@
     </message>
     <message>
       <source>{1} window used up</source>
-      <translation>Fenster {1} aufgebraucht</translation>
+      <translation>{1} aufgebraucht</translation>
     </message>
     <message>
       <source>usage limit reached</source>
@@ -5501,20 +5529,12 @@
       <translation>bezahlte Zusatznutzung hat begonnen und wartet auf deine Zustimmung</translation>
     </message>
     <message>
-      <source>Within an error, for {1} s.</source>
-      <translation>In einem Fehler, {1} s lang.</translation>
-    </message>
-    <message>
       <source>Listening on {1} would open this proxy to others.</source>
       <translation>Auf {1} zu hören öffnete diesen Proxy für andere.</translation>
     </message>
     <message>
       <source>Set LOADLINE_REQUIRE_KEY, or use 127.0.0.1.</source>
       <translation>Setze LOADLINE_REQUIRE_KEY oder verwende 127.0.0.1.</translation>
-    </message>
-    <message>
-      <source>Loadline is still starting.</source>
-      <translation>Loadline startet noch.</translation>
     </message>
     <message>
       <source>Port {1} is taken by another program.</source>
@@ -5659,6 +5679,10 @@
     <message>
       <source>Only WebSockets are taken at this address.</source>
       <translation>Unter dieser Adresse gibt es nur WebSockets.</translation>
+    </message>
+    <message>
+      <source>Within an error, for {1} s.</source>
+      <translation>In einem Fehler, {1} s lang.</translation>
     </message>
     <message>
       <source>The account is gone.</source>

@@ -15,6 +15,7 @@ from desktop import catalogue, language
 from desktop import format as fmt
 from desktop.language import LanguageChoice
 from desktop.sentences import retold
+from desktop.wording import window_noun
 from tests.conftest import NOW
 
 DESKTOP = Path(catalogue.__file__).parent
@@ -147,7 +148,11 @@ REASONS = [
     ),
     (
         "most headroom, 7% used; bob@example.com served this session before (5h window used up)",
-        "meiste Reserve, 7 % genutzt; zuvor diente bob@example.com dieser Sitzung (Fenster 5h aufgebraucht)",
+        "meiste Reserve, 7 % genutzt; zuvor diente bob@example.com dieser Sitzung (5-Stunden-Fenster aufgebraucht)",
+    ),
+    (
+        "5h and weekly · Opus window used up",
+        "5-Stunden-Fenster und Wochenfenster für Opus aufgebraucht",
     ),
 ]
 
@@ -162,6 +167,22 @@ def test_why_an_account_was_chosen_is_told_in_german(
     catalogue.choose(qapp, LanguageChoice.ENGLISH)
 
     assert told == german
+
+
+@pytest.mark.parametrize(
+    ("name", "noun"),
+    [
+        ("5h", "5-Stunden-Fenster"),
+        ("weekly", "Wochenfenster"),
+        ("weekly · Opus", "Wochenfenster für Opus"),
+        ("30d", "30-Tage-Fenster"),
+        ("window", "Nutzungsfenster"),
+    ],
+)
+def test_a_window_s_name_is_one_german_noun(qapp: QCoreApplication, name: str, noun: str) -> None:
+    catalogue.choose(qapp, LanguageChoice.GERMAN)
+
+    assert window_noun(name) == noun
 
 
 def test_the_user_may_ask_for_another_language_than_the_system_s(qapp: QCoreApplication) -> None:

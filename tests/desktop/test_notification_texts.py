@@ -40,7 +40,7 @@ REACHED = window(100, resets_at=NOW + timedelta(hours=2, minutes=30))
         (
             Kind.REACHED,
             REACHED,
-            "alice@example.com has reached its 5-hour limit",
+            "alice@example.com has reached the limit of its 5-hour window",
             "New requests go to bob@example.com. Back 14:30.",
         ),
         (

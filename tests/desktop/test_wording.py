@@ -13,6 +13,9 @@ from desktop.wording import (
     outlook_text,
     short_title,
     spoken_window,
+    window_heading,
+    window_noun,
+    window_nouns,
     window_title,
 )
 from proxy.model import ExtraUsage
@@ -34,6 +37,30 @@ from tests.desktop.values import window
 def test_every_window_has_a_long_and_a_short_name(name: str, title: str, short: str) -> None:
     assert window_title(name) == title
     assert short_title(name) == short
+
+
+@pytest.mark.parametrize(
+    ("name", "noun"),
+    [
+        ("5h", "5-hour window"),
+        ("weekly", "weekly window"),
+        ("weekly · Opus", "weekly window for Opus"),
+        ("30d", "30-day window"),
+        ("window", "usage window"),
+        ("monthly", "monthly window"),
+    ],
+)
+def test_every_window_has_a_name_that_stands_within_a_sentence(name: str, noun: str) -> None:
+    assert window_noun(name) == noun
+
+
+def test_several_windows_are_named_together() -> None:
+    assert window_nouns(["5h", "weekly"]) == "5-hour window and weekly window"
+    assert window_nouns(["weekly"]) == "weekly window"
+
+
+def test_a_window_that_begins_a_line_has_a_capital_letter() -> None:
+    assert window_heading("weekly · Opus") == "Weekly window for Opus"
 
 
 @pytest.mark.parametrize(
