@@ -11,3 +11,9 @@ class ClientUrl:
     path: str
     variable: str = ""
     """The environment variable in which that client looks for the address; empty when it has none."""
+    short: str = ""
+    """What a list of requests calls the route, where its path does not say it; else empty."""
+
+    def covers(self, path: str) -> bool:
+        """Whether `path`, of a request here, lies under this address."""
+        return path == self.path or path.startswith(f"{self.path}/")

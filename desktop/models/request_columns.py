@@ -73,4 +73,4 @@ def cell_tool_tip(row: RequestRow, column: RequestColumn) -> str:
         return row.record.error_type
     if column is RequestColumn.TOKENS:
         return spoken_tokens(row.record.usage)
-    return cell_text(row, column)
+    return row.record.route if column is RequestColumn.ROUTE else cell_text(row, column)

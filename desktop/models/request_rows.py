@@ -74,10 +74,10 @@ def account_text(record: RequestRecord) -> str:
 
 
 def route_text(record: RequestRecord, provider: Provider | None) -> str:
-    """The part of the local path that says which route it is: "/claude" of "/claude/v1/messages"."""
-    for route in provider.routes if provider else ():
-        if route.path == record.route:
-            return record.route.removesuffix(route.upstream_path) or record.route
+    """What the address is called that the client was pointed at: "/claude", "codex"; else the whole path."""
+    for url in provider.client_urls if provider else ():
+        if url.covers(record.route):
+            return url.short or url.path
     return record.route
 
 

@@ -40,8 +40,8 @@ ROUTES = (
     Route("*", f"{CODEX}/*", "/codex/*", _OTHER, RESPONSES),
 )  # fmt: skip
 CLIENT_URLS = (
-    ClientUrl("Codex", CODEX),
-    ClientUrl("OpenAI", "/v1", "OPENAI_BASE_URL"),
+    ClientUrl("Codex", CODEX, short="codex"),
+    ClientUrl("OpenAI", "/v1", "OPENAI_BASE_URL", short="openai"),
 )
 _BACKEND_PATHS = {
     "/v1/responses": "/codex/responses",

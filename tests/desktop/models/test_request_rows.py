@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.models.request_columns import RequestColumn, cell_text, cell_tool_tip
 from desktop.models.request_rows import (
     cost_text,
     matches,
@@ -50,6 +51,29 @@ def test_unknown_is_an_em_dash_and_never_nothing() -> None:
 
 def test_the_client_s_own_login_is_named_so() -> None:
     assert row(account_id=PASS_THROUGH, account_email="").account == "Client's own login"
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/claude/v1/messages", "/claude"),
+        ("/claude-sdk/v1/messages", "/claude-sdk"),
+        ("/backend-api/codex/responses", "codex"),
+        ("/backend-api/codex/responses/compact", "codex"),
+        ("/v1/chat/completions", "openai"),
+        ("/v1/responses", "openai"),
+    ],
+)
+def test_a_route_is_called_as_users_know_it_and_its_tool_tip_is_the_path(
+    path: str, shown: str
+) -> None:
+    provider = FIRST if path.startswith("/claude") else SECOND
+    found = request_row(
+        record(0, ROWS[0], route=path, provider=provider.id), {provider.id: provider}, NOW, UTC
+    )
+
+    assert cell_text(found, RequestColumn.ROUTE) == shown
+    assert cell_tool_tip(found, RequestColumn.ROUTE) == path
 
 
 def test_a_route_that_no_provider_knows_is_shown_whole() -> None:
