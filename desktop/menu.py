@@ -83,10 +83,11 @@ def _locked_entry(locked: Problem | None) -> Iterator[Entry]:
         return
     mark = RingState(needs_attention=True)
     if locked.can_retry:
-        text = translate("Menu", "{problem} Unlock and retry").format(problem=retold(locked.title))
+        text = translate("Menu", "{problem} Unlock and retry").format(problem=locked.title)
         yield Entry("unlock", text, Unlock(), ring=mark)
     else:
-        yield Entry("unlock", retold(locked.title), OpenPage(Page.ACCOUNTS), ring=mark)
+        text = f"{locked.title} {locked.hint}".strip()
+        yield Entry("unlock", text, OpenPage(Page.ACCOUNTS), ring=mark)
 
 
 def _today_entry(today: Totals) -> Entry:

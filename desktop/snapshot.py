@@ -243,12 +243,19 @@ def _locked(state: VaultState) -> Problem | None:
         case VaultState.CLOSED | VaultState.OPEN:
             return None
         case VaultState.LOCKED:
-            return Problem(translate("Menu", "The keyring is locked."))
+            return Problem(
+                translate("Menu", "The keyring is locked."),
+                hint=translate("Menu", "Unlock it from this icon's menu."),
+            )
         case VaultState.NO_KEYRING:
             return Problem(
-                translate("Menu", "There is no keyring for the logins."), can_retry=False
+                translate("Menu", "There is no keyring for the logins."),
+                can_retry=False,
+                hint=translate("Menu", "Open Loadline to see what helps."),
             )
         case VaultState.LOST:
             return Problem(
-                translate("Menu", "The logins cannot be read any more."), can_retry=False
+                translate("Menu", "The logins cannot be read any more."),
+                can_retry=False,
+                hint=translate("Menu", "Open Loadline to import them again."),
             )

@@ -65,7 +65,7 @@ def _program_lines(snapshot: Snapshot) -> list[str]:
     elif snapshot.state is ProxyState.STOPPED:
         lines.append(translate("Tray", "Proxy stopped"))
     if snapshot.locked is not None:
-        lines.append(retold(snapshot.locked.title))
+        lines.append(f"{snapshot.locked.title} {snapshot.locked.hint}".strip())
     return lines
 
 

@@ -359,6 +359,18 @@
       <source>The logins cannot be read any more.</source>
       <translation>Die Anmeldungen sind nicht mehr lesbar.</translation>
     </message>
+    <message>
+      <source>Unlock it from this icon's menu.</source>
+      <translation>Das Menü dieses Symbols entsperrt ihn.</translation>
+    </message>
+    <message>
+      <source>Open Loadline to see what helps.</source>
+      <translation>In Loadline steht, was hilft.</translation>
+    </message>
+    <message>
+      <source>Open Loadline to import them again.</source>
+      <translation>In Loadline lassen sie sich neu importieren.</translation>
+    </message>
   </context>
   <context>
     <name>Accounts</name>

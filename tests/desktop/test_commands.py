@@ -199,6 +199,7 @@ async def test_a_locked_vault_is_asked_once_more(home: Path, qapp: QApplication)
         shown = take(program.proxy)
         assert shown.locked is not None
         assert shown.locked.title == "The keyring is locked."
+        assert shown.locked.hint == "Unlock it from this icon's menu."
         key.unavailable = None
 
         await desk.choose(Unlock(), lambda: program.proxy.vault_state is VaultState.OPEN)

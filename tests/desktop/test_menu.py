@@ -384,12 +384,12 @@ def test_what_only_the_window_can_mend_opens_the_window() -> None:
     shown = snapshot(
         state=ProxyState.FAILED,
         failure=Problem("The database is damaged.", can_retry=False),
-        locked=Problem("The logins cannot be read any more.", can_retry=False),
+        locked=Problem("The logins are lost.", can_retry=False, hint="Import them again."),
     )
 
     assert entry(shown, "proxy").text == "Proxy off: The database is damaged."
     assert entry(shown, "proxy").command == OpenPage()
-    assert entry(shown, "unlock").text == "The logins cannot be read any more."
+    assert entry(shown, "unlock").text == "The logins are lost. Import them again."
     assert entry(shown, "unlock").command == OpenPage(Page.ACCOUNTS)
 
 

@@ -140,9 +140,9 @@ def test_a_window_past_its_reset_is_an_empty_track() -> None:
             "team@example.com needs a sign-in",
         ),
         (
-            snapshot(ALICE, locked=Problem("The keyring is locked.")),
+            snapshot(ALICE, locked=Problem("The keyring is locked.", hint="Unlock it there.")),
             Sign.ATTENTION,
-            "The keyring is locked.",
+            "The keyring is locked. Unlock it there.",
         ),
     ],
     ids=["stopped", "failed", "sign in", "locked"],
