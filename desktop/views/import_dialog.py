@@ -20,10 +20,10 @@ from desktop.theme import TextRole
 from desktop.views.import_choices import Freshness, Terms, Twins
 from desktop.views.login_source import LoginSource, refusal_text
 from desktop.views.vault_strip import VaultStrip
+from desktop.widgets.address_field import AddressField
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Tick
 from desktop.widgets.dialog import Dialog
-from desktop.widgets.field import Field
 from desktop.widgets.layouts import ScrollPane
 from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
@@ -64,7 +64,7 @@ class ImportDialog(Dialog):
         self.vault = VaultStrip(proxy)
         self.notice = Notice()
         self.source = LoginSource(proxy, state, way, expected)
-        self.email = Field(translate("Import", "Account email"), placeholder="name@example.com")
+        self.email = AddressField(translate("Import", "Account email"))
         self.twins, self.freshness, self.terms = Twins(), Freshness(), Terms()
         self.check = Tick(
             translate("Import", "Check now"),
@@ -187,7 +187,7 @@ class ImportDialog(Dialog):
 
     def _begin_with(self, account: Account) -> None:
         """An account that gets another login: whose it is, what is wrong with it, and where its tool keeps it."""
-        self.email.edit.setText(account.email)
+        self.email.set_address(account.email)
         if account.status in (AccountStatus.REAUTH_REQUIRED, AccountStatus.DEACTIVATED):
             self.notice.say(
                 translate("Import", "{name} needs a sign-in.").format(
@@ -208,7 +208,7 @@ class ImportDialog(Dialog):
         self.freshness.offer(found.provider, suggested_keep_fresh(found), has_file=has_file)
         self.terms.offer(found.provider)
         if found.login.email and not self.email.text:
-            self.email.edit.setText(found.login.email)
+            self.email.set_address(found.login.email)
 
     def _show_subtitle(self, found: Found | None) -> None:
         way = (
@@ -338,7 +338,7 @@ class ImportDialog(Dialog):
         account = next((one for one in self._proxy.accounts() if one.id == account_id), None)
         if account is not None:
             self._replace = account
-            self.email.edit.setText(account.email)
+            self.email.set_address(account.email)
             self._show_twins()
             self._import()
 

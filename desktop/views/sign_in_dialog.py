@@ -17,9 +17,10 @@ from desktop.views.import_choices import Terms
 from desktop.views.login_source import refusal_text
 from desktop.views.sign_in_panel import SignInPanel
 from desktop.views.vault_strip import VaultStrip
+from desktop.widgets.address_field import AddressField
 from desktop.widgets.buttons import Button
 from desktop.widgets.dialog import Dialog
-from desktop.widgets.field import Field, announce
+from desktop.widgets.field import announce
 from desktop.widgets.notice import Notice
 from desktop.widgets.step_row import StepRow
 from desktop.widgets.text import ElidedLabel, Label
@@ -75,8 +76,8 @@ class SignInDialog(Dialog):
         )
         self.vault = VaultStrip(proxy)
         self.notice = Notice()
-        self.email = Field(translate("SignIn", "Account email"), placeholder="name@example.com")
-        self.email.edit.setText(replace.email if replace else "")
+        self.email = AddressField(translate("SignIn", "Account email"))
+        self.email.set_address(replace.email if replace else "")
         self.terms = Terms()
         self.terms.offer(provider)
         self.rows = [StepRow(number) for number in (1, 2, 3)]

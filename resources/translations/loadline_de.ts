@@ -4449,6 +4449,17 @@
     </message>
   </context>
   <context>
+    <name>Address</name>
+    <message>
+      <source>Show</source>
+      <translation>Zeigen</translation>
+    </message>
+    <message>
+      <source>Show the whole address</source>
+      <translation>Ganze Adresse zeigen</translation>
+    </message>
+  </context>
+  <context>
     <name>Copy</name>
     <message>
       <source>Copy</source>

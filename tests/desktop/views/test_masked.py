@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QWidget,
@@ -18,9 +19,11 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from desktop.menu_items import Page
+from desktop.models.ways_in import ImportWay
 from desktop.state import WindowState
 from desktop.views.diagnostics_log import LogPanel
 from desktop.views.main_window import MainWindow
+from proxy.model import Account, AccountId
 from proxy.paths import Paths
 from proxy.service import Proxy
 from tests.desktop.models.test_import_form import login
@@ -35,6 +38,7 @@ SHOWN_ROLES = (
     Qt.ItemDataRole.AccessibleTextRole,
 )
 MOST_ROWS = 20
+ALICE = AccountId("acc_alice")
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def leaks(parent: QWidget) -> list[str]:
 def texts(parent: QWidget) -> Iterator[str]:
     for widget in (parent, *parent.findChildren(QWidget)):
         yield from (widget.toolTip(), widget.accessibleName(), widget.accessibleDescription())
-        if isinstance(widget, (QLabel, QAbstractButton)):
+        if isinstance(widget, (QLabel, QAbstractButton, QLineEdit)):
             yield widget.text()
         elif isinstance(widget, QPlainTextEdit):
             yield widget.toPlainText()
@@ -160,3 +164,35 @@ async def test_the_account_to_be_replaced_is_masked(window: MainWindow, tmp_path
 
     assert "a•••@e•••.com" in dialog.twins.choices()[1].text()
     assert leaks(dialog.twins) == []
+
+
+async def test_an_account_that_gets_another_login_is_covered_until_it_is_asked_for(
+    window: MainWindow,
+) -> None:
+    dialog = window.dialogs.import_login(ImportWay.FILE, ALICE)
+    field = dialog.email
+    before = (leaks(dialog), field.edit.text(), field.edit.isReadOnly(), field.text)
+
+    field.show_button.click()
+
+    assert before == ([], "a•••@e•••.com", True, "alice@example.com")
+    assert (field.edit.text(), field.edit.isReadOnly()) == ("alice@example.com", False)
+    assert dialog.focusWidget() is field.edit
+
+
+async def test_a_covered_address_is_the_one_that_is_imported(
+    window: MainWindow, tmp_path: Path
+) -> None:
+    file = tmp_path / "login.json"
+    file.write_bytes(login())
+    dialog = window.dialogs.import_login(ImportWay.FILE, ALICE)
+    dialog.source.take_path(str(file))
+    await until(lambda: dialog.source.found)
+    dialog.terms.tick.setChecked(True)
+    imported: list[Account] = []
+    dialog.imported.connect(lambda account, _is_checked: imported.append(account))
+
+    dialog.import_button.click()
+
+    await until(lambda: imported)
+    assert (imported[0].id, imported[0].email) == (ALICE, "alice@example.com")
