@@ -142,7 +142,7 @@ class Program(QObject):
         self.notifier = self._make_notifier()
 
     def quit(self) -> None:
-        """The one way out: menu, shortcut, signal and session end all come here."""
+        """The one way out: menu, shortcut, signal, session end and `loadline quit` all come here."""
         self._wish.set()
 
     def restart(self) -> None:
@@ -219,12 +219,14 @@ class Program(QObject):
             signal.connect(refresh)
             signal.connect(self.notifier.look_soon)
         bridge.request_finished.connect(refresh)
+        bridge.quit_asked.connect(self.quit)
         bridge.proxy_started.connect(self.notifier.load)
         bridge.update_found.connect(self.notifier.look_soon)
         self.tray.chosen.connect(self.commands.carry_out)
         self.tray.clicked.connect(self.windows.toggle)
         self.tray.middle_clicked.connect(self.windows.show)
         self._single.asked_to_show.connect(self.windows.show)
+        self._single.asked_to_quit.connect(self.quit)
         theme.active().changed.connect(self.tray.restyle)
         self.wishes.changed.connect(self._follow_wishes)
         theme.active().choose(self.wishes.now.theme)

@@ -18,6 +18,7 @@ from proxy.events import (
     ProxyFailed,
     ProxyStarted,
     ProxyStopped,
+    QuitAsked,
     RecordsStored,
     RequestFinished,
     RequestStarted,
@@ -35,6 +36,7 @@ class Bridge(QObject):
     proxy_started = Signal(ProxyStarted)
     proxy_stopped = Signal(ProxyStopped)
     proxy_failed = Signal(ProxyFailed)
+    quit_asked = Signal(QuitAsked)
     account_added = Signal(AccountAdded)
     account_changed = Signal(AccountChanged)
     account_removed = Signal(AccountRemoved)
@@ -67,6 +69,8 @@ class Bridge(QObject):
                 self.proxy_stopped.emit(event)
             case ProxyFailed():
                 self.proxy_failed.emit(event)
+            case QuitAsked():
+                self.quit_asked.emit(event)
             case AccountAdded():
                 self.account_added.emit(event)
             case AccountChanged():

@@ -1,4 +1,7 @@
-"""What ends the program from outside: signals, and the end of the session. Quit in the menu is the third way."""
+"""What ends the program from outside: signals, and the end of the session.
+
+Quit in the menu is the third way, `loadline quit` the fourth: by the event QuitAsked, or by the socket of `single`.
+"""
 
 import asyncio
 import signal

@@ -2,6 +2,8 @@
 
 A lock file decides who is first; a local socket carries the request. The lock stays held while a program leaves, the
 socket does not: a start in that moment waits for the lock instead of talking to a program that is half gone.
+
+A request is a line: "quit", or "show" with the token that lets a window come to the front, where the launcher gave one.
 """
 
 import hashlib
@@ -17,9 +19,8 @@ from desktop.platform.local_socket import ask, make_listener
 
 log = logging.getLogger(__name__)
 
-SHOW = b"show"
-"""Followed by the token that lets the window come to the front, where the launcher gave one."""
-ANSWER = b"shown"
+SHOW, QUIT = b"show", b"quit"
+SHOWN, LEAVING = b"shown", b"leaving"
 LOCK_NAME = "window.lock"
 RETRY_S = 0.1
 
@@ -46,6 +47,8 @@ class SingleInstance(QObject):
 
     asked_to_show = Signal()
     """Another start was made: the window should come to the front."""
+    asked_to_quit = Signal()
+    """`loadline quit` was called while no server runs that it could ask."""
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -84,16 +87,28 @@ class SingleInstance(QObject):
         self._lock.unlock()
 
     def _answer(self, line: bytes) -> bytes:
-        """A second start asks for the window; anything else is nobody we know."""
-        word, _space, token = line.partition(b" ")
-        if word != SHOW:
-            return b""
-        use_token(token.decode("ascii", "replace"))
-        QTimer.singleShot(0, self, self.asked_to_show.emit)  # the answer goes first
-        return ANSWER + b"\n"
+        """Anything but the requests is nobody we know. What is done follows in a later turn: the answer goes first."""
+        match line.split(b" "):
+            case [word, *token] if word == SHOW:
+                use_token(_text(token))
+                QTimer.singleShot(0, self, self.asked_to_show.emit)
+                return SHOWN + b"\n"
+            case [word] if word == QUIT:
+                QTimer.singleShot(0, self, self.asked_to_quit.emit)
+                return LEAVING + b"\n"
+        return b""
 
 
 def ask_to_show(name: str) -> bool:
     """Asks the program that listens on `name` to show its window; False when none answers."""
-    line = b" ".join(part for part in (SHOW, given_token().encode()) if part)
-    return ask(name, line) == ANSWER
+    token = given_token().encode()
+    return ask(name, b" ".join([SHOW, token] if token else [SHOW])) == SHOWN
+
+
+def ask_to_quit(folder: Path) -> bool:
+    """Asks the window program of the home with that data folder to leave; False when there is none."""
+    return ask(socket_name(folder), QUIT) == LEAVING
+
+
+def _text(token: list[bytes]) -> str:
+    return b" ".join(token).decode("ascii", "replace")

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def serve(overrides: Overrides) -> int:
-    """Runs until a signal comes; the exit code. Raises ProxyError when it cannot start."""
+    """Runs until a signal or `loadline quit` comes; the exit code. Raises ProxyError when it cannot start."""
     settings, paths = load_all(overrides)
     paths.make_folders()
     logs.set_up(settings.log_level, paths.log_file)
@@ -32,13 +32,15 @@ def serve(overrides: Overrides) -> int:
 
 async def _serve(settings: Settings, paths: Paths) -> int:
     import_aiohttp()
+    from proxy.events import QuitAsked
     from proxy.service import Proxy
 
     proxy = Proxy(settings, paths)
     told_to_stop = asyncio.Event()
     _call_on_signals(told_to_stop.set)
+    proxy.events.subscribe(lambda _event: told_to_stop.set(), QuitAsked)
     starting = tasks.spawn("start", _start(proxy))
-    waiting = tasks.spawn("wait for a signal", told_to_stop.wait())
+    waiting = tasks.spawn("wait for the end", told_to_stop.wait())
     try:
         await asyncio.wait([starting, waiting], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():

@@ -25,6 +25,7 @@ COMMANDS = {
     "keys": "keys",
     "connect": "connect",
     "recover": "recover",
+    "quit": "quit",
 }
 """Each subcommand's module in proxy/commands, loaded when it is used."""
 OWN = {"vault-key": "vault_key"}

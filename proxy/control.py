@@ -129,6 +129,10 @@ class HttpControl:
     def remove_key(self, name: str) -> None:
         self._call("DELETE", f"/api/keys/{quote(name, safe='')}")
 
+    def quit(self) -> Object:
+        """Asks it to end: its `pid`, and `drain_s`, for which requests may go on. It answers before it leaves."""
+        return self._call("POST", "/api/quit", b"", "application/json")
+
     def get(self, path: str) -> Object:
         return self._call("GET", path)
 

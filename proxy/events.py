@@ -38,6 +38,11 @@ class ProxyFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class QuitAsked:
+    """Another program of the user asked this one to end, as `loadline quit` does. ProxyStopped follows where it serves."""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountAdded:
     """An account was stored, with its credential."""
 
@@ -136,6 +141,7 @@ Event = (
     ProxyStarted
     | ProxyStopped
     | ProxyFailed
+    | QuitAsked
     | AccountAdded
     | AccountChanged
     | AccountRemoved

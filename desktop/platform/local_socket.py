@@ -24,8 +24,8 @@ Answer = Callable[[bytes], bytes]
 """From the line that was asked, without its end, to the line that goes back; empty for none."""
 LIMIT_S = 1.0
 """So long an asker waits, once to be let in and once for the answer."""
-LONGEST = 1024
-"""Bytes of a line with its end; it is sent, and comes, in one piece."""
+LONGEST = 16 * 1024
+"""Bytes of a line with its end; it is sent, and comes, in one piece. The longest has a path in it."""
 
 
 class Listener(Protocol):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from proxy.api import accounts, diagnostics, keys, requests, sign_ins, usage
+from proxy.api import accounts, diagnostics, ending, keys, requests, sign_ins, usage
 from proxy.api.answers import PROXY, error_answer
 from proxy.errors import ProxyError
 
@@ -23,6 +23,10 @@ def control_routes(proxy: "Proxy") -> Callable[[web.Application], None]:
     """Adds `/api/...` and `/metrics` to an application; every call of them needs the control token."""
 
     def add(app: web.Application) -> None:
+        ended = web.Application(middlewares=[_door(proxy, waits_until_open=False)])
+        ended[PROXY] = proxy
+        ended.add_routes(ending.ROUTES)
+        app.add_subapp("/api/quit", ended)
         control = web.Application(middlewares=[_door(proxy)])
         control[PROXY] = proxy
         control[sign_ins.RUNNING] = {}
@@ -37,7 +41,7 @@ def control_routes(proxy: "Proxy") -> Callable[[web.Application], None]:
     return add
 
 
-def _door(proxy: "Proxy") -> Middleware:
+def _door(proxy: "Proxy", *, waits_until_open: bool = True) -> Middleware:
     @web.middleware
     async def admit(request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", "").encode(errors="replace")
@@ -45,7 +49,8 @@ def _door(proxy: "Proxy") -> Middleware:
         if not proxy.control_token or not hmac.compare_digest(given, expected):
             return error_answer(_token_needed())
         try:
-            await proxy.wait_until_open()
+            if waits_until_open:
+                await proxy.wait_until_open()
             return await handler(request)
         except ProxyError as error:
             return error_answer(error)

@@ -67,6 +67,18 @@ def test_the_second_start_hands_over_what_lets_a_window_come_to_the_front(
     assert os.environ[VARIABLE] == "fake-token-1"
 
 
+def test_whoever_may_show_the_window_may_end_the_program(
+    first: SingleInstance, home: Path, qtbot: QtBot
+) -> None:
+    ask = "import sys; from pathlib import Path; from desktop.single import ask_to_quit; print(ask_to_quit(Path(sys.argv[1])))"
+    with qtbot.waitSignal(first.asked_to_quit, timeout=10_000):
+        other = subprocess.Popen(
+            [sys.executable, "-c", ask, str(home)], stdout=subprocess.PIPE, text=True
+        )
+
+    assert outcome(other, qtbot) == "True"
+
+
 def test_another_home_is_another_program(
     first: SingleInstance, tmp_path: Path, qtbot: QtBot
 ) -> None:

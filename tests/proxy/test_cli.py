@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -45,7 +44,10 @@ def loadline(
     monkeypatch.setenv("LOADLINE_HOME", str(home))
     monkeypatch.setenv("LOADLINE_KEY_SOURCE", "file")
 
-    def command(*arguments: str) -> Said:
+    def command(*arguments: str, stdin: bytes | None = b"") -> Said:
+        # What a pipe brings belongs to the environment, like the variables; None: a program without a console.
+        piped = io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8") if stdin is not None else None
+        monkeypatch.setattr(sys, "stdin", piped)
         code = run(arguments)
         said = capsys.readouterr()
         return Said(code, said.out, said.err)
@@ -74,7 +76,7 @@ def test_help_names_every_command(loadline: Loadline) -> None:
     said = loadline("--help")
 
     assert said.code == 0
-    for name in ("serve", "status", "import", "accounts", "connect", "recover"):
+    for name in ("serve", "status", "import", "accounts", "connect", "recover", "quit"):
         assert f"\n  {name} " in said.out
 
 
@@ -114,12 +116,8 @@ def test_common_options_stand_before_or_after_the_command(
     assert (other / "loadline.db").exists()
 
 
-def test_a_bug_is_one_line_without_a_traceback(
-    loadline: Loadline, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=None))
-
-    said = loadline("import", "-", "--email", EMAIL)
+def test_a_bug_is_one_line_without_a_traceback(loadline: Loadline) -> None:
+    said = loadline("import", "-", "--email", EMAIL, stdin=None)
 
     assert said.code == 1
     assert said.err.startswith("loadline: It hit a bug of its own: AttributeError")
@@ -191,10 +189,8 @@ def test_a_file_is_imported_without_a_running_program(loadline: Loadline, login_
     assert f"{EMAIL} (work) - anthropic, Max 20x, oauth, owned - active, default" in listed.out
 
 
-def test_stdin_is_read_for_a_dash(loadline: Loadline, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(KEY.encode())))
-
-    said = loadline("import", "-", "--email", EMAIL)
+def test_stdin_is_read_for_a_dash(loadline: Loadline) -> None:
+    said = loadline("import", "-", "--email", EMAIL, stdin=KEY.encode())
 
     assert said.code == 0
     assert "api_key, static" in said.out
@@ -565,11 +561,11 @@ def test_where_a_key_is_asked_for_it_is_written_too_and_not_shown(
     home: Path, loadline: Loadline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LOADLINE_REQUIRE_KEY", "true")
-    monkeypatch.setattr("sys.stdin", io.StringIO("loadline-fake0123\n"))
 
     shown = loadline("connect", "claude-code")
     without = loadline("connect", "claude-code", "--apply")
-    applied = loadline("connect", "claude-code", "--apply", "--key", "-")
+    key = b"loadline-fake0123\n"
+    applied = loadline("connect", "claude-code", "--apply", "--key", "-", stdin=key)
 
     env = json.loads((home / "claude" / "settings.json").read_text())["env"]
     assert "export ANTHROPIC_AUTH_TOKEN=your-local-key\n" in shown.out
