@@ -3,8 +3,7 @@
 This module with `engine.py`, and `desktop/app.py`, are the only ones that build the graph of objects.
 """
 
-import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,16 +12,14 @@ from proxy.api.application import control_routes
 from proxy.client_keys import ClientKey, NewKey
 from proxy.clock import Clock, utc_now
 from proxy.credential import Recognised
-from proxy.engine import READY_S, Engine
-from proxy.errors import ProxyError, StartError
-from proxy.events import (
-    Event,
-    EventBus,
-    RequestFinished,
-)
+from proxy.engine import Engine
+from proxy.errors import ProxyError
+from proxy.events import Event, EventBus, RequestFinished
 from proxy.history import History
 from proxy.importing import ImportRequest, recognise
+from proxy.lifecycle import Lifecycle
 from proxy.live_settings import LiveSettings
+from proxy.login_search import FoundLogin, find_logins
 from proxy.loop_lag import LoopLag
 from proxy.metrics import Gauges, Metrics
 from proxy.model import (
@@ -63,7 +60,7 @@ VAULT_BY_HAND_S = 60.0
 class Proxy:
     """The program without a face. Runs in whatever loop calls it; once stopped, make a new one.
 
-    Changing state, owned here: whether the store is open. The parts have theirs.
+    No state of its own: it asks the parts that it has built.
     """
 
     def __init__(
@@ -90,10 +87,12 @@ class Proxy:
             requires_key=settings.require_key,
         )
         self._serving = Serving(self._server, paths, self.events, clock)
-        self._opened = asyncio.Event()
         self.loop_lag = LoopLag()
         self._metrics = Metrics()
         self._today = Today(clock)
+        self._lifecycle = Lifecycle(
+            self._live, self._engine, self._server, self._serving, self._today, self.loop_lag
+        )
         self.upkeep = self._engine.upkeep
         self.prices = self._engine.prices
         self.history = History(
@@ -113,54 +112,33 @@ class Proxy:
         A port that is taken leaves the rest open, so that a window can show accounts and offer another port.
         Raises ProxyError after publishing ProxyFailed. Call `stop` in any case.
         """
-        settings, serving = self.settings, self._serving
-        serving.begin()
-        try:
-            await serving.take_home()
-            taken = await serving.listen_unless_taken(settings.host, settings.port)
-            await self._open()
-        except ProxyError as error:
-            await self._server.stop(0)
-            serving.fail(error)
-            raise
-        self.loop_lag.start()
-        self._engine.begin_chores()
-        if taken is not None:
-            serving.fail(taken)
-            raise taken
-        self._begin_serving()
+        await self._lifecycle.start()
 
     async def open(self) -> None:
         """Opens everything but the server, for a command that needs no more. Raises ProxyError; then call `stop`."""
-        await self._serving.take_home()
-        await self._open()
+        await self._lifecycle.open()
 
     async def stop(self) -> None:
         """Lets running requests end, writes what is to be written, closes everything. May be called at any time."""
-        try:
-            await self.stop_serving()
-        finally:
-            self._opened.clear()
-            self.loop_lag.stop()
-            await self._engine.close()
-            self._serving.leave_home()
+        await self._lifecycle.stop()
 
     async def start_serving(self, port: int | None = None) -> None:
         """Listens again after `stop_serving` or a failure, at another port if given. Raises StartError."""
-        if self.state is ProxyState.RUNNING:
-            return
-        self._serving.begin()
-        try:
-            wanted = self.settings.port if port is None else port
-            await self._serving.listen(self.settings.host, wanted)
-        except StartError as error:
-            self._serving.fail(error)
-            raise
-        self._begin_serving()
+        await self._lifecycle.start_serving(port)
 
     async def stop_serving(self) -> None:
         """Lets running requests end and closes the port; the store stays open."""
-        await self._serving.stop(self.settings.drain_s)
+        await self._lifecycle.stop_serving()
+
+    async def wait_until_open(self) -> None:
+        """Raises ProxyError (`starting`) when the store does not open in time."""
+        await self._lifecycle.wait_until_open()
+
+    async def recover(self) -> Recovery:
+        """Moves a damaged database aside and begins a new one, by the user's word only. The store must not be open."""
+        return await self._lifecycle.recover()
+
+    # Settings and the vault's key
 
     def apply(self, settings: Settings) -> None:
         """Lets new settings count as far as they can now: for what begins from here on, and nothing is cut off.
@@ -178,19 +156,6 @@ class Proxy:
         """Keeps the vault's key in a file that only its owner reads. Raises VaultError, SettingsError; see `Vault.move_key`."""
         await self._engine.vault.move_key(FileKey(self.paths.key_file))
         await self.settings_file.change("", "key_source", "file")
-
-    async def recover(self) -> Recovery:
-        """Moves a damaged database aside and begins a new one, by the user's word only. The store must not be open."""
-        await self._serving.take_home()
-        return await self._engine.store.recover()
-
-    async def wait_until_open(self) -> None:
-        """Raises ProxyError (`starting`) when the store does not open in time."""
-        try:
-            async with asyncio.timeout(READY_S):
-                await self._opened.wait()
-        except TimeoutError as error:
-            raise ProxyError("Loadline is still starting.", code="starting", status=503) from error
 
     # In memory: for menus and views
 
@@ -316,6 +281,10 @@ class Proxy:
         """What a document is, before importing it. Raises ImportRefused."""
         return recognise(document, self.providers, provider, self.clock())[1]
 
+    async def find_logins(self) -> Sequence[FoundLogin]:
+        """Reads what lies at `login_places` of the providers; only after the user has said yes to that."""
+        return await find_logins(self.providers, self._engine.desk.holder, self.clock())
+
     async def import_account(self, request: ImportRequest) -> Account:
         """Raises ImportRefused, NotFound, VaultError, StoreError; then nothing was kept."""
         account = await self._engine.desk.add(request)
@@ -395,16 +364,7 @@ class Proxy:
         """Asks the usage endpoint, of one account or all, where its limits allow it."""
         return await self._engine.poller.refresh(None if account_id is None else [account_id])
 
-    # Steps
-
-    async def _open(self) -> None:
-        await self._engine.open()
-        self._today.add(await self._engine.store.today())
-        self._opened.set()
-
-    def _begin_serving(self) -> None:
-        self._serving.succeed()
-        self._engine.profiles.ask(self.accounts())
+    # What the parts tell
 
     def _follow_settings(self) -> None:
         self._engine.change(self.settings)
