@@ -10,7 +10,7 @@ from functools import partial
 from aiohttp import web
 
 from proxy.body import read_body
-from proxy.choice import Need
+from proxy.candidate import Need
 from proxy.context import ExchangeContext
 from proxy.delivery import Delivery
 from proxy.dialect import RequestFacts

@@ -9,7 +9,7 @@ from datetime import datetime
 from aiohttp import web
 
 from proxy.call import Answer, Headers
-from proxy.choice import Need
+from proxy.candidate import Need
 from proxy.context import ExchangeContext
 from proxy.downstream import Downstream
 from proxy.errors import ProxyError, UpstreamTimeout

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from proxy.affinity import Affinities
 from proxy.call import Headers
-from proxy.choice import Candidate, Choice, Need, Strategy, choose, could_choose
+from proxy.candidate import Candidate, Need
+from proxy.choice import Choice, Strategy, choose, could_choose
 from proxy.clock import Clock
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, EventBus
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId, Usage

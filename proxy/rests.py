@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from proxy.call import Headers
-from proxy.choice import Rest
+from proxy.candidate import Rest
 from proxy.clock import Clock
 from proxy.model import IN_USE, Account, AccountId, AccountStatus
 from proxy.provider import RouteKind, Verdict

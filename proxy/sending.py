@@ -8,7 +8,7 @@ from http import HTTPStatus
 from multidict import CIMultiDict
 
 from proxy.call import Headers, UpstreamRequest
-from proxy.choice import Need
+from proxy.candidate import Need
 from proxy.context import ExchangeContext
 from proxy.credential import Credential
 from proxy.dialect import Dialect, Opening

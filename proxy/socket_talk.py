@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from aiohttp import WSMsgType, web
 
 from proxy import tasks
-from proxy.choice import Need
+from proxy.candidate import Need
 from proxy.dialect import Opening
 from proxy.errors import ProxyError, UpstreamTimeout
 from proxy.model import AccountId

@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import ClientError, WSMessage, WSMsgType
 
 from proxy.call import Headers
-from proxy.choice import Need
+from proxy.candidate import Need
 from proxy.context import ExchangeContext
 from proxy.headers import to_upstream
 from proxy.model import Account, AccountId

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from proxy.affinity import Affinities
-from proxy.choice import Need
+from proxy.candidate import Need
 from proxy.clock import utc_now
 from proxy.events import EventBus
 from proxy.model import (

@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from proxy.choice import Cause, Nobody, Rest
+from proxy.candidate import Rest
+from proxy.choice import Cause, Nobody
 from proxy.providers import PROVIDERS
 from proxy.refusal import refusal
 from proxy.routes import RouteTable

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 
 from proxy.affinity import TAKEN_SPAN
-from proxy.choice import UNKNOWN_PRESSURE
+from proxy.candidate import UNKNOWN_PRESSURE
 from proxy.events import Event, RecordsStored
 from proxy.importing import ImportRequest
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from proxy.choice import Candidate, Cause, Choice, Need, Nobody, Rest, choose
+from proxy.candidate import Candidate, Need, Rest
+from proxy.choice import Cause, Choice, Nobody, choose
 from proxy.model import (
     Account,
     AccountId,

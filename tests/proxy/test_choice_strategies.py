@@ -7,18 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.choice import (
-    Candidate,
-    Cause,
-    Choice,
-    Need,
-    Nobody,
-    Rest,
-    Strategy,
-    choose,
-    could_choose,
-    serves,
-)
+from proxy.candidate import Candidate, Need, Rest, serves
+from proxy.choice import Cause, Choice, Nobody, Strategy, choose, could_choose
 from proxy.model import (
     Account,
     AccountId,

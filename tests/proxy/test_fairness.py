@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proxy.choice import Need, Strategy
+from proxy.candidate import Need
+from proxy.choice import Strategy
 from proxy.errors import NobodyCanServe
 from proxy.events import EventBus
 from proxy.model import (

@@ -8,7 +8,7 @@ import pytest
 from multidict import CIMultiDict
 
 from proxy.affinity import Affinities
-from proxy.choice import Need
+from proxy.candidate import Need
 from proxy.errors import NobodyCanServe
 from proxy.events import AccountAdded, AccountChanged, AccountRemoved, Event, EventBus
 from proxy.model import (

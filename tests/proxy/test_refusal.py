@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from proxy.choice import Cause, Nobody, Rest
+from proxy.candidate import Rest
+from proxy.choice import Cause, Nobody
 from proxy.errors import NobodyCanServe, RenewalFailed
 from proxy.refusal import error_headers, in_words, refusal
 from tests.conftest import NOW
