@@ -14,7 +14,7 @@ from proxy.errors import ProxyError, UpstreamBroke
 from proxy.headers import to_client
 from proxy.provider import Route, RouteKind
 from proxy.relay import Relay
-from proxy.sending import Standing, is_stream
+from proxy.standing import Standing, is_stream
 from proxy.translated import TranslatedMeter, TranslatedStream, collect
 from proxy.translation import AnswerTranslator
 

@@ -26,7 +26,8 @@ from proxy.record import CostKind, Ending, RequestRecord
 from proxy.refusal import error_headers
 from proxy.routes import Match
 from proxy.runtime import ByRuntime
-from proxy.sending import LONG_BODY_BYTES, Prepared, Sending, Standing
+from proxy.sending import LONG_BODY_BYTES, Prepared, Sending
+from proxy.standing import Standing
 
 log = logging.getLogger(__name__)
 

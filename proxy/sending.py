@@ -11,24 +11,20 @@ from proxy.call import Headers, UpstreamRequest
 from proxy.candidate import Need
 from proxy.context import ExchangeContext
 from proxy.credential import Credential
-from proxy.dialect import Dialect, Opening
-from proxy.encoding import TooLarge, decode_answer
-from proxy.errors import CredentialError, LoginLost, ProxyError, UpstreamTimeout
+from proxy.dialect import Dialect
+from proxy.errors import CredentialError, LoginLost, ProxyError
 from proxy.model import PASS_THROUGH, Account, CredentialKind, Observation
-from proxy.opening import OpeningReader
 from proxy.pool import Lease
 from proxy.provider import Provider, RouteKind, Verdict, VerdictKind
 from proxy.record import Attempt
 from proxy.runtime import ByRuntime
-from proxy.sse import MEDIA_TYPE
+from proxy.standing import Standing, is_stream, read_error, read_opening
 from proxy.translation import Translated, Translation
 from proxy.upstream import UpstreamResponse
 from proxy.usage import extra_usage_ends
 
 MAX_ACCOUNTS = 3
 """So many accounts one request may try."""
-MAX_ERROR_BYTES = 1024 * 1024
-"""So much of an error's body is read before it is judged."""
 LONG_BODY_BYTES = 256 * 1024
 """Decoding or translating more than this takes longer than the loop may wait."""
 
@@ -49,19 +45,6 @@ class Prepared:
     """The body without its encoding, for the translation."""
     translation: Translation | None = None
     """Where some accounts are served in another dialect than the client's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An answer that was looked at, and what it means."""
-
-    response: UpstreamResponse
-    verdict: Verdict | None = None
-    """None when it is no error."""
-    head: bytes = b""
-    """What was read of the body to learn that."""
-    translated: Translated | None = None
-    """The request that it answers, where that was translated."""
 
 
 class Step(Enum):
@@ -308,14 +291,13 @@ class Sending:
             self._context.pool.rest(account.id, verdict, is_for_extra_usage=True)
 
     async def _examine(self, response: UpstreamResponse, translated: Translated | None) -> Standing:
+        limits = self._context.limits
         if response.status >= HTTPStatus.BAD_REQUEST:
-            head = await self._read_error(response)
-            plain = decode_answer(head, response.headers.get("Content-Encoding", ""))
-            return Standing(response, self._judge(response, plain), head)
+            return await read_error(response, self._judge, limits)
         if is_stream(response.headers) and self._could_another_serve():
             translation = self._prepared.translation if translated is not None else None
             dialect = translation.upstream if translation is not None else self._prepared.dialect
-            return await self._open(response, dialect)
+            return await read_opening(response, dialect, self._judge, limits)
         return Standing(response)
 
     def _judge(self, response: UpstreamResponse, body: bytes) -> Verdict:
@@ -329,39 +311,6 @@ class Sending:
         return len(exclude) < MAX_ACCOUNTS and self._context.pool.can_serve(
             replace(self._need, exclude=exclude)
         )
-
-    async def _read_error(self, response: UpstreamResponse) -> bytes:
-        """The body of an error as far as it is judged: all of it, unless it is huge."""
-        limit_s = self._context.limits.idle_timeout_s
-        chunks, size = [], 0
-        try:
-            async with asyncio.timeout(limit_s):
-                while size < MAX_ERROR_BYTES and (chunk := await response.read_chunk()):
-                    chunks.append(chunk)
-                    size += len(chunk)
-        except TimeoutError as error:
-            raise UpstreamTimeout(
-                "The provider fell silent.", detail=f"Within an error, for {limit_s:g} s."
-            ) from error
-        return b"".join(chunks)
-
-    async def _open(self, response: UpstreamResponse, dialect: Dialect) -> Standing:
-        """Waits a moment for the first events: an error there still allows another account."""
-        reader = OpeningReader(dialect, response.headers.get("Content-Encoding", ""))
-        head, limits, loop = b"", self._context.limits, asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(limits.first_event_s) as deadline:
-                while reader.is_undecided and (chunk := await response.read_chunk()):
-                    head += chunk
-                    before = reader.opening
-                    reader.feed(chunk)
-                    if before is None and reader.opening is Opening.PREAMBLE:
-                        deadline.reschedule(loop.time() + limits.preamble_s)
-        except (TimeoutError, TooLarge, ValueError):
-            return Standing(response, None, head)
-        if reader.opening is not Opening.FAILURE:
-            return Standing(response, None, head)
-        return Standing(response, self._judge(response, reader.failure), head)
 
 
 def _put_in(translated: Translated, headers: CIMultiDict[str], prepared: Prepared) -> bytes:
@@ -378,7 +327,3 @@ def named(failure: ProxyError, account: Account) -> ProxyError:
     """`failure` with the account in its title: the client must learn which one to sign in."""
     failure.title = f"{account.label or account.email}: {failure.title}"
     return failure
-
-
-def is_stream(headers: Headers) -> bool:
-    return headers.get("Content-Type", "").partition(";")[0].strip().lower() == MEDIA_TYPE

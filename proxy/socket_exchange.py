@@ -13,10 +13,10 @@ from proxy.errors import NobodyCanServe, ProxyError, Refusal
 from proxy.headers import to_client
 from proxy.refusal import error_headers
 from proxy.routes import Match
-from proxy.sending import Standing
 from proxy.socket_dialect import SocketDialect
 from proxy.socket_talk import Talk
 from proxy.socket_way import CLOSE_S, NotSwitched, Way, open_way
+from proxy.standing import Standing
 from proxy.translated import collect
 from proxy.turn import Visit
 

@@ -13,9 +13,10 @@ from proxy.headers import to_upstream
 from proxy.model import Account, AccountId
 from proxy.provider import Provider
 from proxy.record import Attempt
-from proxy.sending import Prepared, Sending, Standing
+from proxy.sending import Prepared, Sending
 from proxy.socket_dialect import SocketDialect
 from proxy.socket_upstream import Socket, SocketAnswer
+from proxy.standing import Standing
 
 CLOSE_S = 1.0
 """A peer that does not answer a close within that is dropped."""
