@@ -1,8 +1,6 @@
 """Claude Code's settings in every awkward form: only our member changes, and undo gives every byte back."""
 
 import json
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +8,18 @@ import pytest
 
 from proxy.clients.client import Edit, Role
 from proxy.clients.settings_file import ClientSettings, Target
-from proxy.errors import ProxyError
 from tests.conftest import NOW
+from tests.proxy.clients.awkward import (
+    BOM,
+    File,
+    check_is_refused_and_untouched,
+    check_kind_is_kept,
+    check_undo_gives_every_byte_back,
+    put,
+    read,
+)
 
 URL = "http://127.0.0.1:2455/claude"
-BOM = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True)
-class File:
-    """A settings file as a user has it."""
-
-    content: bytes | None
-    """None for none."""
-    mode: int = 0o600
-    is_link: bool = False
-
-
 AWKWARD = {
     "none": File(None),
     "empty": File(b""),
@@ -68,28 +61,8 @@ REFUSED = {
 awkward = pytest.mark.parametrize("given", AWKWARD.values(), ids=AWKWARD.keys())
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> ClientSettings:
-    return ClientSettings(tmp_path / "home" / "connected-clients.json")
-
-
 def target(file: Path) -> Target:
     return Target("claude-code", file, (Edit(("env", "ANTHROPIC_BASE_URL"), URL, Role.ADDRESS),))
-
-
-def put(folder: Path, given: File) -> Path:
-    """The file in `folder` as it is given."""
-    if given.is_link and sys.platform == "win32":
-        pytest.skip("Windows lets few users make links")
-    folder.mkdir()
-    file = real = folder / "settings.json"
-    if given.is_link:
-        real = folder.parent / "dotfiles.json"
-        file.symlink_to(real)
-    if given.content is not None:
-        real.write_bytes(given.content)
-        real.chmod(given.mode)
-    return file
 
 
 def parsed(content: bytes | None) -> dict[str, Any]:
@@ -97,29 +70,23 @@ def parsed(content: bytes | None) -> dict[str, Any]:
     return document
 
 
-def read(file: Path) -> bytes | None:
-    return file.read_bytes() if file.exists() else None
-
-
 @awkward
 def test_only_our_member_changes(files: ClientSettings, tmp_path: Path, given: File) -> None:
-    file = put(tmp_path / "claude", given)
+    file = put(tmp_path / "claude" / "settings.json", given)
 
     files.apply(target(file), NOW)
 
     before = parsed(given.content)
     env = before.get("env", {}) | {"ANTHROPIC_BASE_URL": URL}
     assert parsed(file.read_bytes()) == before | {"env": env}
-    assert file.is_symlink() == given.is_link
-    if sys.platform != "win32":
-        assert file.stat().st_mode & 0o777 == given.mode
+    check_kind_is_kept(file, given)
 
 
 @awkward
 def test_every_line_but_ours_stays_as_it_is(
     files: ClientSettings, tmp_path: Path, given: File
 ) -> None:
-    file = put(tmp_path / "claude", given)
+    file = put(tmp_path / "claude" / "settings.json", given)
 
     files.apply(target(file), NOW)
 
@@ -134,20 +101,16 @@ def test_every_line_but_ours_stays_as_it_is(
 
 @awkward
 def test_undo_gives_every_byte_back(files: ClientSettings, tmp_path: Path, given: File) -> None:
-    file = put(tmp_path / "claude", given)
-    files.apply(target(file), NOW)
+    file = put(tmp_path / "claude" / "settings.json", given)
 
-    files.undo("claude-code")
-
-    assert read(file) == given.content
-    assert file.is_symlink() == given.is_link
+    check_undo_gives_every_byte_back(files, target(file), given)
 
 
 @awkward
 def test_undo_after_other_changes_takes_back_our_member_alone(
     files: ClientSettings, tmp_path: Path, given: File
 ) -> None:
-    file = put(tmp_path / "claude", given)
+    file = put(tmp_path / "claude" / "settings.json", given)
     files.apply(target(file), NOW)
     file.write_text(json.dumps(parsed(file.read_bytes()) | {"added": True}), encoding="utf-8")
 
@@ -160,13 +123,6 @@ def test_undo_after_other_changes_takes_back_our_member_alone(
 def test_a_file_we_do_not_understand_is_not_touched(
     files: ClientSettings, tmp_path: Path, content: bytes
 ) -> None:
-    file = put(tmp_path / "claude", File(content))
+    file = put(tmp_path / "claude" / "settings.json", File(content))
 
-    with pytest.raises(ProxyError) as refused:
-        files.apply(target(file), NOW)
-
-    assert refused.value.code == "client_settings"
-    assert str(file) in refused.value.detail
-    assert "\n" not in str(refused.value)
-    assert file.read_bytes() == content
-    assert list(file.parent.iterdir()) == [file]
+    check_is_refused_and_untouched(files, target(file), content)

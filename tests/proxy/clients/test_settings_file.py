@@ -20,11 +20,6 @@ URL = "http://127.0.0.1:2455/claude"
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> ClientSettings:
-    return ClientSettings(tmp_path / "home" / "connected-clients.json")
-
-
-@pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Claude Code's settings; not there yet."""
     return tmp_path / "claude" / "settings.json"

@@ -1,8 +1,6 @@
 """Codex's settings in every awkward form: only our keys change, and undo gives every byte back."""
 
-import sys
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +8,17 @@ import pytest
 
 from proxy.clients.client import Address
 from proxy.clients.settings_file import ClientSettings, Target
-from proxy.errors import ProxyError
 from proxy.providers.openai.clients import CLIENTS
 from tests.conftest import NOW
+from tests.proxy.clients.awkward import (
+    BOM,
+    File,
+    check_is_refused_and_untouched,
+    check_kind_is_kept,
+    check_undo_gives_every_byte_back,
+    put,
+    read,
+)
 
 ROOT = "http://127.0.0.1:2455"
 BLOCK = {
@@ -21,56 +27,46 @@ BLOCK = {
     "wire_api": "responses",
     "supports_websockets": True,
 }
-BOM = b"\xef\xbb\xbf"
 CODEX = CLIENTS[0]
 
 
-@dataclass(frozen=True)
-class File:
-    """A settings file as a user has it."""
-
-    text: str | None
-    """None for none."""
-    mode: int = 0o600
-    is_link: bool = False
-
-    @property
-    def content(self) -> bytes | None:
-        return None if self.text is None else self.text.encode()
+def toml(text: str, **how: Any) -> File:
+    """A file with that text."""
+    return File(text.encode(), **how)
 
 
 AWKWARD = {
     "none": File(None),
-    "empty": File(""),
-    "comments alone": File("# mine\n\n# all mine\n"),
-    "plain": File('# mine\nmodel = "gpt-6-sol"  # best\napproval_policy = "on-request"\n'),
-    "no line end": File('model = "gpt-6-sol"'),
-    "tables": File('model = "x"\n\n# the window\n[tui]\nnotifications = true\n# the end\n'),
-    "tables alone": File('[projects."/home/me"]\ntrust_level = "trusted"'),
-    "windows": File('model = "x"\r\n\r\n[tui]\r\ntheme = "dark"\r\n'),
-    "mixed line ends": File('model = "x"\r\napproval_policy = "never"\n[tui]\na = 1\r\n'),
-    "mark": File('\ufeffmodel = "x"\n'),
-    "another provider": File(
+    "empty": toml(""),
+    "comments alone": toml("# mine\n\n# all mine\n"),
+    "plain": toml('# mine\nmodel = "gpt-6-sol"  # best\napproval_policy = "on-request"\n'),
+    "no line end": toml('model = "gpt-6-sol"'),
+    "tables": toml('model = "x"\n\n# the window\n[tui]\nnotifications = true\n# the end\n'),
+    "tables alone": toml('[projects."/home/me"]\ntrust_level = "trusted"'),
+    "windows": toml('model = "x"\r\n\r\n[tui]\r\ntheme = "dark"\r\n'),
+    "mixed line ends": toml('model = "x"\r\napproval_policy = "never"\n[tui]\na = 1\r\n'),
+    "mark": toml('\ufeffmodel = "x"\n'),
+    "another provider": toml(
         'model_provider = "azure"   # mine\n\n[model_providers.azure]\nname = "Azure"\n\n# tui\n[tui]\na = 1\n'
     ),
-    "inline tables": File('model_providers = { azure = { name = "Azure" } }\n[tui]\na = 1\n'),
-    "dotted keys": File('model_providers.azure.name = "Azure"\ntui.a = 1\nmodel = "x"\n'),
-    "out of order": File(
+    "inline tables": toml('model_providers = { azure = { name = "Azure" } }\n[tui]\na = 1\n'),
+    "dotted keys": toml('model_providers.azure.name = "Azure"\ntui.a = 1\nmodel = "x"\n'),
+    "out of order": toml(
         '[model_providers.a]\nname = "A"\n[tui]\na = 1\n[model_providers.b]\nname = "B"\n'
     ),
-    "a block of our name": File(
+    "a block of our name": toml(
         'model_provider = "loadline"\n\n[model_providers.loadline]\nname = "Old" # mine\n'
         'base_url = "http://127.0.0.1:9/old"\nquery_params = { a = "b" }\n\n[tui]\na = 1\n'
     ),
-    "our block, not in use": File('[model_providers.loadline]\nname = "Loadline"\n'),
-    "another profile": File('[profiles.work]\nmodel_provider = "azure"\n'),
-    "arrays of tables": File("[[hooks]]\na = 1\n\n[[hooks]]\na = 2\n"),
-    "strings of many lines": File('notes = """\n[not.a.table]\nmodel_provider = \'no\'\n"""\n'),
-    "not ascii": File('note = "Español 日本"\n["ключ"]\na = 1\n'),
-    "odd spacing": File('  model="x"\n\n\n[ tui ]\n\ta   =  1\n\n\n'),
-    "link": File('model = "x"\n', is_link=True),
-    "readable by others": File('model = "x"\n', mode=0o644),
-    "huge": File("".join(f'[projects."/p/{n}"]\ntrust_level = "trusted"\n\n' for n in range(500))),
+    "our block, not in use": toml('[model_providers.loadline]\nname = "Loadline"\n'),
+    "another profile": toml('[profiles.work]\nmodel_provider = "azure"\n'),
+    "arrays of tables": toml("[[hooks]]\na = 1\n\n[[hooks]]\na = 2\n"),
+    "strings of many lines": toml('notes = """\n[not.a.table]\nmodel_provider = \'no\'\n"""\n'),
+    "not ascii": toml('note = "Español 日本"\n["ключ"]\na = 1\n'),
+    "odd spacing": toml('  model="x"\n\n\n[ tui ]\n\ta   =  1\n\n\n'),
+    "link": toml('model = "x"\n', is_link=True),
+    "readable by others": toml('model = "x"\n', mode=0o644),
+    "huge": toml("".join(f'[projects."/p/{n}"]\ntrust_level = "trusted"\n\n' for n in range(500))),
 }
 REFUSED = {
     "no TOML": b"model = ",
@@ -83,38 +79,14 @@ REFUSED = {
 awkward = pytest.mark.parametrize("given", AWKWARD.values(), ids=AWKWARD.keys())
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> ClientSettings:
-    return ClientSettings(tmp_path / "home" / "connected-clients.json")
-
-
 def target(file: Path, root: str = ROOT, key: str = "") -> Target:
     assert CODEX.file is not None
     edits = CODEX.file.edits(file.parent, Address(root, CODEX.path, key))
     return Target("codex", file, edits, CODEX.file.obstacle)
 
 
-def put(folder: Path, given: File) -> Path:
-    """The file in `folder` as it is given."""
-    if given.is_link and sys.platform == "win32":
-        pytest.skip("Windows lets few users make links")
-    folder.mkdir()
-    file = real = folder / "config.toml"
-    if given.is_link:
-        real = folder.parent / "dotfiles.toml"
-        file.symlink_to(real)
-    if given.content is not None:
-        real.write_bytes(given.content)
-        real.chmod(given.mode)
-    return file
-
-
 def parsed(content: bytes | None) -> dict[str, Any]:
     return tomllib.loads((content or b"").decode("utf-8-sig"))
-
-
-def read(file: Path) -> bytes | None:
-    return file.read_bytes() if file.exists() else None
 
 
 def pointed(before: dict[str, Any]) -> dict[str, Any]:
@@ -129,21 +101,19 @@ def pointed(before: dict[str, Any]) -> dict[str, Any]:
 
 @awkward
 def test_only_our_keys_change(files: ClientSettings, tmp_path: Path, given: File) -> None:
-    file = put(tmp_path / "codex", given)
+    file = put(tmp_path / "codex" / "config.toml", given)
 
     files.apply(target(file), NOW)
 
     assert parsed(file.read_bytes()) == pointed(parsed(given.content))
-    assert file.is_symlink() == given.is_link
-    if sys.platform != "win32":
-        assert file.stat().st_mode & 0o777 == given.mode
+    check_kind_is_kept(file, given)
 
 
 @awkward
 def test_every_line_but_ours_stays_as_it_is_in_its_order(
     files: ClientSettings, tmp_path: Path, given: File
 ) -> None:
-    file = put(tmp_path / "codex", given)
+    file = put(tmp_path / "codex" / "config.toml", given)
 
     files.apply(target(file), NOW)
 
@@ -159,20 +129,16 @@ def test_every_line_but_ours_stays_as_it_is_in_its_order(
 
 @awkward
 def test_undo_gives_every_byte_back(files: ClientSettings, tmp_path: Path, given: File) -> None:
-    file = put(tmp_path / "codex", given)
-    files.apply(target(file), NOW)
+    file = put(tmp_path / "codex" / "config.toml", given)
 
-    files.undo("codex")
-
-    assert read(file) == given.content
-    assert file.is_symlink() == given.is_link
+    check_undo_gives_every_byte_back(files, target(file), given)
 
 
 @awkward
 def test_undo_after_other_changes_takes_back_our_keys_alone(
     files: ClientSettings, tmp_path: Path, given: File
 ) -> None:
-    file = put(tmp_path / "codex", given)
+    file = put(tmp_path / "codex" / "config.toml", given)
     files.apply(target(file), NOW)
     with file.open("ab") as more:
         more.write(b"\n[added]\nlater = true\n")
@@ -186,24 +152,15 @@ def test_undo_after_other_changes_takes_back_our_keys_alone(
 def test_what_cannot_be_changed_safely_is_refused_in_one_sentence(
     files: ClientSettings, tmp_path: Path, content: bytes
 ) -> None:
-    file = tmp_path / "codex" / "config.toml"
-    file.parent.mkdir()
-    file.write_bytes(content)
+    file = put(tmp_path / "codex" / "config.toml", File(content))
 
-    with pytest.raises(ProxyError) as refused:
-        files.apply(target(file), NOW)
-
-    assert refused.value.code == "client_settings"
-    assert str(file) in refused.value.detail
-    assert "\n" not in str(refused.value)
-    assert file.read_bytes() == content
-    assert list(file.parent.iterdir()) == [file]
+    check_is_refused_and_untouched(files, target(file), content)
 
 
 def test_line_ends_of_windows_are_those_of_our_lines_too(
     files: ClientSettings, tmp_path: Path
 ) -> None:
-    file = put(tmp_path / "codex", AWKWARD["windows"])
+    file = put(tmp_path / "codex" / "config.toml", AWKWARD["windows"])
 
     files.apply(target(file), NOW)
 
@@ -211,7 +168,7 @@ def test_line_ends_of_windows_are_those_of_our_lines_too(
 
 
 def test_the_provider_before_ours_comes_back(files: ClientSettings, tmp_path: Path) -> None:
-    file = put(tmp_path / "codex", AWKWARD["another provider"])
+    file = put(tmp_path / "codex" / "config.toml", AWKWARD["another provider"])
     files.apply(target(file), NOW)
     file.write_bytes(file.read_bytes() + b"[added]\n")
 
@@ -221,7 +178,7 @@ def test_the_provider_before_ours_comes_back(files: ClientSettings, tmp_path: Pa
 
 
 def test_a_provider_that_the_user_chose_since_stays(files: ClientSettings, tmp_path: Path) -> None:
-    file = put(tmp_path / "codex", AWKWARD["plain"])
+    file = put(tmp_path / "codex" / "config.toml", AWKWARD["plain"])
     files.apply(target(file), NOW)
     file.write_bytes(file.read_bytes().replace(b'provider = "loadline"', b'provider = "azure"'))
 
@@ -233,7 +190,7 @@ def test_a_provider_that_the_user_chose_since_stays(files: ClientSettings, tmp_p
 
 
 def test_another_port_changes_one_line(files: ClientSettings, tmp_path: Path) -> None:
-    file = put(tmp_path / "codex", AWKWARD["plain"])
+    file = put(tmp_path / "codex" / "config.toml", AWKWARD["plain"])
     files.apply(target(file), NOW)
     first = file.read_bytes().splitlines()
 
@@ -248,7 +205,7 @@ def test_another_port_changes_one_line(files: ClientSettings, tmp_path: Path) ->
 
 
 def test_signed_in_it_sends_its_own_login_along(files: ClientSettings, tmp_path: Path) -> None:
-    file = put(tmp_path / "codex", AWKWARD["plain"])
+    file = put(tmp_path / "codex" / "config.toml", AWKWARD["plain"])
     (file.parent / "auth.json").write_text("{}")
 
     files.apply(target(file), NOW)
@@ -259,7 +216,7 @@ def test_signed_in_it_sends_its_own_login_along(files: ClientSettings, tmp_path:
 def test_once_it_has_signed_out_it_needs_no_login_any_more(
     files: ClientSettings, tmp_path: Path
 ) -> None:
-    file = put(tmp_path / "codex", AWKWARD["plain"])
+    file = put(tmp_path / "codex" / "config.toml", AWKWARD["plain"])
     login = file.parent / "auth.json"
     login.write_text("{}")
     files.apply(target(file), NOW)
@@ -271,7 +228,7 @@ def test_once_it_has_signed_out_it_needs_no_login_any_more(
 
 
 def test_a_local_key_goes_in_a_header_of_its_own(files: ClientSettings, tmp_path: Path) -> None:
-    file = put(tmp_path / "codex", AWKWARD["tables"])
+    file = put(tmp_path / "codex" / "config.toml", AWKWARD["tables"])
 
     files.apply(target(file, key="loadline-fake0123"), NOW)
 
