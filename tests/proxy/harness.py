@@ -65,6 +65,8 @@ class Pipe:
     pool: AccountPool
     keeper: CredentialKeeper
     tracker: UsageTracker
+    context: ExchangeContext
+    """What the server's exchanges work with."""
     server: Server
     upstream: Upstream
     client: aiohttp.ClientSession
@@ -88,7 +90,9 @@ class Pipe:
     ) -> tuple[Account, Tokens]:
         """An account with an owned login of the fake's."""
         tokens = self.fake.login.sign_in(lifetime=lifetime)
-        account = self._add(email, CredentialKind.OAUTH, KeepFresh.OWNED, fields)
+        account = add_account(
+            self.pool, self.clock, ANTHROPIC, email, CredentialKind.OAUTH, KeepFresh.OWNED, fields
+        )
         self.vault.credentials[account.id] = OAuthCredential(
             tokens.access, tokens.refresh, tokens.expires_at
         )
@@ -97,24 +101,17 @@ class Pipe:
     def add_key(self, email: str, key: str, **fields: Any) -> Account:
         """An account with an API key."""
         self.fake.login.grant(key)
-        account = self._add(email, CredentialKind.API_KEY, KeepFresh.STATIC, fields)
+        account = add_account(
+            self.pool,
+            self.clock,
+            ANTHROPIC,
+            email,
+            CredentialKind.API_KEY,
+            KeepFresh.STATIC,
+            fields,
+        )
         self.vault.credentials[account.id] = ApiKey(key)
         return account
-
-    def _add(
-        self, email: str, kind: CredentialKind, keep_fresh: KeepFresh, fields: Mapping[str, Any]
-    ) -> Account:
-        number = len(self.pool.accounts()) + 1
-        account = Account(
-            id=AccountId(f"acc_{number:016x}"),
-            provider=ANTHROPIC,
-            email=email,
-            kind=kind,
-            keep_fresh=keep_fresh,
-            created_at=self.clock() + timedelta(seconds=number),
-        )
-        self.pool.add(replace(account, **fields))
-        return self.account(account.id)
 
     async def post(
         self,
@@ -144,6 +141,31 @@ class Got:
     body: bytes
 
 
+def add_account(
+    pool: AccountPool,
+    clock: FixedClock,
+    provider: ProviderId,
+    email: str,
+    kind: CredentialKind,
+    keep_fresh: KeepFresh,
+    fields: Mapping[str, Any],
+) -> Account:
+    """The pool's next account: each is a second younger than the one before. `fields` are further ones of it."""
+    number = len(pool.accounts()) + 1
+    account = Account(
+        id=AccountId(f"acc_{number:016x}"),
+        provider=provider,
+        email=email,
+        kind=kind,
+        keep_fresh=keep_fresh,
+        created_at=clock() + timedelta(seconds=number),
+    )
+    pool.add(replace(account, **fields))
+    added = pool.account(account.id)
+    assert added is not None
+    return added
+
+
 def client_headers(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return {"content-type": "application/json", "anthropic-version": "2023-06-01"} | dict(
         extra or {}
@@ -157,10 +179,12 @@ async def until(is_true: Callable[[], bool], limit_s: float = PATIENCE_S) -> Non
             await asyncio.sleep(0.002)
 
 
-def capture_into(folder: Path, server: Server, bus: EventBus | None = None) -> Captures:
-    """Lets requests be captured by `server`; `bus` hears of it."""
+def capture_into(
+    folder: Path, server: Server, context: ExchangeContext, bus: EventBus | None = None
+) -> Captures:
+    """Lets requests be captured by `server`, which has that context till now; `bus` hears of it."""
     captures = Captures(folder, bus or EventBus())
-    server._context = replace(server._context, captures=captures)
+    server.change(replace(context, captures=captures), requires_key=True)
     return captures
 
 
@@ -201,17 +225,17 @@ async def running_pipe(
         fake.resets_later = round((now - NOW).total_seconds())
         pipe = _assemble(fake, clock, client, make_upstream, limits, settings or {}, keys)
         if runtime_folder is not None:
-            context = pipe.server._context
             runtimes = Runtimes(
-                context.providers,
+                pipe.context.providers,
                 runtime_folder,
                 runtime_environ or os.environ,
                 clock,
                 runtime_limits or RuntimeLimits(),
                 uses_proxy=runtime_environ is not None,
             )
-            server = Server(replace(context, runtimes=runtimes), keys=keys)
-            pipe = replace(pipe, server=server, runtimes=runtimes)
+            context = replace(pipe.context, runtimes=runtimes)
+            server = Server(context, keys=keys)
+            pipe = replace(pipe, context=context, server=server, runtimes=runtimes)
         await pipe.server.listen("127.0.0.1", 0)
         pipe.server.open()
         try:
@@ -265,7 +289,18 @@ def _assemble(
     context = ExchangeContext(
         providers, pool, keeper, upstream, tracker, ledger, bus, clock, limits
     )
-    server = Server(context, keys=keys)
     return Pipe(
-        fake, clock, vault, pool, keeper, tracker, server, upstream, client, events, records, saved
+        fake,
+        clock,
+        vault,
+        pool,
+        keeper,
+        tracker,
+        context,
+        Server(context, keys=keys),
+        upstream,
+        client,
+        events,
+        records,
+        saved,
     )

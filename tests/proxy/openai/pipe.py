@@ -4,7 +4,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -31,7 +31,7 @@ from tests.conftest import FixedClock
 from tests.fakes.openai import FakeOpenAI, running_openai
 from tests.fakes.openai_login import FakeOpenAILogin, Tokens
 from tests.fakes.vault import MemoryVault
-from tests.proxy.harness import FlatPrices, Got, until
+from tests.proxy.harness import FlatPrices, Got, add_account, until
 
 RESPONSES, CODEX = "/v1/responses", "/backend-api/codex/responses"
 CHAT = "/v1/chat/completions"
@@ -67,6 +67,8 @@ class OpenAIPipe:
     pool: AccountPool
     keeper: CredentialKeeper
     tracker: UsageTracker
+    context: ExchangeContext
+    """What the server's exchanges work with."""
     server: Server
     client: aiohttp.ClientSession
     memory: "MemoryState"
@@ -92,31 +94,26 @@ class OpenAIPipe:
             lifetime=lifetime, email=email, account_id=f"account-{number}", user_id=f"user-{number}"
         )
         found = PROVIDER.recognise(tokens.auth_json(), self.clock())
-        account = self._add(email, CredentialKind.OAUTH, KeepFresh.OWNED, fields)
+        account = add_account(
+            self.pool, self.clock, PROVIDER.id, email, CredentialKind.OAUTH, KeepFresh.OWNED, fields
+        )
         self.vault.credentials[account.id] = found.credential
         return account, tokens
 
     def add_key(self, email: str = "bob@example.com", **fields: Any) -> tuple[Account, str]:
         """An account with an API key."""
         key = self.fake.login.grant(f"sk-fake-{len(self.pool.accounts()) + 1}")
-        account = self._add(email, CredentialKind.API_KEY, KeepFresh.STATIC, fields)
+        account = add_account(
+            self.pool,
+            self.clock,
+            PROVIDER.id,
+            email,
+            CredentialKind.API_KEY,
+            KeepFresh.STATIC,
+            fields,
+        )
         self.vault.credentials[account.id] = ApiKey(key)
         return account, key
-
-    def _add(
-        self, email: str, kind: CredentialKind, keep_fresh: KeepFresh, fields: Mapping[str, Any]
-    ) -> Account:
-        number = len(self.pool.accounts()) + 1
-        account = Account(
-            id=AccountId(f"acc_{number:016x}"),
-            provider=PROVIDER.id,
-            email=email,
-            kind=kind,
-            keep_fresh=keep_fresh,
-            created_at=self.clock() + timedelta(seconds=number),
-        )
-        self.pool.add(replace(account, **fields))
-        return self.account(account.id)
 
     async def post(
         self,
@@ -227,7 +224,6 @@ def _assemble(
         sockets=sockets,
         memory=memory,
     )
-    server = Server(context)
     made = OpenAIPipe(
         fake,
         clock,
@@ -235,7 +231,8 @@ def _assemble(
         pool,
         keeper,
         tracker,
-        server,
+        context,
+        Server(context),
         client,
         memory,
         affinities,

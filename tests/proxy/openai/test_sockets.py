@@ -174,7 +174,7 @@ async def test_each_turn_is_one_record(pipe: OpenAIPipe) -> None:
 
 
 async def test_a_turn_is_captured_as_a_request_is(pipe: OpenAIPipe, tmp_path: Path) -> None:
-    captures = capture_into(tmp_path, pipe.server)
+    captures = capture_into(tmp_path, pipe.server, pipe.context)
     _, tokens = pipe.add_login()
     captures.start(1)
 

@@ -25,7 +25,7 @@ async def captured(captures: Captures, pipe: Pipe, number: int = 0) -> str:
 
 
 async def test_nothing_is_kept_unless_the_user_asked(pipe: Pipe, tmp_path: Path) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     pipe.add_login("alice@example.com")
 
     await pipe.post()
@@ -38,7 +38,7 @@ async def test_nothing_is_kept_unless_the_user_asked(pipe: Pipe, tmp_path: Path)
 async def test_a_capture_says_what_was_asked_and_what_was_answered(
     pipe: Pipe, tmp_path: Path
 ) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     pipe.add_login("alice@example.com")
     captures.start(1)
 
@@ -54,7 +54,7 @@ async def test_a_capture_says_what_was_asked_and_what_was_answered(
 
 
 async def test_no_credential_comes_into_a_capture(pipe: Pipe, tmp_path: Path) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     _, tokens = pipe.add_login("alice@example.com")
     own = {
         "authorization": "Bearer fake-own-bearer",
@@ -73,7 +73,7 @@ async def test_no_credential_comes_into_a_capture(pipe: Pipe, tmp_path: Path) ->
 
 
 async def test_counts_of_tokens_are_no_credentials(pipe: Pipe, tmp_path: Path) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     pipe.add_login("alice@example.com")
     pipe.fake.script.append(stream(headers={"anthropic-ratelimit-tokens-remaining": "7999"}))
     captures.start(1)
@@ -88,7 +88,7 @@ async def test_as_many_as_were_asked_for_and_no_more(pipe: Pipe, tmp_path: Path)
     bus = EventBus()
     told: list[Event] = []
     bus.subscribe(told.append, CapturesChanged)
-    captures = capture_into(tmp_path / "captures", pipe.server, bus)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context, bus)
     pipe.add_login("alice@example.com")
 
     captures.start(2)
@@ -102,7 +102,7 @@ async def test_as_many_as_were_asked_for_and_no_more(pipe: Pipe, tmp_path: Path)
 
 
 async def test_it_ends_when_the_user_says_so(pipe: Pipe, tmp_path: Path) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     pipe.add_login("alice@example.com")
     captures.start(5)
 
@@ -114,7 +114,7 @@ async def test_it_ends_when_the_user_says_so(pipe: Pipe, tmp_path: Path) -> None
 
 
 async def test_a_refusal_of_ours_is_captured_too(pipe: Pipe, tmp_path: Path) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     captures.start(1)
 
     got = await pipe.post()
@@ -124,7 +124,7 @@ async def test_a_refusal_of_ours_is_captured_too(pipe: Pipe, tmp_path: Path) -> 
 
 
 async def test_an_encoded_answer_is_captured_decoded(pipe: Pipe, tmp_path: Path) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     pipe.add_login("alice@example.com")
     packed = gzip.compress(b'{"type":"message","said":"a word"}')
     headers = {"content-type": "application/json", "content-encoding": "gzip"}
@@ -140,7 +140,7 @@ async def test_an_encoded_answer_is_captured_decoded(pipe: Pipe, tmp_path: Path)
 async def test_a_huge_answer_passes_whole_and_is_captured_in_part(
     pipe: Pipe, tmp_path: Path
 ) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     pipe.add_login("alice@example.com")
     huge = b"x" * (MAX_ANSWER_BYTES + 1)
     pipe.fake.script.append(Reply(200, {"content-type": "application/json"}, (huge,)))
@@ -155,7 +155,7 @@ async def test_a_huge_answer_passes_whole_and_is_captured_in_part(
 
 
 async def test_only_the_user_may_read_it(pipe: Pipe, tmp_path: Path) -> None:
-    captures = capture_into(tmp_path / "captures", pipe.server)
+    captures = capture_into(tmp_path / "captures", pipe.server, pipe.context)
     captures.start(1)
     await pipe.post()
     await captured(captures, pipe)
@@ -169,7 +169,7 @@ async def test_only_the_user_may_read_it(pipe: Pipe, tmp_path: Path) -> None:
 async def test_a_folder_that_takes_nothing_disturbs_no_request(pipe: Pipe, tmp_path: Path) -> None:
     pipe.add_login("alice@example.com")
     (tmp_path / "a file").touch()
-    captures = capture_into(tmp_path / "a file" / "captures", pipe.server)
+    captures = capture_into(tmp_path / "a file" / "captures", pipe.server, pipe.context)
     captures.start(1)
 
     got = await pipe.post()
