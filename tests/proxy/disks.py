@@ -1,4 +1,4 @@
-"""A disk of its own for a test: small, full, or read only. Needs the right to mount, as in a container; skips without."""
+"""Disks for tests: small, full, or read only. To mount one needs the right to, as in a container; skips without."""
 
 import os
 import subprocess
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from proxy.store.store import Store
+from tests.conftest import NOW
 
 BLOCK = 4096
 FILLING = "filling"
@@ -51,6 +54,18 @@ def small_disk(folder: Path, size: str = "4m") -> Iterator[Disk]:
         yield Disk(folder)
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def limit_pages(store: Store, pages: int) -> None:
+    """How large the database of an open store may grow: a disk that is as full as we say, for whoever may not mount one.
+
+    SQLite keeps this limit for each connection, so the store's own two are told.
+    """
+    assert store._reach is not None
+    database = store._reach.writable(NOW)
+    for begin in (database.recording, database.durable):
+        with begin() as connection:
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
 
 def _mount(*arguments: str) -> None:

@@ -16,7 +16,8 @@ from proxy.events import Event, EventBus, RecordsStored, StoreRecovered, StoreTr
 from proxy.recorder import BATCH_RECORDS, BATCH_S, Backlog, Recorder
 from proxy.store.query import RequestQuery
 from proxy.store.store import Store
-from tests.conftest import NOW, FixedClock
+from tests.conftest import FixedClock
+from tests.proxy.disks import limit_pages
 from tests.proxy.store.samples import record
 
 LIMIT_S = 10.0
@@ -68,14 +69,6 @@ async def recorder(store: Store, events: EventBus, heard: Heard) -> AsyncIterato
     recorder = Recorder(store, events)
     yield recorder
     await recorder.close()
-
-
-def limit_pages(store: Store, pages: int) -> None:
-    """How large the database may grow: a disk that is as full as we say."""
-    assert store._reach is not None
-    database = store._reach.writable(NOW)
-    with database.recording() as connection:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
 
 
 async def test_a_record_is_stored_within_moments_and_told_in_the_loop_s_thread(

@@ -14,12 +14,14 @@ from proxy.errors import StoreError
 from proxy.store.database import Database
 from proxy.store.query import RequestQuery
 from proxy.store.store import Store
-from tests.conftest import NOW, FixedClock
+from tests.conftest import FixedClock
+from tests.proxy.disks import limit_pages
 from tests.proxy.store.samples import ACCOUNT, ALICE, record
 
 WRITER = """
 import asyncio, sys, time
 from proxy.store.store import Store
+from tests.proxy.disks import limit_pages
 from tests.proxy.store.samples import ACCOUNT, ALICE, record
 
 async def write():
@@ -93,15 +95,7 @@ def fill_up(file: Path, store: Store) -> None:
     """Lets the database grow no more: each of its connections meets a full disk."""
     with closing(sqlite3.connect(file)) as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    _limit_pages(store, pages)
-
-
-def _limit_pages(store: Store, pages: int) -> None:
-    assert store._reach is not None
-    database = store._reach.writable(NOW)
-    for begin in (database.recording, database.durable):
-        with begin() as connection:
-            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    limit_pages(store, pages)
 
 
 async def test_on_a_full_disk_a_batch_is_stored_whole_or_not_at_all(
@@ -113,7 +107,7 @@ async def test_on_a_full_disk_a_batch_is_stored_whole_or_not_at_all(
     with pytest.raises(StoreError) as refused:
         store.write_records([record(number) for number in range(2, 2000)])
     counted = await store.count(RequestQuery())
-    _limit_pages(store, 1_000_000)
+    limit_pages(store, 1_000_000)
     store.write_records([record(number) for number in range(2, 2000)])
 
     assert refused.value.code == "store_full"
