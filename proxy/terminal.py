@@ -23,6 +23,7 @@ EMULATORS: tuple[tuple[str, ...], ...] = (
 )
 """Each with what comes before a command. The first two are the user's or the distribution's own choice."""
 CLOSE_S = 1.0
+"""So long each way of ending it may take."""
 SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
 OURS = ("LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
 """What a packaged program, or one from a checkout, sets for itself and nobody else may get."""
@@ -38,18 +39,19 @@ class Terminal:
         """Ends it with what runs in it. Blocks for a moment."""
         if sys.platform == "win32":
             self._process.terminate()
-            self._ends()
+            self.wait(CLOSE_S)
             return
         # As when the user closes it; under nohup the first is ignored, by us and by all that we start.
         for number in (signal.SIGHUP, signal.SIGTERM):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
-            if self._ends():
+            if self.wait(CLOSE_S):
                 return
 
-    def _ends(self) -> bool:
+    def wait(self, limit_s: float) -> bool:
+        """Blocks until it has ended; False when it has not within the limit."""
         try:
-            self._process.wait(CLOSE_S)
+            self._process.wait(limit_s)
         except subprocess.TimeoutExpired:
             return False
         return True

@@ -27,7 +27,7 @@ def test_a_terminal_runs_the_command(tmp_path: Path) -> None:
     )
 
     assert terminal is not None
-    terminal._process.wait(5)
+    assert terminal.wait(5)
     assert marker.exists()
 
 
@@ -38,7 +38,7 @@ def test_one_that_does_not_start_is_passed_over(tmp_path: Path) -> None:
     terminal = open_terminal("true", {"PATH": f"{tmp_path}:/usr/bin:/bin", "DISPLAY": ":9"})
 
     assert terminal is not None
-    terminal._process.wait(5)
+    assert terminal.wait(5)
 
 
 def test_closing_it_ends_what_runs_in_it(tmp_path: Path) -> None:
@@ -48,7 +48,7 @@ def test_closing_it_ends_what_runs_in_it(tmp_path: Path) -> None:
 
     terminal.close()
 
-    assert terminal._process.returncode is not None
+    assert terminal.wait(0)
 
 
 @pytest.mark.parametrize("environ", [{"DISPLAY": ":9"}, {}], ids=["no emulator", "no screen"])
@@ -67,5 +67,5 @@ def test_what_a_packaged_program_sets_for_itself_does_not_get_there(tmp_path: Pa
     terminal = open_terminal(f"env > '{seen}'", environ)
 
     assert terminal is not None
-    terminal._process.wait(5)
+    assert terminal.wait(5)
     assert "LD_LIBRARY_PATH" not in seen.read_text()
