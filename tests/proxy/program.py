@@ -9,13 +9,16 @@ from typing import Any
 
 import aiohttp
 
+from proxy.credential import Credential
 from proxy.events import Event, RecordsStored, RequestFinished
 from proxy.importing import ImportRequest
-from proxy.model import Account, KeepFresh, ProviderId
+from proxy.model import Account, AccountId, KeepFresh, ProviderId
 from proxy.paths import Paths
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.record import RequestRecord
 from proxy.service import Proxy
+from proxy.store.store import Store
+from proxy.vault import Vault
 from tests.conftest import FixedClock
 from tests.fakes.anthropic import FakeAnthropic, running_anthropic
 from tests.fakes.anthropic_login import FakeLogin, Tokens
@@ -72,6 +75,16 @@ class Program:
         )
         return await self.proxy.import_account(replace(request, **fields)), tokens
 
+    async def stored_login(self, account_id: AccountId) -> Credential:
+        """What rests in the database for an account, read as by another program with the same key."""
+        async with opened_store(self.proxy.paths) as store:
+            vault = Vault(self.key, store)
+            await vault.open()
+            try:
+                return await vault.read(account_id)
+            finally:
+                await vault.close()
+
     async def recorded(self, count: int) -> None:
         """Returns when so many requests can be read from the store."""
         await until(lambda: sum(event.count for event in self.told(RecordsStored)) >= count)
@@ -83,6 +96,17 @@ class Program:
     def told(self, kind: type[Event]) -> list[Any]:
         """The events of one kind so far."""
         return [event for event in self.events if isinstance(event, kind)]
+
+
+@asynccontextmanager
+async def opened_store(paths: Paths) -> AsyncIterator[Store]:
+    """A program's store, beside the program or after it."""
+    store = Store(f"sqlite:///{paths.database_file}")
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 @asynccontextmanager

@@ -21,13 +21,22 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / ".credentials.json"
 
 
-async def import_shared(made: Program, file: Path) -> tuple[Account, Tokens]:
+async def import_shared(made: Program, file: Path, **fields: object) -> tuple[Account, Tokens]:
+    """A login in the tool's file, with `fields` of the document's own beside it, and the account that shares it."""
     tokens = made.fake.login.sign_in()
-    file.write_bytes(tokens.claude_code_file())
+    file.write_bytes(tokens.claude_code_file(**fields))
     account, _ = await made.import_login(
         document=file.read_bytes(), keep_fresh=KeepFresh.SHARED, source_path=str(file)
     )
     return account, tokens
+
+
+def renew_by_tool(made: Program, file: Path, tokens: Tokens, **fields: object) -> Tokens:
+    """The login ends, and its tool has put the next one into the file."""
+    made.clock.advance(hours=9)
+    newer = made.fake.login.renew_elsewhere(tokens.refresh)
+    file.write_bytes(newer.claude_code_file(**fields))
+    return newer
 
 
 BOB = {
@@ -61,7 +70,7 @@ async def test_its_refresh_token_is_not_kept(home: Path, file: Path) -> None:
     async with running_program(home) as made:
         account, tokens = await import_shared(made, file)
 
-        kept = await made.proxy._engine.vault.read(account.id)
+        kept = await made.stored_login(account.id)
 
         assert isinstance(kept, OAuthCredential)
         assert (kept.access_token, kept.refresh_token) == (tokens.access, "")
@@ -70,9 +79,7 @@ async def test_its_refresh_token_is_not_kept(home: Path, file: Path) -> None:
 async def test_what_the_tool_has_renewed_is_used_without_a_call(home: Path, file: Path) -> None:
     async with running_program(home) as made:
         _, tokens = await import_shared(made, file)
-        made.clock.advance(hours=9)
-        newer = made.fake.login.renew_elsewhere(tokens.refresh)
-        file.write_bytes(newer.claude_code_file())
+        newer = renew_by_tool(made, file, tokens)
 
         assert (await made.ask())[0] == 200
 
@@ -103,11 +110,7 @@ async def test_somebody_else_s_login_in_the_file_never_serves_under_the_account_
     home: Path, file: Path
 ) -> None:
     async with running_program(home) as made:
-        tokens = made.fake.login.sign_in()
-        file.write_bytes(tokens.claude_code_file(account_uuid="alice"))
-        await made.import_login(
-            document=file.read_bytes(), keep_fresh=KeepFresh.SHARED, source_path=str(file)
-        )
+        await import_shared(made, file, account_uuid="alice")
         made.clock.advance(hours=9)
         file.write_bytes(made.fake.login.sign_in().claude_code_file(account_uuid="bob"))
 
@@ -142,9 +145,7 @@ async def test_the_file_is_recognised_however_often_the_tool_has_renewed_it(
     async with running_program(home) as made:
         _, tokens = await import_shared(made, file)
         for _ in range(3):
-            made.clock.advance(hours=9)
-            tokens = made.fake.login.renew_elsewhere(tokens.refresh)
-            file.write_bytes(tokens.claude_code_file())
+            tokens = renew_by_tool(made, file, tokens)
             await made.ask()
 
         with pytest.raises(AlreadyImported):
@@ -181,9 +182,7 @@ async def test_the_provider_is_asked_once_for_each_new_login(home: Path, file: P
     async with running_program(home) as made:
         _, tokens = await import_shared(made, file)
         await is_known(made)
-        made.clock.advance(hours=9)
-        newer = made.fake.login.renew_elsewhere(tokens.refresh)
-        file.write_bytes(newer.claude_code_file())
+        newer = renew_by_tool(made, file, tokens)
 
         for _ in range(3):
             assert (await made.ask())[0] == 200
@@ -195,14 +194,8 @@ async def test_where_the_file_says_whose_it_is_the_provider_is_not_asked(
     home: Path, file: Path
 ) -> None:
     async with running_program(home) as made:
-        tokens = made.fake.login.sign_in()
-        file.write_bytes(tokens.claude_code_file(account_uuid="alice"))
-        await made.import_login(
-            document=file.read_bytes(), keep_fresh=KeepFresh.SHARED, source_path=str(file)
-        )
-        made.clock.advance(hours=9)
-        newer = made.fake.login.renew_elsewhere(tokens.refresh)
-        file.write_bytes(newer.claude_code_file(account_uuid="alice"))
+        _, tokens = await import_shared(made, file, account_uuid="alice")
+        renew_by_tool(made, file, tokens, account_uuid="alice")
 
         assert (await made.ask())[0] == 200
         assert made.fake.login.profile_calls == []
@@ -219,9 +212,7 @@ async def test_until_the_provider_has_told_nothing_is_sent_in_the_account_s_name
     async with running_program(home) as made:
         account, tokens = await import_shared(made, file)
         await is_known(made)
-        made.clock.advance(hours=9)
-        newer = made.fake.login.renew_elsewhere(tokens.refresh)
-        file.write_bytes(newer.claude_code_file())
+        newer = renew_by_tool(made, file, tokens)
         made.fake.login.profile_script.append(trouble)
 
         refused, body = await made.ask()

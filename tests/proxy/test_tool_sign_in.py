@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +15,12 @@ import pytest
 from proxy.commands.sign_in import teller
 from proxy.control import HttpControl
 from proxy.errors import ImportRefused, ProxyError
+from proxy.importing import CheckedImport
 from proxy.model import Account, AccountStatus, KeepFresh, ProviderId
 from proxy.providers.anthropic.sdk.login import login_state, sign_in_command
 from proxy.providers.anthropic.sdk.runtime import Runtime
-from proxy.runtime import LoginState
+from proxy.runtime import LoginState, RuntimeLimits
+from proxy.runtimes import Runtimes
 from proxy.sign_in import (
     Done,
     Exchanging,
@@ -26,8 +31,9 @@ from proxy.sign_in import (
     Stage,
     ToolRunning,
 )
+from proxy.tool_sign_in import ToolSignIns
 from tests.fakes.tool import FakeTool
-from tests.proxy.program import BODY, Program, running_program
+from tests.proxy.program import BODY, Program, opened_store, running_program
 
 ANTHROPIC = ProviderId("anthropic")
 pytestmark = pytest.mark.skipif(
@@ -166,18 +172,24 @@ async def test_giving_up_leaves_neither_account_nor_folder(program: Program) -> 
     assert program.proxy.accounts() == ()
 
 
-async def test_nobody_signing_in_is_told_after_the_limit(
-    program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    by_tool = program.proxy._engine.sign_ins._by_tool
-    assert by_tool is not None
-    monkeypatch.setattr(by_tool, "_limit", by_tool._limit / 3000)  # 0.3 s
+async def test_nobody_signing_in_is_told_after_the_limit(program: Program) -> None:
+    proxy, clock = program.proxy, program.clock
+    folder, taken = proxy.paths.runtimes_dir, []
 
-    told = [stage async for stage in program.proxy.sign_in(wanted()).stages()]
+    async def take(checked: CheckedImport) -> Account:
+        taken.append(checked)
+        raise ImportRefused("Nobody has signed in.", code="no_login_in_file")
+
+    runtimes = Runtimes(proxy.providers, folder, os.environ, clock, RuntimeLimits())
+    sign_ins = ToolSignIns(
+        proxy.providers, runtimes, proxy.accounts, take, clock, limit=timedelta(seconds=0.3)
+    )
+    told = [stage async for stage in sign_ins.begin(wanted()).stages()]
+    await runtimes.close()
 
     assert isinstance(told[-1], Failed)
     assert told[-1].error.code == "sign_in_timed_out"
-    assert folders(program) == []
+    assert (folders(program), taken) == ([], [])
 
 
 async def test_a_wrong_address_is_told_before_anybody_signs_in(
@@ -201,16 +213,19 @@ async def test_without_the_tool_the_words_say_what_to_install(home: Path, tmp_pa
 
 
 async def test_signing_in_again_takes_a_new_folder_and_keeps_the_account(
-    program: Program,
+    home: Path, tool: FakeTool
 ) -> None:
-    account = await sign_in(program)
-    program.proxy._engine.pool.needs_sign_in(account.id, "Claude Code must sign in again.")
+    settings = {"sdk_cli_path": str(tool.path)}
+    async with running_program(home, anthropic=settings) as before:
+        account = await sign_in(before)
+    async with opened_store(before.proxy.paths) as store:
+        await store.save_account(replace(account, status=AccountStatus.REAUTH_REQUIRED))
+    async with running_program(home, key=before.key, anthropic=settings) as program:
+        again = await sign_in(program, replace=account.id)
 
-    again = await sign_in(program, replace=account.id)
-
-    assert (again.id, again.status) == (account.id, AccountStatus.ACTIVE)
-    assert [str(folder) for folder in folders(program)] == [again.source_path]
-    assert again.source_path != account.source_path
+        assert (again.id, again.status) == (account.id, AccountStatus.ACTIVE)
+        assert [str(folder) for folder in folders(program)] == [again.source_path]
+        assert again.source_path != account.source_path
 
 
 async def test_somebody_else_signing_in_again_is_refused(program: Program) -> None:
