@@ -122,6 +122,10 @@ class FakeLogin:
         self._access[token] = (_Family(next(self._numbers)), None)
         return token
 
+    def handed_out(self) -> list[str]:
+        """Every token so far, good or not."""
+        return [*self._access, *self._refresh, *self._spent]
+
     def number_of(self, access: str) -> int:
         """Of the login that `access` belongs to, however often it was renewed."""
         return self._access[access][0].number

@@ -37,7 +37,7 @@ async def test_no_secret_and_no_prompt_is_in_any_file_or_output(
             said = await _session(program, fake, env, tmp_path)
             finished = await program.stop()
 
-    secrets = [*_secrets(login), OWN_KEY, (home / "control-token").read_text().strip()]
+    secrets = [*login.handed_out(), OWN_KEY, (home / "control-token").read_text().strip()]
     written = {
         str(file): file.read_bytes()
         for file in home.rglob("*")
@@ -107,8 +107,3 @@ async def _ask(
     url = f"{program.base_url}/claude/v1/messages"
     async with client.post(url, json=BODY | fields, headers=headers) as response:
         await response.read()
-
-
-def _secrets(login: FakeLogin) -> list[str]:
-    """Every token the fake ever handed out."""
-    return [*login._access, *login._refresh, *login._spent]
