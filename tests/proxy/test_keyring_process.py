@@ -75,6 +75,13 @@ def source() -> KeyringProcess:
     return KeyringProcess(own_command())
 
 
+def refusal(source: KeyringProcess, words: str) -> VaultState:
+    """The state that the vault would take: the key is asked for, and refused in such words."""
+    with pytest.raises(KeyUnavailable, match=words) as unavailable:
+        source.load()
+    return unavailable.value.state
+
+
 def test_it_keeps_the_key_where_the_keyring_itself_would(
     source: KeyringProcess, kept_in: Path
 ) -> None:
@@ -91,27 +98,18 @@ def test_a_locked_keyring_is_told_in_the_same_words(
 ) -> None:
     use(monkeypatch, "Locked")
 
-    with pytest.raises(KeyUnavailable, match="The system keyring is locked") as unavailable:
-        source.load()
-
-    assert unavailable.value.state is VaultState.LOCKED
+    assert refusal(source, "The system keyring is locked") is VaultState.LOCKED
 
 
 def test_no_keyring_is_told_in_the_same_words(source: KeyringProcess) -> None:
     """The suite's keyring is keyring's own for computers that have none."""
-    with pytest.raises(KeyUnavailable, match="This desktop has no keyring service") as unavailable:
-        source.load()
-
-    assert unavailable.value.state is VaultState.NO_KEYRING
+    assert refusal(source, "This desktop has no keyring service") is VaultState.NO_KEYRING
 
 
 def test_an_item_that_is_no_key_is_a_lost_key(source: KeyringProcess, kept_in: Path) -> None:
     kept_in.write_text("no key")
 
-    with pytest.raises(KeyUnavailable, match="holds something that is no key") as unavailable:
-        source.load()
-
-    assert unavailable.value.state is VaultState.LOST
+    assert refusal(source, "holds something that is no key") is VaultState.LOST
 
 
 def test_a_process_that_dies_is_worth_asking_again(
@@ -119,17 +117,13 @@ def test_a_process_that_dies_is_worth_asking_again(
 ) -> None:
     use(monkeypatch, "Crashing")
 
-    with pytest.raises(KeyUnavailable, match="without an answer") as unavailable:
-        source.load()
-
-    assert unavailable.value.state is VaultState.LOCKED
+    assert refusal(source, "without an answer") is VaultState.LOCKED
 
 
 def test_a_program_that_is_gone_is_worth_asking_again(tmp_path: Path) -> None:
-    with pytest.raises(KeyUnavailable, match="could not be asked") as unavailable:
-        KeyringProcess([str(tmp_path / "gone")]).load()
+    source = KeyringProcess([str(tmp_path / "gone")])
 
-    assert unavailable.value.state is VaultState.LOCKED
+    assert refusal(source, "could not be asked") is VaultState.LOCKED
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
