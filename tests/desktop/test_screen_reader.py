@@ -79,6 +79,13 @@ async def remember_alice(home: Path) -> None:
     await store.close()
 
 
+async def open_page(start: Starter, reader: dict[str, str], home: Path, page: str) -> None:
+    """The program of somebody whom `remember_alice` knows, with that page in front."""
+    await remember_alice(home)
+    start()
+    await read(reader, "press", page)
+
+
 async def test_a_screen_reader_reads_pages_and_windows_in_words(
     start: Starter, reader: dict[str, str], home: Path
 ) -> None:
@@ -113,9 +120,7 @@ async def test_a_screen_reader_reads_pages_and_windows_in_words(
 async def test_a_screen_reader_reads_bars_and_cells_in_words(
     start: Starter, reader: dict[str, str], home: Path, page: str, name: str, role: str
 ) -> None:
-    await remember_alice(home)
-    start()
-    await read(reader, "press", page)
+    await open_page(start, reader, home, page)
 
     found = await read(reader, "find", name, role)
 
@@ -133,9 +138,7 @@ async def test_a_screen_reader_reads_bars_and_cells_in_words(
 async def test_a_screen_reader_gets_a_picture_in_words(
     start: Starter, reader: dict[str, str], home: Path, page: str, name: str, words: str
 ) -> None:
-    await remember_alice(home)
-    start()
-    await read(reader, "press", page)
+    await open_page(start, reader, home, page)
     await read(reader, "find", name, "filler")
 
     said = await read(reader, "describe", name, "filler")
