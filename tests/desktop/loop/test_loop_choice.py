@@ -43,7 +43,7 @@ def test_a_setting_asks_for_stock_qasync(qapp: QApplication) -> None:
 def test_stock_qasync_serves_where_a_selector_has_no_descriptor(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selectors, "DefaultSelector", selectors.SelectSelector)
+    monkeypatch.setattr(selectors, "DefaultSelector", selectors.SelectSelector)  # as on Windows
 
     loop = make_loop(qapp)
 
@@ -54,7 +54,7 @@ def test_stock_qasync_serves_where_a_selector_has_no_descriptor(
 def test_stock_qasync_serves_on_a_python_that_renamed_what_ours_uses(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(asyncio.tasks, "_leave_task")
+    monkeypatch.delattr(asyncio.tasks, "_leave_task")  # this Python still has the name
 
     loop = make_loop(qapp)
 
