@@ -20,7 +20,7 @@ from proxy.errors import ProxyError, UpstreamBroke, UpstreamError, UpstreamForma
 from proxy.events import RequestStarted
 from proxy.headers import to_upstream
 from proxy.ledger import Finished
-from proxy.model import PASS_THROUGH
+from proxy.model import PASS_THROUGH, CredentialKind
 from proxy.provider import RouteKind, Transport
 from proxy.record import CostKind, Ending, RequestRecord
 from proxy.refusal import error_headers
@@ -325,15 +325,13 @@ class Exchange:
         return self._request.raw_path.partition("?")[0]
 
     def _cost_kind(self) -> CostKind:
-        """Keys are billed, and so is paid extra usage; a subscription would have cost that much."""
+        """Of an account by its kind; of the client's own login by the header that it came in."""
         sending = self._sending
-        if self._is_own:
-            is_billed = "x-api-key" in self._request.headers
-        else:
-            account = sending.account if sending is not None else None
-            is_billed = account is not None and account.kind.is_billed
-        is_billed = is_billed or (sending is not None and sending.is_billed)
-        return CostKind.BILLED if is_billed else CostKind.API_EQUIVALENT
+        account = sending.account if sending is not None else None
+        kind = account.kind if account is not None else CredentialKind.OAUTH
+        if self._is_own and "x-api-key" in self._request.headers:
+            kind = CredentialKind.API_KEY
+        return CostKind.of(kind, is_extra_usage=sending is not None and sending.is_billed)
 
 
 def request_id(now: datetime) -> str:

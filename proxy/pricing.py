@@ -1,4 +1,4 @@
-"""What a request cost, and whether anyone pays it."""
+"""What a request cost."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from proxy import price_data
 from proxy.dialect import Metered
-from proxy.model import CredentialKind, ProviderId
+from proxy.model import ProviderId
 from proxy.own_prices import OwnPrices
 from proxy.price_list import Listed, NoPriceKnown, PriceList, Terms
 from proxy.price_rules import PriceRules
@@ -20,13 +20,6 @@ _ONE = Decimal(1)
 
 Charge = tuple[str, Decimal]
 """The part of the cost it belongs to, and US dollars."""
-
-
-def cost_kind(credential: CredentialKind, *, is_extra_usage: bool) -> CostKind:
-    """A subscription has been paid already, unless the provider says that paid extra usage is in use."""
-    if credential.is_billed or is_extra_usage:
-        return CostKind.BILLED
-    return CostKind.API_EQUIVALENT
 
 
 @dataclass(frozen=True, slots=True)

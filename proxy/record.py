@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from proxy.model import AccountId, ProviderId
+from proxy.model import AccountId, CredentialKind, ProviderId
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ class CostKind(StrEnum):
     """An API key, or paid extra usage."""
     API_EQUIVALENT = "api_equivalent"
     """A subscription: what the API would have asked."""
+
+    @classmethod
+    def of(cls, credential: CredentialKind, *, is_extra_usage: bool = False) -> "CostKind":
+        """A subscription has been paid already, unless the provider says that paid extra usage is in use."""
+        return cls.BILLED if credential.is_billed or is_extra_usage else cls.API_EQUIVALENT
 
 
 @dataclass(frozen=True, slots=True)

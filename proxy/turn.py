@@ -127,7 +127,6 @@ class Turn:
             usage=metered.usage,
             cache_miss_reason=metered.cache_miss_reason,
         )
-        is_billed = account is not None and account.kind.is_billed
         visit.context.ledger.settle(
             Finished(
                 id=self.id,
@@ -137,7 +136,7 @@ class Turn:
                 started_at=self._started_at,
                 session_id=facts.session_id,
                 metered=metered,
-                cost_kind=CostKind.BILLED if is_billed else CostKind.API_EQUIVALENT,
+                cost_kind=CostKind.of(account.kind) if account else CostKind.API_EQUIVALENT,
                 parts=facts.parts,
                 body_bytes=len(self.frame),
             )

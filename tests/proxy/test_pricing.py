@@ -13,7 +13,7 @@ from proxy.dialect import Metered
 from proxy.model import CredentialKind, ProviderId
 from proxy.price_list import NoPriceKnown, PriceList, Terms
 from proxy.price_rules import PriceRules
-from proxy.pricing import Prices, cost_kind
+from proxy.pricing import Prices
 from proxy.providers.anthropic.pricing import RULES as CLAUDE
 from proxy.record import Cost, CostKind, TokenUsage
 
@@ -449,7 +449,7 @@ def test_an_answer_that_stated_no_usage_has_no_price(prices: Prices) -> None:
 def test_a_subscription_is_billed_only_while_it_uses_paid_extra_usage(
     credential: CredentialKind, is_extra_usage: bool, kind: CostKind
 ) -> None:
-    assert cost_kind(credential, is_extra_usage=is_extra_usage) is kind
+    assert CostKind.of(credential, is_extra_usage=is_extra_usage) is kind
 
 
 def test_the_kind_is_kept(prices: Prices) -> None:
