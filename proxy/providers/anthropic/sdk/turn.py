@@ -137,8 +137,16 @@ class SdkAnswer:
                 await sink.drain()
 
     def abort(self) -> None:
-        """Kills the process when its answer is still coming: the provider stops generating at once."""
-        if not self._reader.done() and not self._collector.is_complete:
+        """Kills the process when its answer is still coming: the provider stops generating at once.
+
+        What nobody will read of a whole answer makes room, which the reader may be waiting for to end the turn.
+        """
+        if self._reader.done():
+            return
+        if self._collector.is_complete:
+            while not self._chunks.empty():
+                self._chunks.get_nowait()
+        else:
             self._session.kill()
             self._reader.cancel()
 
