@@ -15,6 +15,7 @@ request; only when pooling is turned on, and only for an explicit session id. No
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +30,8 @@ from proxy.providers.anthropic.sdk.conversation import history_hash, options_has
 from proxy.providers.anthropic.sdk.places import Places
 from proxy.providers.anthropic.sdk.session import Session
 from proxy.providers.anthropic.sdk.tools import can_be_served
+
+log = logging.getLogger(__name__)
 
 PARKED_S = 600.0
 """A caller's tools may take minutes."""
@@ -170,7 +173,12 @@ class SessionPool:
         if answer is None or kind is None:
             await self._end(held.session, ending or "not_pooled")
             return
-        await held.session.forget_prompts()
+        try:
+            await held.session.forget_prompts()
+        except OSError as error:  # Windows keeps what somebody has open, such as a virus scanner
+            log.info("A claude process is not kept, for its prompt cannot be removed: %s", error)
+            await self._end(held.session, "not_tidied")
+            return
         if self._is_closed:
             await self._end(held.session, "closed")
             return

@@ -5,6 +5,7 @@ killed one may leave it locked. Nothing of a prompt stays on disk after its turn
 swept at the next start.
 """
 
+import contextlib
 import json
 import secrets
 import shutil
@@ -65,7 +66,10 @@ class Workspace:
 
     def remove(self, session_id: str, pid: int | None) -> None:
         """The process is gone; from a login's folder goes what `claude` notes of each."""
-        self.forget_prompts(session_id)
+        with contextlib.suppress(
+            OSError
+        ):  # what cannot go now goes with the folder, or at the next start
+            self.forget_prompts(session_id)
         shutil.rmtree(self.root, ignore_errors=True)
         if self.login is not None:
             for note in self.login.glob(f"sessions/{pid}.*"):

@@ -27,6 +27,8 @@ class StillSession:
 
     def __init__(self, *, can_start: bool = True) -> None:
         self.is_alive = True
+        self.has_file_open = False
+        """Of its prompt, so that it cannot be removed now."""
         self.asked: list[object] = []
         self._can_start = can_start
 
@@ -40,7 +42,9 @@ class StillSession:
     def answer_calls(self, results: object) -> None:
         self.asked.append(results)
 
-    async def forget_prompts(self) -> None: ...
+    async def forget_prompts(self) -> None:
+        if self.has_file_open:
+            raise PermissionError("The file is in use.")
 
     def kill(self) -> None:
         self.is_alive = False
@@ -132,6 +136,16 @@ async def test_a_turn_that_ended_otherwise_ends_its_process(pool: Pool) -> None:
 
     assert pool.counted("discarded_aborted") == 1
     assert not pool.made[0].is_alive
+
+
+async def test_a_process_whose_prompt_cannot_be_removed_is_ended(pool: Pool) -> None:
+    held = await pool.take()
+    pool.made[0].has_file_open = True
+
+    await pool.give_back(held)
+
+    assert not pool.made[0].is_alive
+    assert pool.pool.gauges() == {"live": 0, "parked": 0, "idle": 0, "queued": 0}
 
 
 async def test_a_parked_process_gets_results_only_of_the_calls_it_waits_for(pool: Pool) -> None:
