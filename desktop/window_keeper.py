@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.language import translate
-from desktop.loading import load
+from desktop.loading import load, load_widgets
 from desktop.platform.dock import show_in_dock
 from desktop.state import WindowState
 from desktop.turns import Steps, at_once, in_turns
@@ -108,6 +108,7 @@ class WindowKeeper(QObject):
 
     def _open(self, page: str, then: "Callable[[MainWindow], object] | None") -> Steps:
         yield from load("desktop.views.main_window")
+        yield from load_widgets()
         window = self._made()
         yield
         if self._is_leaving:
@@ -134,11 +135,11 @@ class WindowKeeper(QObject):
             self.show()
 
     def close_for_good(self) -> None:
-        """The program leaves."""
+        """The program leaves: out of sight at once, with the dialogs and the help, however long running answers take."""
         self._is_leaving = True
         if self._window is not None:
             self._remember(self._window)
-            self._window.close()
+            QApplication.closeAllWindows()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is not self._window:

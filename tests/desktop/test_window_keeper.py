@@ -290,6 +290,22 @@ async def test_leaving_closes_the_window_without_a_question(kept: Kept) -> None:
     assert kept.question is None
 
 
+async def test_leaving_closes_what_is_open_over_and_beside_the_window(kept: Kept) -> None:
+    await kept.show()
+    reader = QMainWindow(kept.window)
+    reader.show()
+    dialog = QDialog(kept.window)
+    dialog.open()
+    picker = QDialog(dialog)
+    picker.open()
+
+    kept.keeper.close_for_good()
+
+    opened = (kept.window, reader, dialog, picker)
+    assert [each.isVisible() for each in opened] == [False, False, False, False]
+    assert dialog.result() == picker.result() == QDialog.DialogCode.Rejected
+
+
 async def test_the_window_opens_where_it_was_left(kept: Kept) -> None:
     await kept.show()
     kept.window.setGeometry(QRect(40, 50, 640, 480))
