@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from desktop import faults
 from desktop.platform import import_hook
 from desktop.platform.display import has_display, missing_library
 from desktop.platform.launch import is_from_icon
@@ -43,6 +44,7 @@ def _run(overrides: Mapping[str, object], *, is_hidden: bool) -> int:
         from desktop import app
     except ImportError as error:
         raise NoWindow(missing_library(error)) from error
+    faults.take_over()
     return app.run(settings, paths, is_hidden=is_hidden)
 
 
