@@ -6,7 +6,7 @@ import msgspec
 from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from proxy.api.answers import PROXY, answer
+from proxy.api.answers import PROXY, answer, read_object
 from proxy.api.shapes import account_object
 from proxy.errors import ImportRefused, NotFound, Refusal
 from proxy.importing import ImportRequest
@@ -74,10 +74,7 @@ async def import_account(request: web.Request) -> web.Response:
 
 async def change_account(request: web.Request) -> web.Response:
     proxy = request.app[PROXY]
-    try:
-        change = msgspec.json.decode(await request.read(), type=AccountChange)
-    except msgspec.DecodeError as error:
-        raise Refusal("The change was not understood.", detail=f"{error}.") from error
+    change = read_object(await request.read(), AccountChange, "The change was not understood.")
     account = await proxy.update_account(
         _account_id(request),
         is_paused=change.paused,
@@ -103,10 +100,7 @@ async def test_account(request: web.Request) -> web.Response:
 async def spend_reset(request: web.Request) -> web.Response:
     """`{"confirmed": true}`: begins the limits anew by a banked reset, which is then gone."""
     proxy, account_id = request.app[PROXY], _account_id(request)
-    try:
-        asked = msgspec.json.decode(await request.read() or b"{}", type=ResetAsked)
-    except msgspec.DecodeError as error:
-        raise Refusal("The call was not understood.", detail=f"{error}.") from error
+    asked = read_object(await request.read() or b"{}", ResetAsked, "The call was not understood.")
     outcome = await proxy.spend_reset(account_id, is_confirmed=asked.confirmed)
     return answer({"outcome": outcome, "banked_resets": proxy.usage(account_id).banked_resets})
 

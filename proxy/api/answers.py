@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from proxy.api.shapes import error_object
+from proxy.dialects.unreadable import UNREADABLE
 from proxy.errors import ProxyError, Refusal
 
 if TYPE_CHECKING:
@@ -46,10 +47,21 @@ def parameter(
         raise Refusal(f"{name} cannot be {text[:80]!r}.", detail=f"{error}"[:200]) from error
 
 
+def read_object(body: bytes, kind: type[Value], title: str) -> Value:
+    """A call's body. Raises Refusal under `title`."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except UNREADABLE as error:
+        raise Refusal(title, detail=f"{error}.") from error
+
+
 def read_time(text: str) -> datetime:
-    """An ISO 8601 time; without an offset it is UTC."""
+    """An ISO 8601 time; without an offset it is UTC. Raises ValueError."""
     time = datetime.fromisoformat(text)
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    try:
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except OverflowError as error:  # in the calendar's first or last hours
+        raise ValueError("UTC is beyond the calendar there.") from error
 
 
 def read_count(text: str) -> int:

@@ -7,9 +7,8 @@ import msgspec
 from aiohttp import web
 from msgspec import Meta
 
-from proxy.api.answers import PROXY, answer
+from proxy.api.answers import PROXY, answer, read_object
 from proxy.api.shapes import key_object, new_key_object
-from proxy.errors import Refusal
 
 
 class NewKeyRequest(msgspec.Struct, forbid_unknown_fields=True):
@@ -28,10 +27,7 @@ async def list_keys(request: web.Request) -> web.Response:
 async def make_key(request: web.Request) -> web.Response:
     """Its `key` is shown this once."""
     proxy = request.app[PROXY]
-    try:
-        asked = msgspec.json.decode(await request.read(), type=NewKeyRequest)
-    except msgspec.DecodeError as error:
-        raise Refusal("The call was not understood.", detail=f"{error}.") from error
+    asked = read_object(await request.read(), NewKeyRequest, "The call was not understood.")
     lifetime = None if asked.days is None else timedelta(days=asked.days)
     made = await proxy.make_client_key(asked.name, lifetime)
     return answer(new_key_object(made, proxy.clock()), status=201)

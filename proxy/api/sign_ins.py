@@ -5,9 +5,9 @@ import secrets
 import msgspec
 from aiohttp import web
 
-from proxy.api.answers import PROXY
+from proxy.api.answers import PROXY, read_object
 from proxy.api.shapes import stage_object
-from proxy.errors import NotFound, Refusal
+from proxy.errors import NotFound
 from proxy.model import AccountId, ProviderId
 from proxy.sign_in import SignIn, SignInRequest, SignInWay
 
@@ -63,20 +63,14 @@ async def paste(request: web.Request) -> web.Response:
     signing = request.app[RUNNING].get(request.match_info["id"])
     if signing is None:
         raise NotFound("This sign-in is over.")
-    try:
-        pasted = msgspec.json.decode(await request.read(), type=Pasted)
-    except msgspec.DecodeError as error:
-        raise Refusal("The address was not understood.", detail=f"{error}.") from error
+    pasted = read_object(await request.read(), Pasted, "The address was not understood.")
     await signing.paste(pasted.text)
     return web.Response(status=204)
 
 
 def read_wanted(body: bytes) -> SignInRequest:
     """Raises Refusal."""
-    try:
-        wanted = msgspec.json.decode(body, type=WantedSignIn)
-    except msgspec.DecodeError as error:
-        raise Refusal("The sign-in was not understood.", detail=f"{error}.") from error
+    wanted = read_object(body, WantedSignIn, "The sign-in was not understood.")
     return SignInRequest(
         provider=ProviderId(wanted.provider),
         way=wanted.way,

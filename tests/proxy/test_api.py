@@ -234,7 +234,17 @@ async def test_an_account_is_changed_and_removed(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b'{"paused": "yes"}', b'{"pausd": true}', b'{"id": "acc_2"}']
+    "body",
+    [
+        b"",
+        b"[]",
+        b'{"paused": "yes"}',
+        b'{"pausd": true}',
+        b'{"id": "acc_2"}',
+        b'{"label": "\xff"}',
+        b'{"label": ' + b"[" * 100_000,
+    ],
+    ids=["empty", "list", "wrong type", "unknown", "id", "no text", "nested"],
 )
 async def test_a_change_that_is_not_understood_changes_nothing(home: Path, body: bytes) -> None:
     async with running_program(home) as made:
@@ -353,7 +363,10 @@ async def test_each_filter_narrows_the_list(home: Path) -> None:
 
 async def test_a_bad_parameter_is_named(home: Path) -> None:
     async with running_program(home) as made:
-        for query in ("limit=many", "limit=0", "ending=nice", "since=yesterday", "status=ok"):
+        for query in (
+            "limit=many", "limit=0", "ending=nice", "since=yesterday", "since=0001-01-01T00:00:00%2B14:00",
+            "status=ok",
+        ):  # fmt: skip
             status, answer = await made.call("GET", f"/api/requests?{query}")
 
             name = query.partition("=")[0]
