@@ -1,10 +1,7 @@
 """One client request in flight, in six steps: accept, choose, prepare, send, relay, record."""
 
 import asyncio
-import itertools
 import logging
-import random
-from datetime import datetime
 from functools import partial
 
 from aiohttp import web
@@ -24,17 +21,13 @@ from proxy.model import PASS_THROUGH, CredentialKind
 from proxy.provider import RouteKind, Transport
 from proxy.record import CostKind, Ending, RequestRecord
 from proxy.refusal import error_headers
+from proxy.request_names import client_name, request_id
 from proxy.routes import Match
 from proxy.runtime import ByRuntime
 from proxy.sending import LONG_BODY_BYTES, Prepared, Sending
 from proxy.standing import Standing
 
 log = logging.getLogger(__name__)
-
-MAX_NAME_LENGTH = 80
-_counter = itertools.count()
-_process = f"{random.SystemRandom().getrandbits(32):08x}"
-"""Tells the ids of two processes apart."""
 
 
 class Exchange:
@@ -287,7 +280,7 @@ class Exchange:
             ending=ending,
             model=model,
             session_id=facts.session_id,
-            client=self._request.headers.get("User-Agent", "").split(" ", 1)[0][:MAX_NAME_LENGTH],
+            client=client_name(self._request.headers),
             client_key=self._client_key,
             stream=facts.is_stream,
             status=self._downstream.status,
@@ -332,12 +325,6 @@ class Exchange:
         if self._is_own and "x-api-key" in self._request.headers:
             kind = CredentialKind.API_KEY
         return CostKind.of(kind, is_extra_usage=sending is not None and sending.is_billed)
-
-
-def request_id(now: datetime) -> str:
-    """`req_` and 24 hex digits that sort by time: milliseconds, a counter, the process."""
-    moment = int(now.timestamp() * 1000) & 0xFFFFFFFFFFFF
-    return f"req_{moment:012x}{next(_counter) & 0xFFFF:04x}{_process}"
 
 
 def is_web_page(content_type: str) -> bool:

@@ -9,11 +9,11 @@ from proxy.call import Headers
 from proxy.context import ExchangeContext
 from proxy.dialect import Metered, OnLimits
 from proxy.events import RequestStarted
-from proxy.exchange import MAX_NAME_LENGTH, request_id
 from proxy.ledger import Finished
 from proxy.model import Account, AccountId
 from proxy.provider import Provider, Route
 from proxy.record import Attempt, CostKind, Ending, RequestRecord
+from proxy.request_names import client_name, request_id
 from proxy.socket_dialect import Ask, SocketDialect
 
 
@@ -111,7 +111,7 @@ class Turn:
             ending=ending,
             model=model,
             session_id=facts.session_id,
-            client=visit.headers.get("User-Agent", "").split(" ", 1)[0][:MAX_NAME_LENGTH],
+            client=client_name(visit.headers),
             client_key=visit.client_key,
             stream=True,
             status=200 if self.has_answered else None,
