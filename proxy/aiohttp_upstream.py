@@ -13,7 +13,7 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from proxy.call import UpstreamRequest
-from proxy.connection_errors import closed_unanswered, no_http, unreachable
+from proxy.connection_errors import DiedUnanswered, closed_unanswered, no_http, unreachable
 from proxy.errors import UpstreamBroke, UpstreamError, UpstreamTimeout
 from proxy.tls import Tls
 from proxy.upstream import KEEP_ALIVE_S, SLOWEST_UPLOAD_BYTES_S, Sink
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
 _SLICE_BYTES = 64 * 1024
-_OURS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 """Headers that aiohttp would add of its own; the client's are all there are."""
 
 
@@ -71,11 +71,7 @@ class AiohttpUpstream:
         self, session: aiohttp.ClientSession, request: UpstreamRequest, use: SimpleNamespace
     ) -> "AiohttpResponse":
         url = URL(request.url, encoded=True)
-        options: dict[str, Any] = {}
-        if proxy := proxy_for(url) if self._uses_proxy else None:
-            options["proxy"] = proxy
-        if url.scheme == "https" or (proxy or "").startswith("https:"):
-            options["ssl"] = await self._tls.context()
+        options = await connect_options(url, self._tls, uses_proxy=self._uses_proxy)
         limit_s = self._idle_timeout_s + len(request.body) / SLOWEST_UPLOAD_BYTES_S
         async with own_errors(url.host or "", limit_s):
             response = await session.request(
@@ -101,7 +97,7 @@ class AiohttpUpstream:
             connector=connector,
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=_OURS,
+            skip_auto_headers=AUTO_HEADERS,
             timeout=aiohttp.ClientTimeout(total=None, connect=self._connect_timeout_s),
             trace_configs=[trace],
             max_line_size=64 * 1024,
@@ -145,10 +141,6 @@ class AiohttpResponse:
         self._response.close()
 
 
-class DiedUnanswered(Exception):
-    """The connection ended before the first byte of an answer."""
-
-
 class _Slices(payload.Payload):
     """A large body, written piece by piece so that the loop stays free, and never copied whole."""
 
@@ -173,6 +165,17 @@ def _body(body: bytes) -> bytes | _Slices | None:
 
 def _host(request: UpstreamRequest) -> str:
     return URL(request.url, encoded=True).host or ""
+
+
+async def connect_options(url: URL, tls: Tls, *, uses_proxy: bool) -> dict[str, Any]:
+    """What aiohttp is to be told about the way to `url`: a proxy in between, and whom to trust."""
+    options: dict[str, Any] = {}
+    proxy = proxy_for(url) if uses_proxy else None
+    if proxy:
+        options["proxy"] = proxy
+    if url.scheme == "https" or (proxy or "").startswith("https:"):
+        options["ssl"] = await tls.context()
+    return options
 
 
 def proxy_for(url: URL) -> str | None:

@@ -1,4 +1,4 @@
-"""Why a provider could not be reached, in words."""
+"""Why a provider could not be reached: as it is found out, and in words."""
 
 import errno
 import socket
@@ -7,6 +7,10 @@ import ssl
 from proxy.errors import UpstreamError, UpstreamFormatError
 
 _NO_WAY = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN}
+
+
+class DiedUnanswered(Exception):
+    """The connection ended before the first byte of an answer: where it had been kept free, another may be tried."""
 
 
 def unreachable(error: BaseException, host: str) -> UpstreamError:
@@ -41,6 +45,7 @@ def unreachable(error: BaseException, host: str) -> UpstreamError:
 
 
 def closed_unanswered(host: str) -> UpstreamError:
+    """A fresh connection that died so, in words."""
     return UpstreamError(f"{host} closed the connection without an answer.")
 
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from proxy.call import UpstreamRequest
-from proxy.connection_errors import closed_unanswered, no_http, unreachable
-from proxy.direct_connection import Connection, DiedUnanswered, NoHttp, Origin
+from proxy.connection_errors import DiedUnanswered, closed_unanswered, no_http, unreachable
+from proxy.direct_connection import Connection, NoHttp, Origin
 from proxy.direct_response import DirectResponse
 from proxy.errors import Refusal, UpstreamError, UpstreamTimeout
 from proxy.headers import head_bytes
@@ -96,7 +96,7 @@ class DirectUpstream:
         try:
             async with asyncio.timeout(self._connect_timeout_s):
                 _, connection = await asyncio.get_running_loop().create_connection(
-                    lambda: Connection(origin, self._took_back, self._lost),
+                    lambda: Connection(origin, self._keep_free, self._lost),
                     origin.host,
                     origin.port,
                     ssl=context,
@@ -123,7 +123,7 @@ class DirectUpstream:
     def _is_old(self, connection: Connection) -> bool:
         return self._now() - connection.free_since >= KEEP_ALIVE_S
 
-    def _took_back(self, connection: Connection) -> None:
+    def _keep_free(self, connection: Connection) -> None:
         free = self._free.setdefault(connection.origin, [])
         connection.free_since = self._now()
         free.append(connection)

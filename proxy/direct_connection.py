@@ -11,6 +11,7 @@ from http import HTTPStatus
 import httptools
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from proxy.connection_errors import DiedUnanswered
 from proxy.direct_response import DirectResponse
 from proxy.errors import UpstreamBroke, UpstreamError
 
@@ -32,10 +33,6 @@ class Origin:
     """As in the address; the Host header."""
 
 
-class DiedUnanswered(Exception):
-    """The connection ended before the first byte of an answer."""
-
-
 class NoHttp(Exception):
     """What came is no answer in HTTP/1.1, or one that could be read in two ways."""
 
@@ -55,7 +52,7 @@ class Connection(asyncio.Protocol):
         """`on_free` hears when an answer has ended and another may follow, `on_lost` when the connection has."""
         self.origin = origin
         self.free_since = 0.0
-        """By the clock of whoever took it back."""
+        """By the clock of whoever keeps it while it is free."""
         self._on_free = on_free
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None

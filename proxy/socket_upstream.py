@@ -7,9 +7,9 @@ import aiohttp
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from proxy.aiohttp_upstream import DiedUnanswered, own_errors, proxy_for
+from proxy.aiohttp_upstream import AUTO_HEADERS, connect_options, own_errors
 from proxy.call import UpstreamRequest
-from proxy.connection_errors import closed_unanswered
+from proxy.connection_errors import DiedUnanswered, closed_unanswered
 from proxy.settings import Settings
 from proxy.tls import Tls
 from proxy.upstream import Sink
@@ -85,11 +85,7 @@ class SocketUpstream:
             self._session = self._new_session()
         url = URL(request.url, encoded=True)
         headers, protocols = _own_handshake(request.headers)
-        options: dict[str, Any] = {}
-        if proxy := proxy_for(url) if self._uses_proxy else None:
-            options["proxy"] = proxy
-        if url.scheme == "https" or (proxy or "").startswith("https:"):
-            options["ssl"] = await self._tls.context()
+        options = await connect_options(url, self._tls, uses_proxy=self._uses_proxy)
         try:
             async with own_errors(url.host or "", 2 * self._connect_timeout_s):
                 socket = await self._session.ws_connect(
@@ -118,7 +114,7 @@ class SocketUpstream:
             connector=aiohttp.TCPConnector(limit=0, force_close=True),
             auto_decompress=False,
             cookie_jar=aiohttp.DummyCookieJar(),
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
+            skip_auto_headers=AUTO_HEADERS,
             timeout=aiohttp.ClientTimeout(total=None, connect=self._connect_timeout_s),
             middlewares=(_keep_refusals,),
             ws_response_class=Socket,
