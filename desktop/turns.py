@@ -17,6 +17,8 @@ Steps = Iterator[None]
 """What is done until the next `yield` should take no more than a few milliseconds."""
 LEAST_S = 0.002
 """Steps that together take no longer are one: to give way has its price, too."""
+AN_INSTANT_S = 1e-6
+"""asyncio sees to what is due after the sockets that are ready; to what is merely next, before them."""
 
 
 def in_turns(owner: QObject, steps: Steps) -> asyncio.Task[None]:
@@ -42,8 +44,13 @@ async def _go_through(owner: QObject, steps: Steps) -> None:
 
 
 async def _give_way() -> None:
-    """Qt lays out and paints what the step led to; then goes on what has come in meanwhile."""
+    """What has come in goes on before Qt lays out and paints what the step led to, and again after that.
+
+    So a chunk waits for a step or for a repaint, never for one of each, or for two steps.
+    """
+    await asyncio.sleep(0)
     passed = asyncio.Event()
     QTimer.singleShot(0, passed.set)
     await passed.wait()
-    await asyncio.sleep(0)
+    await asyncio.sleep(AN_INSTANT_S)
+    await asyncio.sleep(0)  # and what was waiting for those sockets
