@@ -1,6 +1,6 @@
 """What every dialog of the program is: a window in the theme's look that says what it is, to screen readers as well."""
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop.widgets.mnemonics import Marker
@@ -23,3 +23,15 @@ class Dialog(QDialog):
             most = self.screen().availableGeometry().height()
             wanted = min(layout.totalHeightForWidth(self.width()), most)
             self.resize(self.width(), max(self.height(), wanted))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.isVisible() and event.size().height() > event.oldSize().height():
+            self._stay_on_screen()
+
+    def _stay_on_screen(self) -> None:
+        """One that grows keeps its upper edge, so that its buttons may leave the screen below; it goes up instead."""
+        room, frame = self.screen().availableGeometry(), self.frameGeometry()
+        if frame.bottom() > room.bottom():
+            beyond = frame.bottom() - room.bottom()
+            self.move(frame.left(), max(room.top(), frame.top() - beyond))
