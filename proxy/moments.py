@@ -1,9 +1,16 @@
-"""Points in time in all the ways that providers and the tools around them write them."""
+"""Points in time, and lifetimes, in all the ways that providers and the tools around them write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 _LEAST_MS = 1e12
 """Larger numbers are milliseconds: in seconds they would lie 30,000 years ahead."""
+_LONGEST_S = 10 * 366 * 24 * 3600.0
+"""No token lives longer."""
+
+
+def lifetime(seconds: float) -> timedelta:
+    """`expires_in` as a duration; absurd numbers are kept within the calendar."""
+    return timedelta(seconds=min(max(0, seconds), _LONGEST_S))
 
 
 def read_moment(value: object) -> datetime | None:

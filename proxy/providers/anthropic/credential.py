@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from proxy.credential import ApiKey, OAuthCredential, Recognised
 from proxy.errors import ImportRefused
 from proxy.login_document import BareText, not_json, read_document
 from proxy.model import CredentialKind, JsonObject, KeepFresh
-from proxy.moments import read_moment
+from proxy.moments import lifetime, read_moment
 from proxy.providers.anthropic.plan import plan_of_login
 
 CONSOLE_LOGIN = "oauth_token"
 """The `type` of a profile of Anthropic's own command line: a Console login, billed as API use."""
-
-_LONGEST_S = 10 * 366 * 24 * 3600.0
-"""No token lives longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +142,6 @@ def _end_of(login: JsonObject, names: tuple[str, ...], now: datetime) -> datetim
         if (moment := read_moment(value)) is not None:
             return moment
     return None
-
-
-def lifetime(seconds: float) -> timedelta:
-    """`expires_in` as a duration; absurd numbers are kept within the calendar."""
-    return timedelta(seconds=min(max(0, seconds), _LONGEST_S))
 
 
 def _scopes(login: JsonObject) -> tuple[str, ...]:

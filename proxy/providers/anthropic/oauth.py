@@ -9,8 +9,9 @@ from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
 from proxy.model import JsonObject
+from proxy.moments import lifetime
 from proxy.own_calls import error_word, own_headers, read_json, retry_after_s
-from proxy.providers.anthropic.credential import CONSOLE_LOGIN, lifetime
+from proxy.providers.anthropic.credential import CONSOLE_LOGIN
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.providers.anthropic.signing import OAUTH_BETA
 

@@ -9,6 +9,7 @@ from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
 from proxy.model import JsonObject
+from proxy.moments import lifetime
 from proxy.own_calls import own_headers, read_json, retry_after_s
 from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.settings import OpenAISettings
@@ -91,7 +92,7 @@ def end_of(access_token: str, answer: JsonObject, now: datetime) -> datetime:
     if (ends := read_claims(access_token).expires_at) is not None:
         return ends
     seconds = answer.get("expires_in")
-    return now + (timedelta(seconds=seconds) if isinstance(seconds, int) else USUAL_LIFETIME)
+    return now + (lifetime(seconds) if isinstance(seconds, int | float) else USUAL_LIFETIME)
 
 
 def refusal(answer: Answer, now: datetime) -> RenewalRefused | RenewalFailed:

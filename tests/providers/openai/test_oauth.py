@@ -59,9 +59,21 @@ async def test_a_renewal_brings_new_tokens_and_keeps_what_it_does_not_name(serve
     [
         ({"access_token": "opaque"}, USUAL_LIFETIME),
         ({"access_token": "opaque", "expires_in": 60}, timedelta(minutes=1)),
+        ({"access_token": "opaque", "expires_in": 60.5}, timedelta(seconds=60.5)),
+        ({"access_token": "opaque", "expires_in": "soon"}, USUAL_LIFETIME),
+        ({"access_token": "opaque", "expires_in": 10**30}, timedelta(days=3660)),
+        ({"access_token": "opaque", "expires_in": -5}, timedelta(0)),
         ({"access_token": jwt({"exp": NOW.timestamp() + 90})}, timedelta(seconds=90)),
     ],
-    ids=["unstated", "stated", "claimed"],
+    ids=[
+        "unstated",
+        "stated",
+        "in fractions",
+        "in words",
+        "beyond the calendar",
+        "over",
+        "claimed",
+    ],
 )
 async def test_what_an_answer_leaves_out_stays(
     server: Server, answer: dict[str, object], ends_in: timedelta
