@@ -220,7 +220,7 @@ class StreamMeter:
         if event.type == "error":
             code = error_word(event.error) or text(event.code) or "error"
             self._metered = Metered(error_type=code, is_complete=True, failure=data)
-        elif event.type in TERMINAL and event.response is not None:
+        elif text(event.type) in TERMINAL and event.response is not None:
             metered = read_response(event.response)
             self._metered = replace(metered, failure=data) if metered.error_type else metered
 

@@ -100,10 +100,11 @@ def _is_ours(login: JsonObject, place: Place) -> bool:
     """A flat login may be another provider's; ours is told by its tokens' claims or by its type."""
     if place.key:
         return True
-    if login.get("type") in _OTHERS_TYPES:
+    kind = _first(login, ("type",))
+    if kind in _OTHERS_TYPES:
         return False
     claims = merged_claims(_first(login, _ID), _first(login, _ACCESS))
-    return login.get("type") == "codex" or bool(_first(login, _ID) or claims.account_id)
+    return kind == "codex" or bool(_first(login, _ID) or claims.account_id)
 
 
 def _read_login(place: Place, login: JsonObject, document: JsonObject, now: datetime) -> Recognised:

@@ -205,8 +205,9 @@ def test_a_file_without_its_login_points_to_the_keyring(document: dict[str, Any]
         {"type": "claude", "access_token": "a", "refresh_token": "b", "id_token": ""},
         {"access_token": "a", "refresh_token": "b"},
         {"anthropic": {"type": "oauth", "access": "a", "refresh": "b"}},
+        {"type": {"kind": "claude"}, "access_token": "a", "refresh_token": "b"},
     ],
-    ids=["Claude Code", "CLIProxyAPI", "token answer", "OpenCode"],
+    ids=["Claude Code", "CLIProxyAPI", "token answer", "OpenCode", "unheard of"],
 )
 def test_another_provider_s_login_is_not_taken(document: dict[str, Any]) -> None:
     with pytest.raises(ImportRefused) as refusal:

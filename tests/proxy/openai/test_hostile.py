@@ -127,7 +127,12 @@ async def test_a_frame_of_a_client_passes_whatever_it_is(pipe: OpenAIPipe, frame
 
 async def test_a_frame_of_the_provider_passes_whatever_it_is(pipe: OpenAIPipe) -> None:
     pipe.add_login()
-    odd = ["no json", '{"type":"response.completed","response":' + NESTED.decode() + "}", ""]
+    odd = [
+        "no json",
+        '{"type":"response.completed","response":' + NESTED.decode() + "}",
+        '{"type":["response.completed"],"response":{"type":"response.completed"}}',
+        "",
+    ]
     pipe.fake.frames.append([*odd, *regular_frames()])
     async with pipe.talk(max_msg_size=0) as socket:
         await socket.send_str(json.dumps({"type": "response.create", "model": MODEL}))
