@@ -322,6 +322,19 @@ class ImportDialog(Dialog):
             case FormField.WHOLE:
                 self.notice.say(text, tone="runs_out")
         self._fit()
+        self._scroll_to(self._part(field))
+
+    def _part(self, field: FormField) -> QWidget:
+        return {
+            FormField.LOGIN: self.source.field,
+            FormField.EMAIL: self.email,
+            FormField.TERMS: self.terms,
+            FormField.WHOLE: self.notice,
+        }[field]
+
+    def _scroll_to(self, part: QWidget) -> None:
+        """In a later turn, when its new words have their place."""
+        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(part))
 
     def _offer_replacing(self, refusal: AlreadyImported) -> None:
         """The same login again: it can only go into the account that has it."""

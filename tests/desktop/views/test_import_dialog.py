@@ -17,6 +17,7 @@ from desktop.state import WindowState
 from desktop.views.import_choices import Terms
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
+from desktop.widgets.layouts import ScrollPane
 from desktop.widgets.text import Label
 from proxy.model import CredentialKind, KeepFresh
 from proxy.paths import Paths
@@ -291,6 +292,27 @@ async def test_a_missing_tick_is_said_beside_it(
 
     dialog.terms.tick.click()
     assert dialog.terms.error == ""
+
+
+async def test_a_missing_tick_below_what_is_in_sight_is_scrolled_to(
+    window: MainWindow, file: Path, qtbot: QtBot
+) -> None:
+    dialog = window.open_import("file")
+    await choose(dialog, file)
+    qtbot.keyClicks(dialog.email.edit, "new@example.com")
+    dialog.setMaximumHeight(400)  # as on a low screen
+    await until(lambda: in_sight(dialog) < dialog.terms.geometry().bottom())
+
+    await press_import(dialog, qtbot)
+
+    await until(lambda: in_sight(dialog) >= dialog.terms.geometry().bottom())
+
+
+def in_sight(dialog: ImportDialog) -> int:
+    """How far down its content is shown."""
+    area = dialog.findChild(ScrollPane)
+    assert area is not None
+    return area.verticalScrollBar().value() + area.viewport().height()
 
 
 async def test_the_same_login_again_is_refused_and_can_be_put_into_its_account(
