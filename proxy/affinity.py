@@ -1,4 +1,4 @@
-"""Which account serves which session: kept, because prompt caches are per account; and which one has a stored answer.
+"""Which account serves which session, as prompt caches are per account; and which one has a stored answer.
 
 Kept over restarts, with an age limit. The sessions that came to an account from another are counted for a while, so
 that those of a drained account spread over the others instead of all moving to one.
@@ -24,6 +24,7 @@ AGE_LIMIT = timedelta(hours=24)
 TAKEN_SPAN = timedelta(minutes=10)
 """So long a session that came counts as lately taken."""
 SAVE_S = 5.0
+"""Changes gather so long before they are saved."""
 RENEW_STEP = timedelta(minutes=10)
 """A session in use is written anew in such steps, not at each request."""
 
@@ -46,7 +47,7 @@ class Affinities:
     def __init__(
         self, clock: Clock, save: Save | None = None, *, keeps_sessions: bool = True
     ) -> None:
-        """`save` writes changed sessions, at most each five seconds; None: they are forgotten at the end.
+        """`save` writes changed sessions, at most every five seconds; None: they are forgotten at the end.
 
         Without `keeps_sessions` only stored answers are kept: no other account has them.
         """
@@ -59,7 +60,7 @@ class Affinities:
         self._saving: asyncio.Task[None] | None = None
 
     def restore(self, affinities: Iterable[Affinity]) -> None:
-        """Takes what was stored; what is too old is passed over."""
+        """Takes what was stored; what is too old is left out."""
         oldest = self._clock() - AGE_LIMIT
         for affinity in sorted(affinities, key=lambda each: each.used_at):
             if affinity.used_at > oldest:
@@ -73,7 +74,7 @@ class Affinities:
         return holder
 
     def keep(self, session_id: str, account_id: AccountId, follows: str = "") -> None:
-        """The session was given to the account, or an answer that lies there is gone on from.
+        """The session was given to the account, or continues from an answer that it has.
 
         Where another account had to step in, it does not have the answer: that is found again when its own serves.
         """

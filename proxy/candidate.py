@@ -40,7 +40,7 @@ class Need:
     model_family: str | None = None
     session_id: str = ""
     follows: str = ""
-    """The stored answer that the request goes on from, which one account has."""
+    """The stored answer that the request continues from; only one account has it."""
     exclude: frozenset[AccountId] = frozenset()
     """Those that this request has tried already."""
     plans_without: frozenset[str] = frozenset()

@@ -124,7 +124,7 @@ class Captures:
         self._captured.discard(request_id)
 
     def forget_all(self, before: datetime | None = None) -> None:
-        """Deletes every capture, or those of before that moment; what cannot be deleted is logged."""
+        """Deletes every capture, or those written before that moment; what cannot be deleted is logged."""
         for request_id in self._on_disk():
             try:
                 if before is None or self._path(request_id).stat().st_mtime < before.timestamp():

@@ -1,4 +1,4 @@
-"""What can wait until all is up: once a day the database is looked over and thinned out."""
+"""What can wait until all is up: once a day the database is checked and thinned out."""
 
 import asyncio
 import logging

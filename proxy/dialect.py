@@ -20,7 +20,7 @@ class RequestFacts:
     is_stream: bool = False
     session_id: str = ""
     follows: str = ""
-    """The id of a stored answer that it goes on from: only the account that has it can serve."""
+    """The id of a stored answer that it continues from: only the account that has it can serve."""
     parts: PromptParts | None = None
     """The raw system, tools and messages, for measuring the prompt's shape later."""
 
@@ -45,7 +45,7 @@ class Metered:
     web_searches: int = 0
     cache_miss_reason: str = ""
     stored_id: str = ""
-    """By this id a later request may go on from the answer; empty when it was not stored."""
+    """By this id a later request may continue from the answer; empty when it was not stored."""
     failure: bytes = field(default=b"", repr=False)
     """The event that said so where an error came inside a good status; what it means is the provider's to judge."""
 

@@ -229,7 +229,7 @@ class Exchange:
         return self._delivery.fail(failure)
 
     def _learn(self, sending: Sending) -> None:
-        """What an answer said beyond itself: its account has to rest, or has what a later request goes on from."""
+        """What an answer said beyond itself: its account has to rest, or has what a later request continues from."""
         metered = self._delivery.metered()
         if metered.failure:
             sending.take_failure(metered.failure)

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 
 
 class _WithoutBytes(logging.Filter):
-    """Keeps back what aiohttp says of such requests, and says less in its place."""
+    """Stops what aiohttp says of such requests, and says less in its place."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None

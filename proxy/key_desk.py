@@ -1,4 +1,4 @@
-"""Clients' keys as memory and store have them: made, used, taken back."""
+"""Clients' keys as memory and store have them: made, used, removed."""
 
 import logging
 from collections.abc import Iterable
@@ -44,7 +44,7 @@ class KeyDesk:
         key = self._keys.find(name)
         await self._store.delete_client_key(key.id)
         self._keys.remove(key)
-        log.info("The local key %s was taken back.", key.name)
+        log.info("The local key %s was removed.", key.name)
 
     def _used(self, key: ClientKey) -> None:
         tasks.spawn("save key", self._save(key))

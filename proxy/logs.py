@@ -93,7 +93,8 @@ def set_up(
 ) -> None:
     """Sends the log from `level` on to `stream` (stderr) and to `file`, where given; replaces an earlier set-up.
 
-    The file is turned over at `file_bytes`. Libraries are heard from "warning" on. A file that cannot be opened is told on the stream, and that is all.
+    The file is rotated at `file_bytes`. Of libraries only warnings and errors are logged. A file that cannot be opened is
+    told on the stream, and that is all.
     """
     close()
     root = logging.getLogger()

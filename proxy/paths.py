@@ -70,7 +70,7 @@ class Paths:
 
     @property
     def clients_file(self) -> Path:
-        """What was changed in the settings of clients, so that it can be taken back."""
+        """What was changed in the settings of clients, so that it can be undone."""
         return self.data_dir / "connected-clients.json"
 
     @property

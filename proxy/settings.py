@@ -212,7 +212,7 @@ def _from_environment(
             continue
         if name not in known:
             raise _unknown(name, name, list(known))
-        if value:  # empty is how a variable is taken back where it cannot be removed
+        if value:  # empty is how a variable is unset where it cannot be removed
             yield known[name], name, value
 
 

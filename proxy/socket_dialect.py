@@ -16,7 +16,7 @@ class Ask:
     lane: str
     """Several may be under way at once; the answer's frames name the lane of theirs. Empty where there is but one."""
     stands_alone: bool
-    """It goes on from nothing that only this connection knows, so that it may be asked on another one."""
+    """It continues from nothing that only this connection knows, so that it may be asked on another one."""
 
 
 class FrameMeter(Protocol):

@@ -1,7 +1,7 @@
 """A client and a provider on a WebSocket each: frames pass both ways as they come, metered turn by turn.
 
 While nothing of an answer has reached the client, a failure that another account would not have is kept from it: the
-question is asked again on another way, or the client is sent to connect anew where it goes on from something that only
+question is asked again on another way, or the client is sent to connect anew where it continues from something that only
 the present connection knows.
 """
 
@@ -10,7 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 
 from proxy import tasks
 from proxy.candidate import Need
@@ -85,6 +85,8 @@ class Talk:
             tasks.spawn("frames of a client", self._from_client()),
             tasks.spawn("frames of a provider", self._from_provider()),
         ]
+        for pump in pumps:
+            pump.add_done_callback(self._stopped)
         self._watch()
         try:
             end = await self._over
@@ -109,7 +111,7 @@ class Talk:
     # From the client
 
     async def _from_client(self) -> None:
-        while (message := await self._client.receive()).type in FRAMES:
+        while (message := await self._receive()) is not None:
             frame: bytes = message.data
             self._heard_at = self._loop.time()
             if message.type is WSMsgType.TEXT:
@@ -117,6 +119,14 @@ class Talk:
             async with self._is_moving:
                 await self._way.send(frame, message.type)
         self._finish(End(Ending.CANCELLED, self._client.close_code))
+
+    async def _receive(self) -> WSMessage | None:
+        """The client's next frame; None when it has left, which the answer to a ping of its may find out."""
+        try:
+            message = await self._client.receive()
+        except OSError:
+            return None
+        return message if message.type in FRAMES else None
 
     async def _begin_turn(self, frame: bytes) -> None:
         visit = self._visit
@@ -131,7 +141,7 @@ class Talk:
         turn.refreshed = self._way.refreshed
 
     async def _follow(self, turn: Turn) -> None:
-        """Goes to the account that has the answer which the turn goes on from, unless another turn needs this way.
+        """Goes to the account that has the answer which the turn continues from, unless another turn needs this way.
 
         Where that does not work the present account says what it does not know.
         """
@@ -164,7 +174,7 @@ class Talk:
             if message.type is WSMsgType.TEXT:
                 await self._take(message.data)
             else:
-                await self._client.send_frame(message.data, WSMsgType.BINARY)
+                await self._send(message.data, WSMsgType.BINARY)
             if self._over.done():
                 return
 
@@ -223,9 +233,9 @@ class Talk:
             turn.passed(frame)
             await self._send(frame)
 
-    async def _send(self, frame: bytes) -> None:
+    async def _send(self, frame: bytes, kind: WSMsgType = WSMsgType.TEXT) -> None:
         try:
-            await self._client.send_frame(frame, WSMsgType.TEXT)
+            await self._client.send_frame(frame, kind)
         except OSError:
             self._finish(End(Ending.CANCELLED))
 
@@ -292,6 +302,11 @@ class Talk:
         return True
 
     # The end
+
+    def _stopped(self, pump: asyncio.Task[None]) -> None:
+        """By a fault of ours, told in the log: nobody passes frames on any more."""
+        if not pump.cancelled() and pump.exception() is not None:
+            self._finish(End(Ending.FAILED, INTERNAL_ERROR))
 
     def _finish(self, end: End) -> None:
         if not self._over.done():

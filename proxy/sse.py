@@ -12,7 +12,7 @@ COMMENT = b": keep-alive\n\n"
 MEDIA_TYPE = "text/event-stream"
 
 MAX_EVENT_BYTES = 8 * 1024 * 1024
-"""A longer event is passed over. Real ones stay far below; the reader's memory stays bounded."""
+"""A longer event is skipped. Real ones stay far below; the reader's memory stays bounded."""
 
 _EMPTY_LINE = re.compile(rb"(?:\r\n|\n|\r(?=[^\n])){2}")
 """A CR at the very end may be the first half of CR LF, so it ends nothing yet."""

@@ -47,7 +47,7 @@ class KeyUnavailable(Exception):
 
 
 class KeySource(Protocol):
-    """Where the key rests. Both calls may block for as long as a person takes to answer a prompt."""
+    """Where the key rests. `load` and `save` may block for as long as a person takes to answer a prompt."""
 
     @property
     def name(self) -> str:
