@@ -81,7 +81,9 @@ class Engine:
         self._events = events
         self._leaving = AsyncExitStack()
         self.store = Store(database_url(settings, paths), clock)
-        self.vault = Vault(key_source or _key_source(settings, paths), self.store, self._told)
+        self.vault = Vault(
+            key_source or _key_source(settings, paths), self.store, self._vault_changed
+        )
         self.recorder = Recorder(self.store, events)
         self.saver = AccountSaver(self.store.save_account)
         self.affinities = Affinities(
@@ -203,7 +205,7 @@ class Engine:
         await self.vault.open(VAULT_AT_START_S)
         self._watch_ended_logins()
         if (trouble := self.store.trouble) is not None:
-            self.recorder.meet(trouble)
+            self.recorder.learn_of_trouble(trouble)
 
     async def close(self) -> None:
         """Writes what is to be written and closes everything that was opened."""
@@ -233,7 +235,7 @@ class Engine:
             ask,
             self.tracker,
             self._clock,
-            on_asked=self._asked_usage,
+            on_asked=self._usage_asked,
         )
 
     def _make_keeper(self, ask: Fetch) -> CredentialKeeper:
@@ -242,9 +244,9 @@ class Engine:
             self._providers,
             ask,
             self._clock,
-            self._renewed,
-            self._refused,
-            self._not_renewed,
+            self._login_renewed,
+            self._login_refused,
+            self._login_not_renewed,
             owners=self.desk,
         )
 
@@ -294,7 +296,7 @@ class Engine:
     def _tell_trouble(self, error: StoreError) -> None:
         """Damage stays; all other trouble may pass, which the recorder finds out."""
         if error.code != "store_corrupt":
-            self.recorder.meet(error)
+            self.recorder.learn_of_trouble(error)
             return
         log.warning("The database is in trouble: %s", error)
         self._events.publish(StoreTroubled.of(error))
@@ -304,21 +306,21 @@ class Engine:
             self.saver.save_refused()
             tasks.spawn("save sessions", self.affinities.flush())
 
-    def _renewed(self, account_id: AccountId, credential: OAuthCredential) -> None:
+    def _login_renewed(self, account_id: AccountId, credential: OAuthCredential) -> None:
         account = self.pool.account(account_id)
         is_shared = account is not None and account.keep_fresh is KeepFresh.SHARED
         kind = UpkeepKind.READ_AGAIN if is_shared else UpkeepKind.RENEWED
         self.upkeep.note(account_id, kind)
         self.desk.renewed(account_id, credential)
 
-    def _refused(self, account_id: AccountId, reason: str) -> None:
+    def _login_refused(self, account_id: AccountId, reason: str) -> None:
         self.upkeep.note(account_id, UpkeepKind.REFUSED, reason)
         self.pool.needs_sign_in(account_id, reason)
 
-    def _not_renewed(self, account_id: AccountId, reason: str) -> None:
+    def _login_not_renewed(self, account_id: AccountId, reason: str) -> None:
         self.upkeep.note(account_id, UpkeepKind.NOT_RENEWED, reason)
 
-    def _asked_usage(self, outcome: CheckOutcome) -> None:
+    def _usage_asked(self, outcome: CheckOutcome) -> None:
         kind = UpkeepKind.USAGE_NOT_TOLD if outcome.reason else UpkeepKind.USAGE_CHECKED
         self.upkeep.note(outcome.account_id, kind, outcome.reason)
 
@@ -329,7 +331,7 @@ class Engine:
                 if account.status is AccountStatus.REAUTH_REQUIRED:
                     self.keeper.watch(account)
 
-    def _told(self, state: VaultState, detail: str) -> None:
+    def _vault_changed(self, state: VaultState, detail: str) -> None:
         self._events.publish(VaultStateChanged(state, detail))
         if state in (VaultState.OPEN, VaultState.LOST):
             self.desk.logins_seen(self.vault.lost)

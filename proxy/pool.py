@@ -34,7 +34,7 @@ class Lease:
 
     def release(self) -> None:
         if self._pool is not None:
-            self._pool.take_back(self.account.id)
+            self._pool.end_lease(self.account.id)
             self._pool = None
 
 
@@ -200,8 +200,8 @@ class AccountPool:
         """Later requests that follow the answer go to that account while it can serve."""
         self._affinities.keep_answer(answer_id, account_id)
 
-    def take_back(self, account_id: AccountId) -> None:
-        """Ends one lease; called by Lease only."""
+    def end_lease(self, account_id: AccountId) -> None:
+        """One exchange less holds the account; called by Lease only."""
         left = self._leases.get(account_id, 0) - 1
         if left > 0:
             self._leases[account_id] = left
@@ -262,7 +262,7 @@ class AccountPool:
 
     def wake(self) -> None:
         """Lets accounts whose rest is over serve again; runs by itself when the next rest ends."""
-        for account_id in self._rests.end_those_over():
+        for account_id in self._rests.end_elapsed():
             if (account := self._accounts.get(account_id)) is not None:
                 self._candidates_of.clear()
                 self._show_rests(account)

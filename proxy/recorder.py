@@ -134,8 +134,8 @@ class Recorder:
         self._start()
         self._entries.put(record)
 
-    def meet(self, error: StoreError) -> None:
-        """Somebody else could not write: tells so unless it is told already, and looks again and again whether it is over."""
+    def learn_of_trouble(self, error: StoreError) -> None:
+        """Another part could not write: tells so unless it is told already, and tries until that is over."""
         self._start()
         self._entries.put(_Trouble(error))
 

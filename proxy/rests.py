@@ -21,7 +21,7 @@ class Rests:
     """Changing state, owned here: the rests of each account, and the timer for the first that ends."""
 
     def __init__(self, clock: Clock, wake: Callable[[], None]) -> None:
-        """`wake` is called when a rest may be over; it is to call `end_those_over`."""
+        """`wake` is called when a rest may be over; it is to call `end_elapsed`."""
         self._clock = clock
         self._wake = wake
         self._of: dict[AccountId, tuple[Rest, ...]] = {}
@@ -54,8 +54,8 @@ class Rests:
         self._set(account_id, left)
         return True
 
-    def end_those_over(self) -> list[AccountId]:
-        """The accounts of which a rest has ended since the last time."""
+    def end_elapsed(self) -> list[AccountId]:
+        """Ends the rests whose time is over, and gives the accounts that had one."""
         now = self._clock()
         left = {
             account_id: tuple(rest for rest in rests if now < rest.until)

@@ -177,7 +177,7 @@ async def test_trouble_that_others_met_is_told_once_and_so_is_its_end_without_an
     store: Store, recorder: Recorder, heard: Heard
 ) -> None:
     for _ in range(2):
-        recorder.meet(StoreError("The disk is full.", detail="/x", hint="Make room."))
+        recorder.learn_of_trouble(StoreError("The disk is full.", detail="/x", hint="Make room."))
 
     told = await heard.until(2)
 
