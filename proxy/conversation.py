@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from proxy.record import PromptShape, RequestRecord
-
-_CONVERSATION = 3
-"""Messages from which on a prompt is more than a single question."""
+from proxy.shape import CONVERSATION_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def _resumed(shape: PromptShape, lines: list[_Line], newest_of: dict[int, int]) 
 
     Shapes are remembered in memory only: after a restart of the program a conversation goes on as if it were new.
     """
-    if shape.message_count < _CONVERSATION:
+    if shape.message_count < CONVERSATION_MESSAGES:
         return None
     ends = (at for at in newest_of.values() if _goes_on(lines[at].shape, shape))
     return max(ends, default=None)

@@ -157,6 +157,10 @@ class WindowSource(StrEnum):
     SDK_EVENT = "sdk_event"
 
 
+SHORTEST_SPAN = timedelta(hours=5)
+"""Of the windows of all plans; stands in for a length that nobody says."""
+
+
 @dataclass(frozen=True, slots=True)
 class UsageWindow:
     """How much of one limit an account has used."""

@@ -26,8 +26,8 @@ MAX_REMEMBERED_BYTES = 8 * 2**20
 """Of message hashes, over all sessions: a conversation of a thousand messages takes 8 kB."""
 
 _HASH_BYTES = 8
-_CONVERSATION = 3
-"""Messages from which on a prompt is more than a single question."""
+CONVERSATION_MESSAGES = 3
+"""From so many messages on a prompt is a conversation: more than a single question."""
 _WINDOW_BYTES = 2**20
 """A search holds the interpreter for one window at a time: about a millisecond."""
 _IMAGE = re.compile(rb'"type"\s{0,8}:\s{0,8}"(?:image|image_url|input_image)"')
@@ -160,7 +160,7 @@ def _predecessor(strands: Iterable[_Prompt], prompt: _Prompt) -> _Prompt | None:
     restarted = (
         strand
         for strand in newest_first
-        if strand.message_count >= _CONVERSATION and strand.is_same_kind(prompt)
+        if strand.message_count >= CONVERSATION_MESSAGES and strand.is_same_kind(prompt)
     )
     return next(restarted, None)
 

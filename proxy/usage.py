@@ -4,21 +4,26 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from proxy import tasks
 from proxy.clock import Clock
 from proxy.errors import ProxyError
 from proxy.events import EventBus, UsageChanged
-from proxy.model import AccountId, ExtraUsage, Observation, Usage, UsageWindow
+from proxy.model import (
+    SHORTEST_SPAN,
+    AccountId,
+    ExtraUsage,
+    Observation,
+    Usage,
+    UsageWindow,
+)
 from proxy.usage_poller import CheckOutcome, UsagePoller
 
 __all__ = ["CheckOutcome", "UsagePoller", "UsageTracker", "extra_usage_ends", "merge"]
 
 log = logging.getLogger(__name__)
 
-UNSTATED = timedelta(hours=5)
-"""As long as the shortest window of a plan lasts."""
 STEP_S = 1.0
 """At most one event and one write per account in this time, however many answers come."""
 
@@ -130,12 +135,12 @@ def _merge_resets(usage: Usage, observation: Observation) -> int | None:
 def extra_usage_ends(observation: Observation, now: datetime) -> datetime:
     """When requests will be paid by the plan again: once every window that is full has reset.
 
-    Where no reset is stated it is looked at again after UNSTATED; the next answer tells whether it still goes on.
+    Where no reset is stated it is looked at again after SHORTEST_SPAN; the next answer tells whether it still goes on.
     """
     full = [w for w in observation.windows if w.is_rejected or w.used_percent >= 100]
     resets = [w.resets_at for w in full or observation.windows if w.resets_at is not None]
     if not resets:
-        return now + UNSTATED
+        return now + SHORTEST_SPAN
     return max(resets) if full else min(resets)
 
 

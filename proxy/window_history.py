@@ -12,14 +12,12 @@ from datetime import datetime, timedelta
 from proxy import tasks
 from proxy.errors import StoreError
 from proxy.events import AccountRemoved, Event, EventBus, UsageChanged
-from proxy.model import AccountId, UsageWindow
+from proxy.model import SHORTEST_SPAN, AccountId, UsageWindow
 
 log = logging.getLogger(__name__)
 
 MOST_READINGS = 200
 """Of a window: a curve over 400 pixels shows no more."""
-UNSTATED = timedelta(hours=5)
-"""The span of a window whose length nobody says; as long as the shortest of a plan."""
 SAVE_S = 60.0
 """The readings of an account are written at most so often; a crash costs a minute of the curve."""
 
@@ -51,7 +49,7 @@ def with_reading(known: Readings, window: UsageWindow) -> Readings:
     kept = _of_this_period(known, window)
     if kept and reading.at <= kept[-1].at:
         return kept
-    step = (window.span or UNSTATED) / MOST_READINGS
+    step = (window.span or SHORTEST_SPAN) / MOST_READINGS
     if len(kept) > 1 and (_is_flat(kept[-2:], reading) or _share_slot(kept[-2:], step)):
         kept = kept[:-1]
     return (*kept, reading)[-MOST_READINGS:]
