@@ -16,7 +16,7 @@ from proxy.importing import (
     refuse_doubles,
     replaced_account,
 )
-from proxy.model import IN_USE, Account, AccountId, AccountStatus, Preference
+from proxy.model import IN_USE, Account, AccountId, AccountStatus, Preference, ProviderId
 from proxy.pool import AccountPool
 from proxy.provider import Profile, Providers
 from proxy.saving import AccountSaver
@@ -26,6 +26,7 @@ from proxy.token_family import (
     account_family,
     grown,
     is_other_account,
+    is_same_login,
     named,
     names_account,
     owner,
@@ -134,6 +135,19 @@ class AccountDesk:
         """As the document says, by the provider's ids or by a token that the account has had."""
         family = token_family(found, self._vault.keyed_hash)
         return owner(self._newest(account).token_family, family)
+
+    def holder(self, provider: ProviderId, found: Recognised, path: str) -> Account | None:
+        """The account that has this login already, or reads the file it lies in."""
+        family = token_family(found, self._vault.keyed_hash)
+        for account in self._pool.accounts():
+            if account.provider != provider:
+                continue
+            reads_it = account.source_path == path
+            if reads_it and self.owner_by_document(account, found) is not Owner.OTHER:
+                return account
+            if is_same_login(family, account.token_family):
+                return account
+        return None
 
     def owner_by_profile(self, account: Account, profile: Profile) -> Owner:
         """As the provider says. Of an account whose ids were never learned only the email address is known."""

@@ -18,6 +18,7 @@ from proxy.clients.client import Client
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.dialect import Dialect
 from proxy.local import LocalRoute
+from proxy.login_places import LoginPlace
 from proxy.model import (
     Account,
     AccountId,
@@ -197,6 +198,19 @@ class Provider(Protocol):
     @property
     def login_files(self) -> tuple[str, ...]:
         """Where the provider's own tools keep a login, with "~"; offered in the import dialog when they exist."""
+        ...
+
+    @property
+    def login_places(self) -> tuple[LoginPlace, ...]:
+        """Where a login of this provider may lie on this computer: `login_files` first, then what other tools keep.
+
+        Looked at only when the user asks for it.
+        """
+        ...
+
+    @property
+    def keychain_command(self) -> str:
+        """What prints the login that `login_tool` keeps in macOS' keychain, for a terminal; empty where it keeps none there."""
         ...
 
     @property

@@ -108,9 +108,9 @@ def examine(
     return Found(document, provider, login)
 
 
-def describe(found: Found, now: datetime) -> str:
+def describe(login: Recognised, now: datetime) -> str:
     """ "Claude Code login · Max 20x · valid for 6h 12m · can renew itself". Never a part of a secret."""
-    return " · ".join(part for part in _parts(found.login, now) if part)
+    return " · ".join(part for part in _parts(login, now) if part)
 
 
 def is_renewable(login: Recognised) -> bool:

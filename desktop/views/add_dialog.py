@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ class AddDialog(Dialog):
     """Opened by `open()`; `chosen` tells the provider's id and the way."""
 
     chosen = Signal(object, object)
+    find_asked = Signal()
+    """Rather look for logins on this computer; the dialog has closed."""
 
     def __init__(
         self,
@@ -78,6 +80,10 @@ class AddDialog(Dialog):
         column.addWidget(self._provider_row())
         column.addWidget(Label(translate("AddAccount", "How does it come in?"), TextRole.STRONG))
         column.addLayout(self._way_column)
+        self.find_button = Button(
+            translate("AddAccount", "Find logins on this computer…"), self._find, kind="link"
+        )
+        column.addWidget(self.find_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()
         column.addLayout(self._button_row())
 
@@ -135,6 +141,10 @@ class AddDialog(Dialog):
         self.setMinimumWidth(min(width, self.screen().availableGeometry().width()))
         if (layout := self.layout()) is not None:
             self.resize(width, layout.totalHeightForWidth(width))
+
+    def _find(self) -> None:
+        self.reject()
+        self.find_asked.emit()
 
     def _continue(self) -> None:
         self.chosen.emit(self.provider.id, self.way)

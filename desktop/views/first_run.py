@@ -1,5 +1,7 @@
 """The first-run checklist: three steps on a card, each with what to do, turned to done as it happens."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -11,7 +13,7 @@ from desktop.widgets.buttons import Button, CloseButton
 from desktop.widgets.card import Card
 from desktop.widgets.copy_line import CopyLine
 from desktop.widgets.field import announce
-from desktop.widgets.layouts import Folding, Lines
+from desktop.widgets.layouts import FlowLayout, Folding, Lines, Rest
 from desktop.widgets.step_row import StepRow
 from desktop.widgets.text import Label
 from proxy.provider import Providers
@@ -25,6 +27,7 @@ class FirstRun(Card):
 
     import_asked = Signal()
     add_asked = Signal()
+    find_asked = Signal()
     connect_asked = Signal()
     dismissed = Signal()
 
@@ -33,15 +36,12 @@ class FirstRun(Card):
         self._providers = providers
         self.body.setSpacing(16)
         self.body.addLayout(self._head())
-        self._steps = [_CheckRow(number, step) for number, step in enumerate(steps(), 1)]
+        self._steps = [
+            _CheckRow(number, step, buttons)
+            for number, (step, buttons) in enumerate(zip(steps(), self._buttons(), strict=True), 1)
+        ]
         for row in self._steps:
             self.body.addWidget(row)
-        self._steps[0].add(
-            Button(translate("FirstRun", "Add account…"), self.add_asked.emit, kind="primary")
-        )
-        self._steps[0].add(Button(translate("FirstRun", "Import…"), self.import_asked.emit))
-        connect = Button(translate("FirstRun", "Connect a client…"), self.connect_asked.emit)
-        self._steps[1].add(connect)
         self._steps[1].content.addSpacing(4)
         self._lines = Lines(across=0, down=8)
         self._steps[1].content.addLayout(self._lines)
@@ -60,6 +60,20 @@ class FirstRun(Card):
         """Marks what is done; says so to a screen reader when it just happened."""
         for row, is_done in zip(self._steps, progress.done, strict=True):
             row.show_done(is_done)
+
+    def _buttons(self) -> tuple[tuple[Button, ...], ...]:
+        """Of each step; the last is done elsewhere."""
+        return (
+            (
+                Button(translate("FirstRun", "Add account…"), self.add_asked.emit, kind="primary"),
+                Button(translate("FirstRun", "Import…"), self.import_asked.emit),
+                Button(
+                    translate("FirstRun", "Find logins on this computer…"), self.find_asked.emit
+                ),
+            ),
+            (Button(translate("FirstRun", "Connect a client…"), self.connect_asked.emit),),
+            (),
+        )
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -90,19 +104,16 @@ class _ClientRow(Folding):
 class _CheckRow(StepRow):
     """A step that is done or not, with buttons that belong to it."""
 
-    def __init__(self, number: int, step: Todo) -> None:
+    def __init__(self, number: int, step: Todo, buttons: Sequence[Button]) -> None:
         super().__init__(number)
         self._step = step
-        self._buttons = QHBoxLayout()
-        self._buttons.setContentsMargins(0, 4, 0, 0)
-        self._buttons.setSpacing(8)
+        if buttons:
+            line = FlowLayout(gap=8)
+            for part in (*buttons, Rest()):
+                line.addWidget(part)
+            self.content.addSpacing(4)
+            self.content.addLayout(line)
         self.show_done(False)
-
-    def add(self, button: Button) -> None:
-        if self._buttons.count() == 0:
-            self.content.addLayout(self._buttons)
-            self._buttons.addStretch()
-        self._buttons.insertWidget(self._buttons.count() - 1, button)
 
     def show_done(self, is_done: bool) -> None:
         was_done = self.state is StepState.DONE

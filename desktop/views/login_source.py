@@ -252,7 +252,7 @@ class LoginSource(QWidget):
         return Document(self._pasted) if self._pasted else read_file(self.file.text)
 
     def _say_found(self, field: Field, found: Found) -> None:
-        text = describe(found, self._proxy.clock())
+        text = describe(found.login, self._proxy.clock())
         if found.document.is_open_to_others:
             warning = translate("Import", "Other users of this computer can read this file.")
             field.show_warning(f"{text}. {warning}")

@@ -306,6 +306,7 @@ class MainWindow(QMainWindow):
 
         page = OverviewPage(self._proxy, self._bridge, self._state)
         page.account_asked.connect(self._show_account)
+        page.find_asked.connect(self.dialogs.find_logins)
         page.connect_asked.connect(partial(self.show_page, PageName.CONNECT))
         self._listen_to(page)
         return page

@@ -59,6 +59,8 @@ class OverviewPage(Page):
 
     import_asked = Signal()
     add_asked = Signal()
+    find_asked = Signal()
+    """Look for logins on this computer."""
     connect_asked = Signal()
     refresh_asked = Signal()
     """Ask the providers for the numbers now."""
@@ -157,6 +159,7 @@ class OverviewPage(Page):
         checklist = FirstRun(self._proxy.providers, self._proxy.base_url)
         checklist.import_asked.connect(self.import_asked)
         checklist.add_asked.connect(self.add_asked)
+        checklist.find_asked.connect(self.find_asked)
         checklist.connect_asked.connect(self.connect_asked)
         checklist.dismissed.connect(self._dismiss)
         return checklist

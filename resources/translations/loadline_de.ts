@@ -917,8 +917,8 @@
       <translation>Zeile für {client} kopieren</translation>
     </message>
     <message>
-      <source>Connect a client…</source>
-      <translation>Client verbinden…</translation>
+      <source>Three steps to the first answer</source>
+      <translation>Drei Schritte zur ersten Antwort</translation>
     </message>
     <message>
       <source>Add account…</source>
@@ -929,8 +929,12 @@
       <translation>Importieren…</translation>
     </message>
     <message>
-      <source>Three steps to the first answer</source>
-      <translation>Drei Schritte zur ersten Antwort</translation>
+      <source>Find logins on this computer…</source>
+      <translation>Anmeldungen auf diesem Rechner suchen…</translation>
+    </message>
+    <message>
+      <source>Connect a client…</source>
+      <translation>Client verbinden…</translation>
     </message>
     <message>
       <source>Line for {client}</source>
@@ -2080,6 +2084,72 @@
     </message>
   </context>
   <context>
+    <name>FindLogins</name>
+    <message>
+      <source>No new login was found. Add an API key, or sign in instead.</source>
+      <translation>Keine neue Anmeldung gefunden. Stattdessen einen API-Schlüssel hinzufügen oder sich anmelden.</translation>
+    </message>
+    <message numerus="yes">
+      <source>%n login(s) found that can be imported.</source>
+      <translation>
+        <numerusform>%n Anmeldung gefunden, die importiert werden kann.</numerusform>
+        <numerusform>%n Anmeldungen gefunden, die importiert werden können.</numerusform>
+      </translation>
+    </message>
+    <message>
+      <source>Already imported as {email}</source>
+      <translation>Schon importiert als {email}</translation>
+    </message>
+    <message>
+      <source>Nothing there</source>
+      <translation>Nichts vorhanden</translation>
+    </message>
+    <message>
+      <source>Loadline looks at these places, and at no others. Nothing is read before you press Look, and nothing leaves this computer.</source>
+      <translation>Loadline sieht an diesen Orten nach und an keinen anderen. Vor dem Druck auf „Nachsehen“ wird nichts gelesen, und nichts verlässt diesen Rechner.</translation>
+    </message>
+    <message>
+      <source>On a Mac, {tool} may keep its login in the keychain, where Loadline does not look. This prints it in a terminal; paste what it prints into the import dialog.</source>
+      <translation>Auf einem Mac kann {tool} die Anmeldung im Schlüsselbund ablegen, in den Loadline nicht sieht. Dies gibt sie in einem Terminal aus; die Ausgabe in den Import-Dialog einfügen.</translation>
+    </message>
+    <message>
+      <source>Find logins on this computer</source>
+      <translation>Anmeldungen auf diesem Rechner suchen</translation>
+    </message>
+    <message>
+      <source>Look</source>
+      <translation>Nachsehen</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>Abbrechen</translation>
+    </message>
+    <message>
+      <source>Close</source>
+      <translation>Schließen</translation>
+    </message>
+    <message>
+      <source>Looking…</source>
+      <translation>Sieht nach…</translation>
+    </message>
+    <message>
+      <source>Look again</source>
+      <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+      <source>Import…</source>
+      <translation>Importieren…</translation>
+    </message>
+    <message>
+      <source>Command that prints {tool}'s login</source>
+      <translation>Befehl, der die Anmeldung von {tool} ausgibt</translation>
+    </message>
+    <message>
+      <source>Import {place}…</source>
+      <translation>{place} importieren…</translation>
+    </message>
+  </context>
+  <context>
     <name>Prices</name>
     <message>
       <source>Input</source>
@@ -2890,6 +2960,10 @@
     <message>
       <source>Add account</source>
       <translation>Konto hinzufügen</translation>
+    </message>
+    <message>
+      <source>Find logins on this computer…</source>
+      <translation>Anmeldungen auf diesem Rechner suchen…</translation>
     </message>
     <message>
       <source>Provider</source>
@@ -5070,6 +5144,22 @@
     <message>
       <source>Choose a credentials file, or paste an API key.</source>
       <translation>Wähle eine Anmeldedatei oder füge einen API-Schlüssel ein.</translation>
+    </message>
+    <message>
+      <source>This place does not answer.</source>
+      <translation>Dieser Ort antwortet nicht.</translation>
+    </message>
+    <message>
+      <source>It is no plain file.</source>
+      <translation>Es ist keine gewöhnliche Datei.</translation>
+    </message>
+    <message>
+      <source>This file may not be read.</source>
+      <translation>Diese Datei darf nicht gelesen werden.</translation>
+    </message>
+    <message>
+      <source>This file cannot be read.</source>
+      <translation>Diese Datei kann nicht gelesen werden.</translation>
     </message>
     <message>
       <source>Your own prices cannot be changed.</source>

@@ -1,7 +1,8 @@
 """Pictures of every page and dialog over a real proxy with the demo's accounts and past, to be looked at beside the drawings.
 
 `python -m tests.desktop.shots FOLDER [NAME ...]` writes them, in English and German, in both themes, at 100 % and 200 %
-text, and the English ones once more at twice the pixels. Names narrow what is drawn.
+text, and the English ones once more at twice the pixels. Names narrow what is drawn. With `--mirrored` they are as a
+language written from right to left has them, in English only.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import json
 import os
 import shlex
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -79,13 +80,6 @@ async def overview_whole(window: MainWindow, _home: Path) -> QWidget:
     return window
 
 
-async def overview_mirrored(window: MainWindow, _home: Path) -> QWidget:
-    """As a language written from right to left has it."""
-    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    window.show_page("Overview")
-    return window
-
-
 async def overview_tables(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Overview")
     window.resize(1280, theme.px(1100))
@@ -119,12 +113,6 @@ async def accounts_several(window: MainWindow, _home: Path) -> QWidget:
     window.show_page("Accounts")
     window.accounts.table.selectAll()
     window.accounts.expand(0, True)
-    return window
-
-
-async def accounts_mirrored(window: MainWindow, _home: Path) -> QWidget:
-    window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-    window.show_page("Accounts")
     return window
 
 
@@ -179,6 +167,24 @@ async def add(window: MainWindow, _home: Path) -> QWidget:
     dialog = window.dialogs.add()
     dialog.providers[-1].click()
     dialog.providers[-1].setFocus()
+    return dialog
+
+
+async def find_logins(window: MainWindow, _home: Path) -> QWidget:
+    """Before the look."""
+    return window.dialogs.find_logins()
+
+
+async def found_logins(window: MainWindow, home: Path) -> QWidget:
+    """One of each kind that may lie there."""
+    _login_file(home)
+    for name, content in _other_logins():
+        file = home / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    dialog = window.dialogs.find_logins()
+    dialog.look()
+    await until(lambda: dialog.import_buttons)
     return dialog
 
 
@@ -505,13 +511,11 @@ async def narrow_requests(window: MainWindow, _home: Path) -> QWidget:
 FILLED: dict[str, Scene] = {
     "overview": overview,
     "overview-whole": overview_whole,
-    "overview-mirrored": overview_mirrored,
     "overview-tables": overview_tables,
     "narrow-overview": narrow_overview,
     "accounts": accounts,
     "accounts-whole": accounts_whole,
     "accounts-several": accounts_several,
-    "accounts-mirrored": accounts_mirrored,
     "reset-question": reset_question,
     "accounts-menu": accounts_menu,
     "requests": requests,
@@ -549,6 +553,8 @@ FILLED: dict[str, Scene] = {
     "narrow-settings": narrow_settings,
     "narrow-requests": narrow_requests,
     "add": add,
+    "find-logins": find_logins,
+    "found-logins": found_logins,
     "import-file": import_file,
     "import-again": import_again,
     "sign-in": sign_in,
@@ -590,6 +596,33 @@ def _login_file(home: Path) -> Path:
     return file
 
 
+def use_home(home: str, put: Callable[[str, str], object]) -> None:
+    """No login of this machine's user is looked for."""
+    for name in ("HOME", "USERPROFILE", "APPDATA"):
+        put(name, home)
+    for name in ("XDG_DATA_HOME", "ANTHROPIC_CONFIG_DIR"):
+        put(name, "")
+
+
+def _other_logins() -> Iterator[tuple[str, bytes]]:
+    """What other tools keep: a usable login, one that is over, one that is cut, and one of nobody that Loadline knows."""
+    fake = FakeOpenAILogin(lambda: NOW)
+    yield ".codex/auth.json", fake.sign_in(email="new@example.com", plan="team").auth_json()
+    yield (
+        ".cli-proxy-api/claude-old@example.com.json",
+        json.dumps(
+            {
+                "type": "claude",
+                "access_token": "fake",
+                "email": "old@example.com",
+                "expired": "2026-01-01T00:00:00Z",
+            }
+        ).encode(),
+    )
+    yield ".cli-proxy-api/codex-cut@example.com.json", b'{"type": "codex", "access_token": "fa'
+    yield ".local/share/opencode/auth.json", b'{"groq": {"type": "api", "key": "fake"}}'
+
+
 def _settings_of_clients(home: Path, window: MainWindow) -> None:
     """Claude Code is set up; Codex has settings of its own, and still the address of before."""
     claude, codex = home / ".claude" / "settings.json", home / ".codex" / "config.toml"
@@ -617,12 +650,13 @@ def _programs_of_clients(home: Path) -> None:
         os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
-async def take_all(folder: Path, names: list[str]) -> None:
+async def take_all(folder: Path, names: list[str], languages: Sequence[LanguageChoice]) -> None:
     for scenes, with_accounts in ((FILLED, True), (EMPTY, False)):
         chosen = {name: scene for name, scene in scenes.items() if not names or name in names}
         if not chosen:
             continue
         with tempfile.TemporaryDirectory() as home:
+            use_home(home, os.environ.__setitem__)
             os.environ["CLAUDE_CONFIG_DIR"] = f"{home}/.claude"
             os.environ["CODEX_HOME"] = f"{home}/.codex"
             async with running_openai(FakeOpenAILogin(lambda: NOW)) as fake:
@@ -636,14 +670,20 @@ async def take_all(folder: Path, names: list[str]) -> None:
                 if with_accounts:
                     proxy.upkeep.restore(upkeep_text())
                 try:
-                    await _take(proxy, chosen, folder, Path(home))
+                    await _take(proxy, chosen, folder, Path(home), languages)
                 finally:
                     await proxy.stop()
 
 
-async def _take(proxy: Proxy, scenes: dict[str, Scene], folder: Path, home: Path) -> None:
+async def _take(
+    proxy: Proxy,
+    scenes: dict[str, Scene],
+    folder: Path,
+    home: Path,
+    languages: Sequence[LanguageChoice],
+) -> None:
     themes, sizes = (theme.Choice.LIGHT, theme.Choice.DARK), (100, 200)
-    for language, percent, choice in product(LANGUAGES, sizes, themes):
+    for language, percent, choice in product(languages, sizes, themes):
         catalogue.choose(_app(), language)
         _set_text_size(percent)
         theme.install(_app(), choice)
@@ -693,6 +733,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, help="where the pictures go")
     known = [*FILLED, *EMPTY]
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(known)}")
+    parser.add_argument("--mirrored", action="store_true", help="read from right to left")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(known):
         parser.error(f"no picture is called {', '.join(sorted(unknown))}")
@@ -702,8 +743,12 @@ def main() -> None:
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     theme.install(app)
+    languages = LANGUAGES
+    if asked.mirrored:
+        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        languages = LANGUAGES[:1]
     with running_browser(), asyncio.Runner(loop_factory=lambda: make_loop(app)) as runner:
-        runner.run(take_all(asked.folder, asked.names))
+        runner.run(take_all(asked.folder, asked.names, languages))
     print(f"{len(list(asked.folder.glob('*.png')))} pictures in {asked.folder}")
 
 

@@ -77,6 +77,17 @@ def test_its_login_files_are_paths_of_a_named_tool(provider: Provider) -> None:
     assert all(path.startswith(("~", "/")) for path in provider.login_files)
 
 
+def test_its_logins_may_lie_in_its_own_files_first_and_each_place_is_named_once(
+    provider: Provider,
+) -> None:
+    places = provider.login_places
+
+    assert (places[0].tool, places[0].path) == (provider.login_tool, provider.login_files[0])
+    assert len({place.path for place in places}) == len(places)
+    assert all(place.tool for place in places)
+    assert all("*" not in str(Path(place.path).parent) for place in places)
+
+
 def test_its_tool_makes_a_separate_login_by_one_line_on_every_platform(provider: Provider) -> None:
     made = provider.separate_login
 

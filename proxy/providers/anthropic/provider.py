@@ -15,6 +15,7 @@ from proxy.dialects.anthropic_messages import AnthropicMessages
 from proxy.email_address import tidy_email
 from proxy.errors import UpstreamFormatError
 from proxy.local import LocalRoute
+from proxy.login_places import LoginPlace
 from proxy.model import Account, AccountId, CredentialKind, Observation, ProviderId, ResetOutcome
 from proxy.price_rules import PriceRules
 from proxy.provider import (
@@ -31,6 +32,12 @@ from proxy.provider import (
 from proxy.providers.anthropic import limits, oauth, parity, signing, usage, verdict, windows
 from proxy.providers.anthropic.clients import CLIENTS
 from proxy.providers.anthropic.credential import recognise
+from proxy.providers.anthropic.login_places import (
+    CLAUDE_CODE,
+    KEYCHAIN_COMMAND,
+    known_places,
+    own_file,
+)
 from proxy.providers.anthropic.pricing import RULES
 from proxy.providers.anthropic.sdk.transport import SdkRuntime
 from proxy.providers.anthropic.settings import AnthropicSettings
@@ -120,16 +127,19 @@ class AnthropicProvider:
     clients: tuple[Client, ...] = CLIENTS
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = _NOTICE
-    login_tool: str = "Claude Code"
+    login_tool: str = CLAUDE_CODE
+    keychain_command: str = KEYCHAIN_COMMAND
     separate_login: SeparateLogin = _SEPARATE_LOGIN
     sign_in_methods: SignInMethods | None = None
     """Anthropic wants its logins made by its own apps."""
 
     @property
     def login_files(self) -> tuple[str, ...]:
-        """Claude Code's own, which its users may move."""
-        folder = os.environ.get("CLAUDE_CONFIG_DIR") or "~/.claude"
-        return (f"{folder}/.credentials.json",)
+        return (own_file(os.environ),)
+
+    @property
+    def login_places(self) -> tuple[LoginPlace, ...]:
+        return tuple(known_places(os.environ, self.separate_login))
 
     def configured(self, settings: object) -> "AnthropicProvider":
         assert isinstance(settings, AnthropicSettings)

@@ -13,6 +13,7 @@ from proxy.clients.client import Client
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.email_address import tidy_email
 from proxy.local import LocalRoute
+from proxy.login_places import LoginPlace
 from proxy.model import (
     Account,
     AccountId,
@@ -29,6 +30,7 @@ from proxy.providers.openai import oauth, pool_figures, resets, usage, verdict, 
 from proxy.providers.openai.clients import CLIENTS
 from proxy.providers.openai.credential import ACCOUNT_ID, account_key, merged_claims, recognise
 from proxy.providers.openai.known_models import KnownModels
+from proxy.providers.openai.login_places import CODEX, known_places, own_file
 from proxy.providers.openai.models import CODEX_VERSION
 from proxy.providers.openai.pricing import RULES
 from proxy.providers.openai.routes import CLIENT_URLS, ROUTES, local_routes, upstream_url
@@ -64,7 +66,8 @@ class OpenAIProvider:
     clients: tuple[Client, ...] = CLIENTS
     price_rules: PriceRules = RULES
     notice: TermsNotice | None = None
-    login_tool: str = "Codex"
+    login_tool: str = CODEX
+    keychain_command: str = ""
     separate_login: SeparateLogin = _SEPARATE_LOGIN
     stops_at_extra_usage: bool = False
     """Credits are bought in advance, so their use is no surprise."""
@@ -85,9 +88,11 @@ class OpenAIProvider:
 
     @property
     def login_files(self) -> tuple[str, ...]:
-        """Codex's own, which its users may move."""
-        folder = os.environ.get("CODEX_HOME") or "~/.codex"
-        return (f"{folder}/auth.json",)
+        return (own_file(os.environ),)
+
+    @property
+    def login_places(self) -> tuple[LoginPlace, ...]:
+        return tuple(known_places(os.environ, self.separate_login))
 
     def configured(self, settings: object) -> "OpenAIProvider":
         assert isinstance(settings, OpenAISettings)

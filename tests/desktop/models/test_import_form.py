@@ -65,7 +65,7 @@ def found(content: bytes, path: str = "") -> Found:
     ids=["login", "expired", "not renewable", "long-lived", "key"],
 )
 def test_a_login_is_described_in_words_without_its_secrets(content: bytes, line: str) -> None:
-    text = describe(found(content), NOW)
+    text = describe(found(content).login, NOW)
 
     assert text == line
     assert "fake" not in text

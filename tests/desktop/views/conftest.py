@@ -18,6 +18,7 @@ from desktop.views.main_window import MainWindow
 from proxy.service import Proxy
 from tests.desktop.browser import Browser, running_browser
 from tests.desktop.samples import FIRST, NOW, SECOND, filled_proxy
+from tests.desktop.shots import use_home
 from tests.desktop.waiting import until
 from tests.fakes.openai import running_openai
 from tests.fakes.openai_login import FakeOpenAILogin
@@ -77,6 +78,7 @@ async def signing_window(
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("CLAUDE_CONFIG_DIR", str(home / ".claude"))
     monkeypatch.setenv("CODEX_HOME", str(home / ".codex"))
+    use_home(str(home), monkeypatch.setenv)
     async with running_openai(FakeOpenAILogin(lambda: NOW)) as fake:
         first = replace(FIRST.settings, sdk_cli_path=str(FakeTool(home).path))  # type: ignore[type-var]
         second = replace(SECOND.settings, **fake.settings)  # type: ignore[type-var]

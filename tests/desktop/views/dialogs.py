@@ -12,6 +12,7 @@ import desktop
 from desktop.views.add_dialog import AddDialog
 from desktop.views.close_question import CloseQuestion
 from desktop.views.connect_dialog import ChangeDialog
+from desktop.views.find_dialog import FindDialog
 from desktop.views.help_window import HelpWindow
 from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import MainWindow
@@ -32,6 +33,8 @@ DIALOGS: dict[str, tuple[type[QDialog], Scene]] = {
     "close question": (CloseQuestion, shots.close_question),
     "set up a client": (ChangeDialog, shots.connect_set_up),
     "undo a client": (ChangeDialog, shots.connect_undo),
+    "find logins": (FindDialog, shots.find_logins),
+    "found logins": (FindDialog, shots.found_logins),
     "help": (HelpWindow, shots.help_page),
     "import a key": (ImportDialog, shots.import_key),
     "import a file": (ImportDialog, shots.import_file),
