@@ -83,8 +83,8 @@ def _find(found: FoundLogin, provider: Provider, now: datetime) -> Find:
 
 def _why(refusal: ImportRefused) -> str:
     """What to do about it is not said: nobody has chosen this file. One that holds something else is no trouble."""
-    parts = (refusal.title,) if refusal.code == "no_login_in_file" else (refusal.title, refusal.detail)
-    return " ".join(retold(part) for part in parts if part)
+    detail = "" if refusal.code == "no_login_in_file" else refusal.detail
+    return " ".join(retold(part) for part in (refusal.title, detail) if part)
 
 
 def _tone(refusal: ImportRefused) -> str:
