@@ -119,6 +119,11 @@ class Downstream:
         if self._transport is not None:
             self._transport.abort()
 
+    def drop_unread(self) -> None:
+        """Drops a client that has not taken all by now: a proper close would wait for it without end."""
+        if self._transport is not None and self._transport.get_write_buffer_size():
+            self._transport.abort()
+
     def respond(
         self, status: int, headers: Iterable[tuple[str, str]], body: bytes
     ) -> web.StreamResponse:

@@ -108,7 +108,10 @@ class SocketExchange:
             await way.close()
             raise
         self._talk = Talk(self._visit, client, way, self._open)
-        await self._talk.run()
+        try:
+            await self._talk.run()
+        finally:
+            self._downstream.drop_unread()
         return client
 
     async def _let_in(self, way: Way) -> web.WebSocketResponse:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from proxy.record import Ending
 from proxy.store.query import RequestQuery
 from tests.fakes.anthropic import USAGE, message
 from tests.fakes.openai import MODEL, answer_events, error, quota_error, regular_frames, stream
-from tests.fakes.replies import Reply
+from tests.fakes.replies import Reply, Stall
+from tests.proxy.harness import until
 from tests.proxy.openai.pipe import CHAT, CODEX, OpenAIPipe, running_openai_pipe
 from tests.proxy.program import running_program
 
@@ -27,6 +30,11 @@ BODIES = {
     "types": b'{"model":7,"input":{},"tools":"none","stream":"yes"}',
     "list": b"[]",
 }
+
+
+def open_files() -> int:
+    """Of this process, sockets too."""
+    return len(os.listdir("/proc/self/fd"))  # noqa: PTH208 # names of what is no file
 
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
@@ -160,21 +168,69 @@ async def test_a_client_s_pings_and_its_odd_closing_disturb_nobody(pipe: OpenAIP
     assert pipe.fake.talks[0].close_code == 3999
 
 
+async def bare_socket(pipe: OpenAIPipe) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A WebSocket that was let in, on which anything may be written."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", pipe.server.port)
+    lines = (
+        f"GET {CODEX} HTTP/1.1",
+        f"Host: 127.0.0.1:{pipe.server.port}",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+    )
+    writer.write("\r\n".join((*lines, "", "")).encode())
+    assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+    return reader, writer
+
+
+def masked(opcode: int, payload: bytes) -> bytes:
+    """A client's frame of less than 126 bytes, under a mask of zeros."""
+    return bytes([0x80 | opcode, 0x80 | len(payload)]) + bytes(4) + payload
+
+
+ASKED = masked(1, json.dumps({"type": "response.create", "model": MODEL}).encode())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the open sockets")
+async def test_a_client_that_reads_nothing_is_dropped_with_all_that_waits_for_it() -> None:
+    async with running_openai_pipe(limits=Limits(idle_timeout_s=0.3)) as pipe:
+        pipe.add_login()
+        event = json.dumps({"type": "response.output_text.delta", "delta": "x" * 1_000_000})
+        pipe.fake.frames.append([*[event] * 40, Stall()])
+        before = open_files()
+        _, writer = await bare_socket(pipe)
+
+        writer.write(ASKED)
+
+        (record,) = await pipe.settled()
+        assert record.ending is Ending.INCOMPLETE
+        await until(lambda: open_files() == before + 1)  # the client's own
+        writer.transport.abort()
+
+
+@pytest.mark.parametrize("sent", [ASKED, masked(9, b"p" * 125) * 20_000], ids=["frames", "pings"])
+async def test_a_client_that_breaks_off_is_no_fault_of_ours(
+    pipe: OpenAIPipe, sent: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    account, _ = pipe.add_login()
+    pipe.fake.frames.append([*[b"x" * 10_000] * 1000, Stall()])
+    _, writer = await bare_socket(pipe)
+
+    writer.write(sent)
+    await until(lambda: bool(pipe.fake.talks))
+    await asyncio.sleep(0.1)  # so that both sides have much to say
+    writer.transport.abort()
+
+    await until(lambda: not pipe.pool.leases(account.id))
+    assert [each for each in caplog.records if each.levelname == "ERROR"] == []
+
+
 async def test_a_frame_without_a_mask_ends_its_connection_only(pipe: OpenAIPipe) -> None:
     """Not masked, as RFC 6455 (5.1) wants of clients: that connection is over, and nobody else's."""
     pipe.add_login()
     async with pipe.talk() as good:
-        reader, writer = await asyncio.open_connection("127.0.0.1", pipe.server.port)
-        lines = (
-            f"GET {CODEX} HTTP/1.1",
-            f"Host: 127.0.0.1:{pipe.server.port}",
-            "Connection: Upgrade",
-            "Upgrade: websocket",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-        )
-        writer.write("\r\n".join((*lines, "", "")).encode())
-        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+        reader, writer = await bare_socket(pipe)
         writer.write(
             b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
         )  # reserved bits, an endless length
