@@ -335,6 +335,9 @@ def test_an_email_that_is_none_is_refused(provider: Provider, email: str, code: 
 
 def test_a_key_is_never_due_for_renewal(provider: Provider) -> None:
     assert not provider.is_renewal_due(KEY, NOW)
+
+
+def test_a_login_is_due_for_renewal_at_its_end(provider: Provider) -> None:
     assert not provider.is_renewal_due(LOGIN, NOW)
     assert provider.is_renewal_due(LOGIN, NOW + timedelta(hours=1))
 
