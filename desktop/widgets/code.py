@@ -29,12 +29,13 @@ TINT = 0.12
 class CodeView(QPlainTextEdit):
     """Read-only; long lines are broken anywhere. Up to `most_lines` high, then it scrolls.
 
-    State: into how many lines the text is broken at each width, for layouts ask it hundreds of times.
+    State: how high a line is, and into how many the text is broken at each width, for layouts ask it hundreds of times.
     """
 
     def __init__(self, name: str, *, most_lines: int = 40, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._most_lines = most_lines
+        self._line_height = 0
         self._broken_at: dict[int, int] = {}
         self.setProperty("kind", "code")
         self.setAccessibleName(name)
@@ -88,6 +89,7 @@ class CodeView(QPlainTextEdit):
     def _use_font(self) -> None:
         """The letters as large as the user's other text."""
         font = code_font()
+        self._line_height = _line_height(font)
         if self.font().pixelSize() != font.pixelSize():
             self.setFont(font)
             self._broken_at.clear()
@@ -100,13 +102,15 @@ class CodeView(QPlainTextEdit):
         self.setVerticalScrollBarPolicy(off if is_whole else needed)
 
     def _height_of(self, lines: int) -> int:
-        return lines * _line_height() + 2 * theme.px(DOWN) + 2 * BORDER
+        return lines * self._line_height + 2 * theme.px(DOWN) + 2 * BORDER
 
     def _lines_within(self, width: int) -> int:
         """How many lines the text has once it is broken."""
         if width not in self._broken_at:
             room = max(1, width - 2 * theme.px(ACROSS) - 2 * BORDER)
-            self._broken_at[width] = sum(_broken(line, room) for line in self.text.split("\n"))
+            font = code_font()
+            lines = self.text.split("\n")
+            self._broken_at[width] = sum(_broken(line, font, room) for line in lines)
         return self._broken_at[width]
 
 
@@ -146,9 +150,9 @@ def code_font() -> QFont:
     return font
 
 
-def _line_height() -> int:
+def _line_height(font: QFont) -> int:
     """As the text is laid out, which may round otherwise than the font's metrics."""
-    layout = QTextLayout("M", code_font())
+    layout = QTextLayout("M", font)
     layout.beginLayout()
     line = layout.createLine()
     line.setLeadingIncluded(True)
@@ -156,11 +160,11 @@ def _line_height() -> int:
     return math.ceil(line.height())
 
 
-def _broken(line: str, room: int) -> int:
+def _broken(line: str, font: QFont, room: int) -> int:
     """Into how many lines `line` is broken where there is so much room."""
     option = QTextOption()
     option.setWrapMode(WRAP)
-    layout = QTextLayout(line, code_font())
+    layout = QTextLayout(line, font)
     layout.setTextOption(option)
     layout.beginLayout()
     count = 0

@@ -27,13 +27,20 @@ class FlowLayout(QLayout):
     """Places widgets in reading order and breaks the line where the next does not fit.
 
     What is left of a line goes to those that want to grow; without one the last of all stands at the right end.
+
+    State: how high it is at each width, until something in it changes: the layouts around it ask hundreds of times.
     """
 
     def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
         super().__init__(parent)
         self._gap = gap
         self._items: list[QLayoutItem] = []
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(QMargins())
+
+    def invalidate(self) -> None:
+        super().invalidate()
+        self._heights.clear()
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -54,7 +61,9 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), is_dry=True)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), is_dry=True)
+        return self._heights[width]
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
