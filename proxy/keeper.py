@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from proxy import tasks
@@ -19,6 +19,7 @@ from proxy.errors import CredentialError, ProxyError, RenewalFailed, RenewalRefu
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh
 from proxy.provider import Providers
 from proxy.shared_login import NoDoubt, Owners, SharedLogin
+from proxy.wait import Wait
 
 log = logging.getLogger(__name__)
 
@@ -62,8 +63,8 @@ class _Login:
     """The one under way; everybody waits for the same."""
     refusal: RenewalRefused | None = None
     """The provider's last word on the refresh token; no more calls until another credential is here."""
-    not_before: datetime | None = None
-    """No call to the token endpoint until then: it is busy, or has answered a moment ago."""
+    pause: Wait | None = None
+    """No call to the token endpoint before its end: it is busy, or has answered a moment ago."""
     wait_s: float = 0.0
     reading: asyncio.Lock = field(default_factory=asyncio.Lock)
     """Held while a shared login's file is looked at."""
@@ -261,7 +262,7 @@ class CredentialKeeper:
             self._back_off(login, failure.retry_after_s)
             raise
         await self._take(account, login, fresh)
-        login.not_before = self._clock() + timedelta(seconds=RENEW_AGAIN_S)
+        login.pause = Wait(self._clock(), timedelta(seconds=RENEW_AGAIN_S))
         return fresh
 
     def _refuse_pointless(self, account: Account, login: _Login) -> None:
@@ -270,16 +271,16 @@ class CredentialKeeper:
             raise login.refusal
         if account.status is AccountStatus.REAUTH_REQUIRED:  # known from before this start
             raise RenewalRefused(account.status_reason or "This login is over.")
-        now = self._clock()
-        if login.not_before is not None and now < login.not_before:
+        left = login.pause.left(self._clock()) if login.pause is not None else timedelta(0)
+        if left:
             raise RenewalFailed(
                 "The login was renewed a moment ago, or the token endpoint is busy.",
-                retry_after_s=(login.not_before - now).total_seconds(),
+                retry_after_s=left.total_seconds(),
             )
 
     def _back_off(self, login: _Login, asked_s: float) -> None:
         login.wait_s = min(max(login.wait_s * 2, FIRST_WAIT_S), LONGEST_WAIT_S)
-        login.not_before = self._clock() + timedelta(seconds=max(asked_s, login.wait_s))
+        login.pause = Wait(self._clock(), timedelta(seconds=max(asked_s, login.wait_s)))
 
     def _tool_must_sign_in(self, account: Account) -> RenewalRefused:
         tool = self._providers[account.provider].login_tool
@@ -351,7 +352,7 @@ class CredentialKeeper:
             return  # removed or replaced while the answer was on its way
         is_stored = await self._store(account.id, fresh)
         login.credential = fresh
-        login.refusal, login.not_before, login.wait_s = None, None, 0.0
+        login.refusal, login.pause, login.wait_s = None, None, 0.0
         if not is_stored and (login.saving is None or login.saving.done()):
             name = f"store the login of {account.id}"
             login.saving = tasks.spawn(name, self._store_later(account.id, login))

@@ -12,7 +12,7 @@ A user who cannot wait imports the file into the account; that is their own word
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 
 from proxy.call import Fetch
@@ -30,6 +30,7 @@ from proxy.model import Account
 from proxy.provider import Profile, Provider, Providers
 from proxy.shared_file import SharedFile
 from proxy.token_family import Owner
+from proxy.wait import Wait
 
 log = logging.getLogger(__name__)
 
@@ -74,7 +75,8 @@ class SharedLogin:
         self._found: Recognised | None = None
         self._owner: Owner | None = None
         """Of what was found; None while that is not known."""
-        self._not_before: datetime | None = None
+        self._pause: Wait | None = None
+        """The provider is not asked before its end."""
         self._wait_s = 0.0
         self._trouble = ""
         """Why the provider did not say whose it is."""
@@ -143,7 +145,7 @@ class SharedLogin:
 
     def _begin_anew(self) -> None:
         """What was known of another login counts no more."""
-        self._owner, self._not_before, self._wait_s, self._trouble = None, None, 0.0, ""
+        self._owner, self._pause, self._wait_s, self._trouble = None, None, 0.0, ""
 
     async def _ask(self, account: Account, found: OAuthCredential) -> None:
         """Asks the provider whose login it is, unless it was asked a moment ago."""
@@ -159,7 +161,7 @@ class SharedLogin:
         except ProxyError as error:
             asked_s = error.retry_after_s if isinstance(error, UsageBusy) else 0.0
             self._wait_s = min(max(self._wait_s * 2, FIRST_WAIT_S), LONGEST_WAIT_S)
-            self._not_before = self._clock() + timedelta(seconds=max(asked_s, self._wait_s))
+            self._pause = Wait(self._clock(), timedelta(seconds=max(asked_s, self._wait_s)))
             self._trouble = str(error)
             log.info("Whose login lies in %s is not known yet: %s", self._path, error)
             return
@@ -169,6 +171,4 @@ class SharedLogin:
 
     def _seconds_left(self) -> float:
         """Until the provider may be asked again."""
-        if self._not_before is None:
-            return 0.0
-        return max(0.0, (self._not_before - self._clock()).total_seconds())
+        return self._pause.left(self._clock()).total_seconds() if self._pause is not None else 0.0

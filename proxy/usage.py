@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from proxy import tasks
 from proxy.clock import Clock
@@ -24,6 +24,8 @@ __all__ = ["CheckOutcome", "UsagePoller", "UsageTracker", "extra_usage_ends", "m
 
 log = logging.getLogger(__name__)
 
+OVERTAKEN = timedelta(minutes=30)
+"""No answer overtakes another by more; a word that is so much newer comes of a clock that was put back since."""
 STEP_S = 1.0
 """At most one event and one write per account in this time, however many answers come."""
 
@@ -115,7 +117,7 @@ def merge(usage: Usage, observation: Observation, now: datetime) -> Usage:
     before = {window.name: window for window in usage.windows}
     named = {window.name: _newer(before.get(window.name), window) for window in observation.windows}
     if observation.is_complete:
-        kept = {name: old for name, old in before.items() if old.observed_at > now}
+        kept = {name: old for name, old in before.items() if _was_later(old, now)}
     else:
         kept = before
     return replace(
@@ -148,10 +150,14 @@ def _newer(old: UsageWindow | None, new: UsageWindow) -> UsageWindow:
     """The endpoint does not say whether a full window refuses, so that survives it."""
     if old is None:
         return new
-    if old.observed_at > new.observed_at:
+    if _was_later(old, new.observed_at):
         return old
     still_refuses = old.is_rejected and old.source is not new.source and new.used_percent >= 100
     return replace(new, is_rejected=True) if still_refuses else new
+
+
+def _was_later(old: UsageWindow, moment: datetime) -> bool:
+    return timedelta(0) < old.observed_at - moment < OVERTAKEN
 
 
 def _merge_extra(old: ExtraUsage | None, observation: Observation) -> ExtraUsage | None:

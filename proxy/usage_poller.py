@@ -26,6 +26,7 @@ from proxy.model import (
     WindowSource,
 )
 from proxy.provider import Providers
+from proxy.wait import Wait
 
 log = logging.getLogger(__name__)
 
@@ -56,10 +57,10 @@ class Tracker(Protocol):
 class Plan:
     """When an account's usage may be asked for."""
 
-    not_before: datetime | None = None
-    """None: at once."""
+    pause: Wait | None = None
+    """Not before its end; None: at once."""
     wait: timedelta = timedelta(0)
-    """The last wait after "too many requests"; zero when the last call went well."""
+    """The last one after "too many requests"; zero when the last call went well."""
     has_endpoint: bool = True
     """False once the provider said that this login has none."""
 
@@ -194,7 +195,7 @@ class UsagePoller:
 
     def _after(self, asked_at: datetime, wait: timedelta) -> Plan:
         period = PERIOD * (1 + JITTER * self._chance())
-        return Plan(not_before=asked_at + max(period, wait), wait=wait)
+        return Plan(Wait(asked_at, max(period, wait)), wait)
 
 
 _NO_ENDPOINT = "This login has no usage to ask for; traffic tells it."
@@ -206,8 +207,8 @@ def why_not(account: Account, usage: Usage, plan: Plan, now: datetime, *, by_han
         return "The account must sign in again first."
     if account.kind.is_billed or not plan.has_endpoint:
         return _NO_ENDPOINT
-    if plan.not_before is not None and now < plan.not_before:
-        minutes = math.ceil((plan.not_before - now) / timedelta(minutes=1))
+    if plan.pause is not None and (left := plan.pause.left(now)):
+        minutes = math.ceil(left / timedelta(minutes=1))
         return f"Usage checks are limited; the next is possible in {minutes} min."
     if by_hand:
         return ""

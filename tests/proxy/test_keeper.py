@@ -184,6 +184,18 @@ async def test_tokens_that_are_refused_at_once_cause_no_storm_of_renewals(house:
     assert house.refused == []
 
 
+async def test_a_clock_that_is_put_back_holds_up_no_renewal(house: House) -> None:
+    account, _ = house.owned(hours=-1)
+    await house.keeper.current(account)
+    house.clock.advance(days=-1)
+    newest = await house.keeper.current(account)
+
+    renewed = await house.keeper.renew(account, newest)
+
+    assert house.login.accepts(token(renewed)) is None
+    assert len(house.login.token_calls) == 2
+
+
 async def test_a_client_that_leaves_does_not_end_the_renewal(house: House) -> None:
     account, old = house.owned(hours=-1)
     house.login.gate.clear()

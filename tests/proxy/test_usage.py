@@ -64,6 +64,14 @@ def test_an_answer_that_was_overtaken_does_not_bring_old_numbers_back() -> None:
     assert used(merge(before, complete, NOW)) == {"5h": 15, "weekly": 5}
 
 
+def test_numbers_of_a_clock_that_was_put_back_since_are_no_newer_ones() -> None:
+    before = Usage(ALICE, (window("5h", 90, at=NOW + timedelta(days=1)),))
+
+    assert used(merge(before, Observation((window("5h", 10, at=NOW),)), NOW)) == {"5h": 10}
+    complete = Observation((window("weekly", 5, at=NOW, source=ENDPOINT),), is_complete=True)
+    assert used(merge(before, complete, NOW)) == {"weekly": 5}
+
+
 @pytest.mark.parametrize(("used_percent", "is_rejected"), [(100, True), (104, True), (3, False)])
 def test_the_endpoint_does_not_take_back_a_refusal_while_the_window_is_full(
     used_percent: float, is_rejected: bool

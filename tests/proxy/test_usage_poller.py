@@ -150,6 +150,13 @@ async def test_a_new_start_is_no_reason_to_ask_again(house: House) -> None:
     assert await house.calls_over(12) == [10]
 
 
+async def test_a_clock_that_is_put_back_does_not_draw_out_the_wait(house: House) -> None:
+    await house.poller.check_due()
+    house.clock.advance(days=-1)
+
+    assert await house.calls_over(16) == [0, 15]
+
+
 BUSY = {"error": {"type": "rate_limit_error", "message": "Rate limited."}}
 
 
