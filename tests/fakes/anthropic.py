@@ -16,6 +16,7 @@ from typing import Any
 from aiohttp import web
 
 from tests.fakes.anthropic_login import FakeLogin
+from tests.fakes.listening import Listening
 from tests.fakes.replies import Cut, Reply, Seen, Stall, Step, Wait, json_reply, play, seen
 
 __all__ = [
@@ -143,7 +144,7 @@ def quota(
     )
 
 
-class FakeAnthropic:
+class FakeAnthropic(Listening):
     """The server. Use `async with running_anthropic() as fake`."""
 
     def __init__(self, login: FakeLogin | None = None) -> None:
@@ -159,36 +160,12 @@ class FakeAnthropic:
         """Answers that were written to their end."""
         self.abandoned = 0
         """Answers whose client left before that."""
-        self.port = 0
-        self._scheme = "http"
-        self._runner: web.AppRunner | None = None
-
-    @property
-    def base_url(self) -> str:
-        return f"{self._scheme}://127.0.0.1:{self.port}"
 
     async def start(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         app = web.Application()
         self.login.add_routes(app)
         app.router.add_route("*", "/{path:.*}", self._answer)
-        self._runner = web.AppRunner(
-            app,
-            access_log=None,
-            handler_cancellation=True,
-            auto_decompress=False,
-            max_line_size=128 * 1024,
-            max_field_size=128 * 1024,
-            shutdown_timeout=0.1,
-        )
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port, ssl_context=tls).start()
-        self._scheme = "https" if tls is not None else "http"
-        self.port = int(self._runner.addresses[0][1])
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self.listen(app, port, tls)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         asked = await seen(request)

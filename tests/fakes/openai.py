@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from proxy.encoding import decode_body
+from tests.fakes.listening import Listening
 from tests.fakes.openai_login import FakeOpenAILogin
 from tests.fakes.openai_socket import Frames, SocketTalk
 from tests.fakes.replies import Reply, Seen, Step, json_reply, play, seen
@@ -190,7 +191,7 @@ def model_object(slug: str = MODEL, **fields: Any) -> dict[str, Any]:
 
 
 @dataclass
-class FakeOpenAI:
+class FakeOpenAI(Listening):
     """The server. Use `async with running_openai() as fake`."""
 
     login: FakeOpenAILogin = field(default_factory=FakeOpenAILogin)
@@ -208,12 +209,6 @@ class FakeOpenAI:
     talks: list[SocketTalk] = field(default_factory=list)
     """Every socket, in the order they were opened."""
     models: list[dict[str, Any]] = field(default_factory=lambda: [model_object()])
-    port: int = 0
-    _runner: web.AppRunner | None = None
-
-    @property
-    def base_url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
 
     @property
     def settings(self) -> dict[str, str]:
@@ -228,21 +223,7 @@ class FakeOpenAI:
         app = web.Application()
         self.login.add_routes(app)
         app.router.add_route("*", "/{path:.*}", self._answer)
-        self._runner = web.AppRunner(
-            app,
-            access_log=None,
-            handler_cancellation=True,
-            auto_decompress=False,
-            shutdown_timeout=0.1,
-        )
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", port, ssl_context=tls).start()
-        self.port = int(self._runner.addresses[0][1])
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self.listen(app, port, tls)
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         asked = await seen(request)
