@@ -13,6 +13,16 @@ def lifetime(seconds: float) -> timedelta:
     return timedelta(seconds=min(max(0, seconds), _LONGEST_S))
 
 
+def lifetime_of_new(stated: object, usual: timedelta) -> timedelta:
+    """Of a token that was issued just now, by its `expires_in`; as usual where that says nothing.
+
+    A token that is over when it is issued is none: it would never be used, and be renewed again and again.
+    """
+    if isinstance(stated, bool) or not isinstance(stated, int | float) or not stated > 0:
+        return usual
+    return lifetime(stated)
+
+
 def read_moment(value: object) -> datetime | None:
     """Epoch seconds, epoch milliseconds or ISO 8601, as a number or as text; None for anything else.
 

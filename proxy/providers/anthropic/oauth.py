@@ -9,7 +9,7 @@ from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
 from proxy.model import JsonObject
-from proxy.moments import lifetime
+from proxy.moments import lifetime_of_new
 from proxy.own_calls import error_word, own_headers, read_json, retry_after_s
 from proxy.providers.anthropic.credential import CONSOLE_LOGIN
 from proxy.providers.anthropic.settings import AnthropicSettings
@@ -85,15 +85,12 @@ def _renewed(credential: OAuthCredential, answer: JsonObject, now: datetime) -> 
     access = answer.get("access_token")
     if not isinstance(access, str) or not access:
         raise RenewalFailed("The token endpoint answered without a token.")
-    refresh, seconds, scope = (
-        answer.get(name) for name in ("refresh_token", "expires_in", "scope")
-    )
-    lives = lifetime(seconds) if isinstance(seconds, int | float) else USUAL_LIFETIME
+    refresh, scope = answer.get("refresh_token"), answer.get("scope")
     return replace(
         credential,
         access_token=access,
         refresh_token=refresh if isinstance(refresh, str) and refresh else credential.refresh_token,
-        expires_at=now + lives,
+        expires_at=now + lifetime_of_new(answer.get("expires_in"), USUAL_LIFETIME),
         scopes=tuple(scope.split()) if isinstance(scope, str) and scope else credential.scopes,
     )
 

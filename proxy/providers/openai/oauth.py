@@ -9,7 +9,7 @@ from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
 from proxy.model import JsonObject
-from proxy.moments import lifetime
+from proxy.moments import lifetime_of_new
 from proxy.own_calls import own_headers, read_json, retry_after_s
 from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.settings import OpenAISettings
@@ -88,11 +88,14 @@ def renewed(credential: OAuthCredential, answer: JsonObject, now: datetime) -> O
 
 
 def end_of(access_token: str, answer: JsonObject, now: datetime) -> datetime:
-    """When an access token ends: as it says itself, as the answer says, or as is usual."""
-    if (ends := read_claims(access_token).expires_at) is not None:
+    """When an access token that was issued now ends: as it says itself, as the answer says, or as is usual.
+
+    One that has ended by its own word shows that this machine's clock is wrong, so that word is of no use.
+    """
+    ends = read_claims(access_token).expires_at
+    if ends is not None and ends > now:
         return ends
-    seconds = answer.get("expires_in")
-    return now + (lifetime(seconds) if isinstance(seconds, int | float) else USUAL_LIFETIME)
+    return now + lifetime_of_new(answer.get("expires_in"), USUAL_LIFETIME)
 
 
 def refusal(answer: Answer, now: datetime) -> RenewalRefused | RenewalFailed:

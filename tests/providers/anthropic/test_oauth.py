@@ -78,8 +78,14 @@ async def test_without_a_new_refresh_token_the_old_one_stays(server: LoginServer
     assert again.refresh_token == renewed.refresh_token == credential.refresh_token
 
 
-async def test_an_answer_with_only_a_token_keeps_all_else(server: LoginServer) -> None:
-    server.login.token_script.append(Scripted(200, {"access_token": "fake-access-new"}))
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"expires_in": 0}, {"expires_in": -1}, {"expires_in": "28800"}, {"expires_in": True}],
+)
+async def test_an_answer_with_only_a_token_keeps_all_else(
+    server: LoginServer, more: dict[str, object]
+) -> None:
+    server.login.token_script.append(Scripted(200, {"access_token": "fake-access-new", **more}))
     credential = signed_in(server, tier="x")
 
     renewed = await server.provider.renew(credential, server.fetch, NOW)

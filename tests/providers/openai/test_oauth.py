@@ -55,31 +55,25 @@ async def test_a_renewal_brings_new_tokens_and_keeps_what_it_does_not_name(serve
 
 
 @pytest.mark.parametrize(
-    ("answer", "ends_in"),
+    ("claimed_s", "stated", "ends_in"),
     [
-        ({"access_token": "opaque"}, USUAL_LIFETIME),
-        ({"access_token": "opaque", "expires_in": 60}, timedelta(minutes=1)),
-        ({"access_token": "opaque", "expires_in": 60.5}, timedelta(seconds=60.5)),
-        ({"access_token": "opaque", "expires_in": "soon"}, USUAL_LIFETIME),
-        ({"access_token": "opaque", "expires_in": 10**30}, timedelta(days=3660)),
-        ({"access_token": "opaque", "expires_in": -5}, timedelta(0)),
-        ({"access_token": jwt({"exp": NOW.timestamp() + 90})}, timedelta(seconds=90)),
+        (None, {}, USUAL_LIFETIME),
+        (None, {"expires_in": 60}, timedelta(minutes=1)),
+        (None, {"expires_in": 60.5}, timedelta(seconds=60.5)),
+        (None, {"expires_in": "soon"}, USUAL_LIFETIME),
+        (None, {"expires_in": 10**30}, timedelta(days=3660)),
+        (None, {"expires_in": 0}, USUAL_LIFETIME),
+        (90, {}, timedelta(seconds=90)),
+        (-90, {"expires_in": 60}, timedelta(minutes=1)),
     ],
-    ids=[
-        "unstated",
-        "stated",
-        "in fractions",
-        "in words",
-        "beyond the calendar",
-        "over",
-        "claimed",
-    ],
-)
+    ids=["unstated", "stated", "fractions", "words", "endless", "over", "claimed", "claimed to be over"],
+)  # fmt: skip
 async def test_what_an_answer_leaves_out_stays(
-    server: Server, answer: dict[str, object], ends_in: timedelta
+    server: Server, claimed_s: int | None, stated: dict[str, object], ends_in: timedelta
 ) -> None:
+    token = "opaque" if claimed_s is None else jwt({"exp": NOW.timestamp() + claimed_s})
     login = signed_in(server)
-    server.login.token_script.append(Scripted(200, answer))
+    server.login.token_script.append(Scripted(200, {"access_token": token, **stated}))
 
     renewed = await server.provider.renew(login, server.fetch, NOW)
 
