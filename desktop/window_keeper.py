@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.language import translate
 from desktop.loading import load, load_widgets
@@ -23,6 +23,8 @@ TOLD_OF_TRAY = "told_of_tray"
 TOLD_OF_NO_TRAY = "told_of_no_tray"
 CLICK_S = 0.4
 """A click takes no longer."""
+FRAME = QSize(8, 40)
+"""What a window manager's frame takes at most of the screen, in pixels."""
 
 
 class TrayPlace(Protocol):
@@ -163,7 +165,9 @@ class WindowKeeper(QObject):
         if self._window is None:
             self._window = self._make()
             geometry = self._memory.blob(GEOMETRY)
-            if not geometry.isEmpty():
+            if geometry.isEmpty():
+                _fit_to_screen(self._window)
+            else:
                 self._window.restoreGeometry(geometry)
             self._window.installEventFilter(self)
         return self._window
@@ -215,3 +219,8 @@ class WindowKeeper(QObject):
                 translate("Tray", "Loadline goes on in the tray."),
                 translate("Tray", "Its menu opens this window again and quits."),
             )
+
+
+def _fit_to_screen(window: QWidget) -> None:
+    """Its foot would be out of sight on a low screen; not every window manager makes a window smaller."""
+    window.resize(window.size().boundedTo(window.screen().availableSize() - FRAME))

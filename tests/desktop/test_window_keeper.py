@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QRect
+from PySide6.QtCore import QCoreApplication, QRect, QSize
 from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QMainWindow, QPushButton
 
 from desktop import theme
@@ -49,6 +49,7 @@ class Kept:
         self.tray = TrayPlace()
         self.wishes: list[str] = []
         self.made: list[PagedWindow] = []
+        self.first_size = QSize(400, 300)
         self.keeper = self._keeper()
 
     def again(self) -> None:
@@ -86,6 +87,7 @@ class Kept:
 
     def _make(self) -> MainWindow:
         self.made.append(PagedWindow())
+        self.window.resize(self.first_size)
         return cast(MainWindow, self.made[-1])
 
 
@@ -304,6 +306,15 @@ async def test_leaving_closes_what_is_open_over_and_beside_the_window(kept: Kept
     opened = (kept.window, reader, dialog, picker)
     assert [each.isVisible() for each in opened] == [False, False, False, False]
     assert dialog.result() == picker.result() == QDialog.DialogCode.Rejected
+
+
+async def test_the_window_first_opens_no_larger_than_the_screen(kept: Kept) -> None:
+    kept.first_size = QSize(5000, 4000)
+
+    await kept.show()
+
+    room = kept.window.screen().availableSize()
+    assert kept.window.frameGeometry().size().boundedTo(room) == kept.window.frameGeometry().size()
 
 
 async def test_the_window_opens_where_it_was_left(kept: Kept) -> None:
