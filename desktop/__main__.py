@@ -9,8 +9,9 @@ from pathlib import Path
 from desktop import faults
 from desktop.platform import import_hook
 from desktop.platform.display import has_display, missing_library
-from desktop.platform.launch import is_from_icon
+from desktop.platform.launch import Launch, is_from_icon
 from proxy import logs
+from proxy.commands.options import arguments_of
 from proxy.errors import NoWindow, ProxyError, SettingsError
 from proxy.paths import Paths
 from proxy.providers import PROVIDERS
@@ -18,15 +19,17 @@ from proxy.settings import Settings, find_paths, load_settings
 from proxy.tls import import_aiohttp
 
 
-def main(overrides: Mapping[str, object], *, is_hidden: bool = False) -> int:
+def main(overrides: Mapping[str, object], *, is_hidden: bool = False, file: str = "") -> int:
     """Runs until the user quits; the exit code. `overrides` are settings by name, from the command line.
+
+    `file` is to be imported at once; where the program runs already, that one does it.
 
     Raises NoWindow where none can be shown, and other ProxyErrors when the program cannot start.
     """
     if not has_display(sys.platform, os.environ):
         raise NoWindow("There is no display.")
     try:
-        return _run(overrides, is_hidden=is_hidden)
+        return _run(overrides, Launch(is_hidden, file, tuple(arguments_of(overrides))))
     except NoWindow:
         raise
     except ProxyError as failure:
@@ -34,7 +37,7 @@ def main(overrides: Mapping[str, object], *, is_hidden: bool = False) -> int:
         raise
 
 
-def _run(overrides: Mapping[str, object], *, is_hidden: bool) -> int:
+def _run(overrides: Mapping[str, object], launch: Launch) -> int:
     settings, paths = _prepared(overrides)
     try:
         import PySide6.QtCore  # noqa: F401 - brings the hook that is taken off before all else is imported
@@ -45,7 +48,7 @@ def _run(overrides: Mapping[str, object], *, is_hidden: bool) -> int:
     except ImportError as error:
         raise NoWindow(missing_library(error)) from error
     faults.take_over()
-    return app.run(settings, paths, is_hidden=is_hidden)
+    return app.run(settings, paths, launch)
 
 
 def _tell(failure: ProxyError, overrides: Mapping[str, object]) -> None:

@@ -18,7 +18,7 @@ from desktop.loop import make_loop
 from desktop.notification_surface import NotificationSurface
 from desktop.notifier import Notifier
 from desktop.platform.dock import show_in_dock
-from desktop.platform.launch import again
+from desktop.platform.launch import Launch, again
 from desktop.platform.notify import Server, session_bus
 from desktop.platform.panel import is_gnome, is_panel_dark, taskbar_is_light
 from desktop.single import Claim, SingleInstance
@@ -45,14 +45,14 @@ LATE_TRAY_S = 10.0
 """A hidden start shows its window when no tray has appeared by then: it could not be reached otherwise."""
 
 
-def run(settings: Settings, paths: Paths, *, is_hidden: bool = False) -> int:
-    """Runs until the user quits, or shows the window of the program that runs already; the exit code.
+def run(settings: Settings, paths: Paths, launch: Launch) -> int:
+    """Runs until the user quits, or hands `launch` to the program that runs already; the exit code.
 
     Raises StartError when another one runs and does not answer.
     """
     app = make_application()
     single = SingleInstance(paths.data_dir)
-    claim = single.claim(settings.drain_s + LEAVING_MARGIN_S)
+    claim = single.claim(settings.drain_s + LEAVING_MARGIN_S, launch.file)
     if claim is Claim.SHOWN:
         return 0
     if claim is Claim.SILENT:
@@ -63,11 +63,11 @@ def run(settings: Settings, paths: Paths, *, is_hidden: bool = False) -> int:
         )
     try:
         with asyncio.Runner(loop_factory=partial(make_loop, app, settings.desktop_loop)) as runner:
-            starts_again = runner.run(_run(app, settings, paths, single, is_hidden=is_hidden))
+            starts_again = runner.run(_run(app, settings, paths, single, launch))
     finally:
         single.release()
     if starts_again:
-        program, *options = again(os.environ, sys.argv[1:])
+        program, *options = again(os.environ, launch.options)
         QProcess.startDetached(program, options)
     return 0
 
@@ -98,13 +98,13 @@ def make_application() -> QApplication:
 
 
 async def _run(
-    app: QApplication, settings: Settings, paths: Paths, single: SingleInstance, *, is_hidden: bool
+    app: QApplication, settings: Settings, paths: Paths, single: SingleInstance, launch: Launch
 ) -> bool:
     """Whether the program is to start again, with what the settings file says by then."""
     with garbage.collected_here():
         program = Program(app, Proxy(settings, paths), single)
         try:
-            await program.run(is_hidden=is_hidden)
+            await program.run(launch)
         finally:
             await program.leave()
         return program.starts_again
@@ -150,7 +150,7 @@ class Program(QObject):
         self.starts_again = True
         self.quit()
 
-    async def run(self, *, is_hidden: bool) -> None:
+    async def run(self, launch: Launch) -> None:
         """Until somebody wishes to leave."""
         leaving.call_on_signals(self.quit)
         leaving.call_on_session_end(self._app, self.quit)
@@ -159,7 +159,7 @@ class Program(QObject):
         show_in_dock(False)
         self.tray.start()
         self.notifier.start()
-        self._show_first(is_hidden=is_hidden)
+        self._show_first(launch)
         await self._wish.wait()
 
     async def leave(self) -> None:
@@ -175,6 +175,10 @@ class Program(QObject):
         await self._surface.close()
         log.info("Loadline has ended.")
 
+    def import_file(self, path: str) -> None:
+        """Asked for by a start with that file: the import dialog, over the window."""
+        self.windows.show(then=lambda window: window.dialogs.import_file(path))
+
     def show_problem(self, title: str, detail: str, hint: str) -> None:
         """A `ProblemSurface` for what the tray asked for: told in the window when that is open, else by the tray."""
         if not self.windows.is_visible and self.tray.is_available:
@@ -185,14 +189,17 @@ class Program(QObject):
     async def _start_proxy(self) -> None:
         try:
             await self.proxy.start()
+            garbage.keep()
         except ProxyError as failure:  # already told by ProxyFailed; the window shows it
             log.warning("The proxy could not start: %s", failure)
 
-    def _show_first(self, *, is_hidden: bool) -> None:
+    def _show_first(self, launch: Launch) -> None:
         """In a later turn: the server and the tray come first. Hidden starts wait for a tray."""
-        if not is_hidden:
+        if launch.file:
+            QTimer.singleShot(0, self, partial(self.import_file, launch.file))
+        elif not launch.is_hidden:
             QTimer.singleShot(0, self, self.windows.show)
-        go_on = partial(self._go_on_without_tray, is_hidden=is_hidden)
+        go_on = partial(self._go_on_without_tray, is_hidden=launch.is_hidden)
         QTimer.singleShot(round(LATE_TRAY_S * 1000), self, go_on)
 
     def _go_on_without_tray(self, *, is_hidden: bool) -> None:
@@ -226,6 +233,7 @@ class Program(QObject):
         self.tray.clicked.connect(self.windows.toggle)
         self.tray.middle_clicked.connect(self.windows.show)
         self._single.asked_to_show.connect(self.windows.show)
+        self._single.asked_to_import.connect(self.import_file)
         self._single.asked_to_quit.connect(self.quit)
         theme.active().changed.connect(self.tray.restyle)
         self.wishes.changed.connect(self._follow_wishes)

@@ -1,16 +1,19 @@
-"""One window program per home: the second start asks the first to show its window, and ends.
+"""One window program per home: the second start asks the first to show its window, or to import a file, and ends.
 
 A lock file decides who is first; a local socket carries the request. The lock stays held while a program leaves, the
 socket does not: a start in that moment waits for the lock instead of talking to a program that is half gone.
 
-A request is a line: "quit", or "show" with the token that lets a window come to the front, where the launcher gave one.
+A request is a line of a word, what it needs, and the token that lets a window come to the front, where the launcher gave
+one: "show TOKEN", "import PATH TOKEN" with the path's bytes quoted as in an address, "quit".
 """
 
 import hashlib
 import logging
+import os
 import time
 from enum import Enum
 from pathlib import Path
+from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QLockFile, QObject, QTimer, Signal
 
@@ -19,7 +22,7 @@ from desktop.platform.local_socket import ask, make_listener
 
 log = logging.getLogger(__name__)
 
-SHOW, QUIT = b"show", b"quit"
+SHOW, IMPORT, QUIT = b"show", b"import", b"quit"
 SHOWN, LEAVING = b"shown", b"leaving"
 LOCK_NAME = "window.lock"
 RETRY_S = 0.1
@@ -47,6 +50,8 @@ class SingleInstance(QObject):
 
     asked_to_show = Signal()
     """Another start was made: the window should come to the front."""
+    asked_to_import = Signal(str)
+    """Another start was made for that file."""
     asked_to_quit = Signal()
     """`loadline quit` was called while no server runs that it could ask."""
 
@@ -58,8 +63,8 @@ class SingleInstance(QObject):
         self._lock.setStaleLockTime(0)
         self._listener = make_listener(self._answer, self)
 
-    def claim(self, patience_s: float = 0) -> Claim:
-        """Takes the home for this program, or asks the one that has it to show its window.
+    def claim(self, patience_s: float = 0, file: str = "") -> Claim:
+        """Takes the home for this program, or asks the one that has it to show its window, or to import `file`.
 
         Waits up to `patience_s` for a program that holds the lock but does not answer, because it is leaving. Blocks;
         called before there is a loop to block.
@@ -69,7 +74,7 @@ class SingleInstance(QObject):
             if self._lock.error() is not QLockFile.LockError.LockFailedError:
                 log.warning("The lock file cannot be written; going on without one.")
                 break
-            if ask_to_show(self._name):
+            if ask_to_show(self._name, file):
                 return Claim.SHOWN
             if time.monotonic() > deadline:
                 return Claim.SILENT
@@ -93,16 +98,22 @@ class SingleInstance(QObject):
                 use_token(_text(token))
                 QTimer.singleShot(0, self, self.asked_to_show.emit)
                 return SHOWN + b"\n"
+            case [word, path, *token] if word == IMPORT:
+                use_token(_text(token))
+                file = os.fsdecode(unquote_to_bytes(path))
+                QTimer.singleShot(0, self, lambda: self.asked_to_import.emit(file))
+                return SHOWN + b"\n"
             case [word] if word == QUIT:
                 QTimer.singleShot(0, self, self.asked_to_quit.emit)
                 return LEAVING + b"\n"
         return b""
 
 
-def ask_to_show(name: str) -> bool:
-    """Asks the program that listens on `name` to show its window; False when none answers."""
+def ask_to_show(name: str, file: str = "") -> bool:
+    """Asks the program that listens on `name` to show its window, or to import `file`; False when none answers."""
+    request = [IMPORT, quote(os.fsencode(file)).encode()] if file else [SHOW]
     token = given_token().encode()
-    return ask(name, b" ".join([SHOW, token] if token else [SHOW])) == SHOWN
+    return ask(name, b" ".join([*request, token] if token else request)) == SHOWN
 
 
 def ask_to_quit(folder: Path) -> bool:

@@ -25,6 +25,7 @@ COMMANDS = {
     "keys": "keys",
     "connect": "connect",
     "recover": "recover",
+    "open": "open",
     "quit": "quit",
 }
 """Each subcommand's module in proxy/commands, loaded when it is used."""
@@ -47,6 +48,15 @@ class Commands(click.Group):
         module = importlib.import_module(f"proxy.commands.{name}")
         command: click.Command = module.command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A file in the place of a command is opened: so desktops hand one over."""
+        is_file = os.path.isfile(args[0])  # noqa: PTH113 - a word that is too long for a path is no file
+        if is_file and self.get_command(ctx, args[0]) is None:
+            args = ["open", *args]
+        return super().resolve_command(ctx, args)
 
 
 def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> None:
@@ -72,7 +82,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, is_asked: bool) -> No
 def cli(ctx: click.Context, hidden: bool) -> None:
     """One local address for Claude and Codex clients, every account, all usage in sight.
 
-    Without a command the tray program starts.
+    Without a command the tray program starts; with a FILE in its place it shows the import dialog for that.
     """
     if ctx.invoked_subcommand is None:
         from proxy.commands.tray import run_tray

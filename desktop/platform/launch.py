@@ -5,12 +5,25 @@ Started from an icon, nobody reads what it prints.
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 LAUNCHER_MARKS = ("DESKTOP_STARTUP_ID", "XDG_ACTIVATION_TOKEN", "GIO_LAUNCHED_DESKTOP_FILE")
 """What Linux desktops set for a program that they start; a shell in a terminal does not pass them on."""
 LAUNCHD = 1
 """The parent of whatever macOS starts from an icon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What a start of the window program is asked for."""
+
+    is_hidden: bool = False
+    """In the tray, without the window."""
+    file: str = ""
+    """To be imported at once; its whole path."""
+    options: tuple[str, ...] = ()
+    """The common options that it has, for the start that follows it."""
 
 
 def own_program(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -25,9 +38,9 @@ def own_program(environ: Mapping[str, str]) -> tuple[str, ...]:
     return sys.executable, "-m", "desktop"
 
 
-def again(environ: Mapping[str, str], arguments: Sequence[str]) -> tuple[str, ...]:
+def again(environ: Mapping[str, str], options: Sequence[str]) -> tuple[str, ...]:
     """What starts this program once more with the options it had, its window shown."""
-    return (*own_program(environ), *(each for each in arguments if each != "--hidden"))
+    return (*own_program(environ), *options)
 
 
 class Output(Protocol):

@@ -1,7 +1,7 @@
 """The options every command knows, before and after the subcommand, and what they lead to."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 import click
@@ -35,6 +35,12 @@ def common_options(command: Command) -> Command:
 def overrides_of(ctx: click.Context) -> Overrides:
     """What the options said, wherever they stood."""
     return dict(ctx.ensure_object(dict))
+
+
+def arguments_of(overrides: Mapping[str, object]) -> Iterator[str]:
+    """The options that said so, each as one word of a command line."""
+    for name, value in overrides.items():
+        yield f"--{name.replace('_', '-')}={value}"
 
 
 def load(ctx: click.Context) -> tuple[Settings, Paths]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 from desktop.single import SingleInstance
 app = QCoreApplication([])
-print(SingleInstance(Path(sys.argv[1])).claim(float(sys.argv[2])).name)
+print(SingleInstance(Path(sys.argv[1])).claim(float(sys.argv[2]), sys.argv[3]).name)
 """
 
 
@@ -31,9 +31,9 @@ def first(home: Path, qtbot: QtBot) -> Iterator[SingleInstance]:
     instance.release()
 
 
-def second_start(home: Path, patience_s: float = 0) -> "subprocess.Popen[str]":
+def second_start(home: Path, patience_s: float = 0, file: str = "") -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-c", SECOND_START, str(home), str(patience_s)],
+        [sys.executable, "-c", SECOND_START, str(home), str(patience_s), file],
         stdout=subprocess.PIPE,
         text=True,
     )
@@ -65,6 +65,18 @@ def test_the_second_start_hands_over_what_lets_a_window_come_to_the_front(
 
     assert outcome(second, qtbot) == "SHOWN"
     assert os.environ[VARIABLE] == "fake-token-1"
+
+
+@pytest.mark.parametrize("name", ["login.json", "copy of ä %20.json", "x" * 200 + ".json"])
+def test_a_second_start_hands_its_file_over(
+    first: SingleInstance, home: Path, qtbot: QtBot, name: str
+) -> None:
+    file = home / name
+    with qtbot.waitSignal(first.asked_to_import, timeout=10_000) as asked:
+        second = second_start(home, file=str(file))
+
+    assert asked.args == [str(file)]
+    assert outcome(second, qtbot) == "SHOWN"
 
 
 def test_whoever_may_show_the_window_may_end_the_program(
@@ -117,6 +129,7 @@ def test_what_a_crashed_program_left_behind_stops_nobody(home: Path, qtbot: QtBo
             SECOND_START + "import os; sys.stdout.flush(); os._exit(9)",
             str(home),
             "0",
+            "",
         ],
         stdout=subprocess.PIPE,
         text=True,

@@ -178,13 +178,13 @@ class Starter:
         self.home = home
         self._started: list[Running] = []
 
-    def __call__(self, *arguments: str, **settings: str) -> Running:
-        """Settings by their variables: `LOADLINE_PORT="2456"`."""
+    def __call__(self, *arguments: str, cwd: Path | None = None, **settings: str) -> Running:
+        """In `cwd`, else in its home; settings by their variables: `LOADLINE_PORT="2456"`."""
         running = Running(
             subprocess.Popen(
                 [sys.executable, "-m", "desktop", *arguments],
                 env=self._desktop.environment(self.home, **settings),
-                cwd=self.home,
+                cwd=cwd or self.home,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,

@@ -42,7 +42,7 @@ def test_it_is_put_into_the_home_and_started_from_there(unpacked: Path, home: Pa
     command = home / ".local" / "bin" / "loadline"
     entry = home / ".local" / "share" / "applications" / "loadline.desktop"
     assert version_told_by(command, home).startswith("Loadline ")
-    assert f'Exec="{command}"' in entry.read_text().splitlines()
+    assert f'Exec="{command}" %f' in entry.read_text().splitlines()
     assert f"{command.parent} is not in your PATH." in told
     subprocess.run(["desktop-file-validate", str(entry)], check=True)
 

@@ -76,7 +76,7 @@ def test_help_names_every_command(loadline: Loadline) -> None:
     said = loadline("--help")
 
     assert said.code == 0
-    for name in ("serve", "status", "import", "accounts", "connect", "recover", "quit"):
+    for name in ("serve", "status", "import", "accounts", "connect", "recover", "open", "quit"):
         assert f"\n  {name} " in said.out
 
 
@@ -94,6 +94,8 @@ def test_the_version_is_told(loadline: Loadline) -> None:
         ["--log-level", "loud", "status"],
         ["connect", "no-such-client"],
         ["import", "x", "--keep-fresh", "sometimes"],
+        ["open", "no-such-file.json"],
+        ["no-such-file.json"],
     ],
     ids=" ".join,
 )
@@ -102,6 +104,32 @@ def test_wrong_usage_is_2(loadline: Loadline, arguments: list[str]) -> None:
 
     assert (said.code, said.out) == (2, "")
     assert "Usage: loadline" in said.err
+
+
+@pytest.mark.parametrize("words", [["open", "{}"], ["{}"], ["--port", "0", "{}"]], ids=" ".join)
+def test_without_a_display_a_file_is_not_opened_and_nothing_serves(
+    loadline: Loadline, login_file: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+
+    said = loadline(*(word.format(login_file) for word in words))
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err == (
+        "loadline: There is no display. “loadline import” imports a file without a window.\n"
+    )
+
+
+def test_a_command_goes_before_a_file_of_its_name(
+    loadline: Loadline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "keys").write_text("{}")
+
+    said = loadline("keys")
+
+    assert said.out.startswith("No keys yet.")
 
 
 @pytest.mark.parametrize("arguments", [["--home", "{}", "accounts"], ["accounts", "--home", "{}"]])

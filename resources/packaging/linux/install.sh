@@ -22,7 +22,7 @@ ln -sf ../lib/loadline/loadline "$prefix/bin/loadline"
 cp -R "$from/share/." "$share/"
 # A desktop does not read the shell's PATH, so its entry names the program in full.
 escaped=$(printf '%s' "$prefix/bin/loadline" | sed 's/[\\&|]/\\&/g')
-sed -i.bak "s|^Exec=.*|Exec=\"$escaped\"|" "$share/applications/loadline.desktop"
+sed -i.bak "s|^Exec=.*|Exec=\"$escaped\" %f|" "$share/applications/loadline.desktop"
 rm -f "$share/applications/loadline.desktop.bak"
 update-desktop-database -q "$share/applications" 2>/dev/null || true
 gtk-update-icon-cache -q -t -f "$share/icons/hicolor" 2>/dev/null || true

@@ -41,5 +41,5 @@ def test_only_a_start_from_an_icon_has_nobody_who_reads_stderr(
 def test_it_starts_again_with_its_options_and_shows_its_window() -> None:
     program = (sys.executable, "-m", "desktop")
 
-    assert again({}, ["--home", "/srv/x", "--hidden"]) == (*program, "--home", "/srv/x")
+    assert again({}, ["--home=/srv/x"]) == (*program, "--home=/srv/x")
     assert again({"APPIMAGE": "/apps/L.AppImage"}, []) == ("/apps/L.AppImage",)

@@ -560,3 +560,31 @@ def test_the_notice_is_told_in_the_user_s_language(qapp: QApplication, qtbot: Qt
     words = terms.findChildren(Label)[0].text()
 
     assert words.startswith("Anthropic behält Abo-Anmeldungen den eigenen Apps vor.")
+
+
+# From another program
+
+
+async def test_a_file_that_is_handed_in_is_chosen_at_once(window: MainWindow, file: Path) -> None:
+    dialog = window.dialogs.import_file(str(file))
+
+    assert isinstance(dialog, ImportDialog)
+    await until(lambda: dialog.source.found)
+    assert (dialog.source.way, dialog.source.file.text) == ("file", str(file))
+
+
+async def test_an_import_that_is_open_takes_the_file(window: MainWindow, file: Path) -> None:
+    open_one = window.open_import("key")
+
+    dialog = window.dialogs.import_file(str(file))
+
+    assert dialog is open_one
+    await until(lambda: open_one.source.found)
+    assert open_one.source.file.text == str(file)
+
+
+async def test_any_other_dialog_stays_as_it_is(window: MainWindow, file: Path) -> None:
+    asked = window.dialogs.add()
+
+    assert window.dialogs.import_file(str(file)) is asked
+    assert asked.isVisible()
