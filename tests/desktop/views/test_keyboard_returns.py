@@ -10,6 +10,7 @@ from desktop.views.help_window import HelpWindow
 from desktop.views.main_window import MainWindow
 from desktop.views.new_key_dialog import NewKeyDialog
 from desktop.widgets.dialog import Dialog
+from proxy.service import Proxy
 from tests.desktop.views.dialogs import in_front
 from tests.desktop.waiting import until
 
@@ -111,22 +112,26 @@ async def test_to_the_button_of_the_new_key_that_was_made_again_with_the_list(
     assert QApplication.focusWidget() is button(window.settings.keys, "New key…")
 
 
-async def test_to_the_list_s_button_when_the_one_that_asked_is_gone(window: MainWindow) -> None:
+async def test_to_the_list_s_button_when_the_one_that_asked_is_gone(
+    window: MainWindow, proxy: Proxy
+) -> None:
     await in_front(window)
-    await window.settings._proxy.make_client_key("laptop", None)
+    await proxy.make_client_key("laptop", None)
     window.show_page("Settings")
     await until(lambda: window.settings.is_whole)
     press(button(window.settings.keys, "Revoke laptop"))
 
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
 
-    await until(lambda: not window.settings._proxy.client_keys())
+    await until(lambda: not proxy.client_keys())
     await until(lambda: QApplication.focusWidget() is button(window.settings.keys, "New key…"))
 
 
-async def test_to_the_button_that_asked_when_the_answer_is_no(window: MainWindow) -> None:
+async def test_to_the_button_that_asked_when_the_answer_is_no(
+    window: MainWindow, proxy: Proxy
+) -> None:
     await in_front(window)
-    await window.settings._proxy.make_client_key("laptop", None)
+    await proxy.make_client_key("laptop", None)
     window.show_page("Settings")
     await until(lambda: window.settings.is_whole)
     revoke = button(window.settings.keys, "Revoke laptop")

@@ -27,9 +27,9 @@ def choose(page: RequestsPage, *rows: int) -> None:
         page.table.selectionModel().select(page.model.index(row, 0), select)
 
 
-def press(page: RequestsPage, row: int, text: str) -> str:
+def press(page: RequestsPage, proxy: Proxy, row: int, text: str) -> str:
     """Chooses an entry of the row's menu; what is on the clipboard then."""
-    menu = row_menu(page, [page.model.row(row)], page._proxy, lambda: None)
+    menu = row_menu(page, [page.model.row(row)], proxy, lambda: None)
     next(action for action in menu.actions() if action.text() == text).trigger()
     menu.deleteLater()
     return QGuiApplication.clipboard().text()
@@ -85,13 +85,15 @@ async def test_a_place_that_cannot_be_written_is_said(window: MainWindow, tmp_pa
 # Copies
 
 
-async def test_a_request_is_copied_as_a_command_without_its_secrets(window: MainWindow) -> None:
+async def test_a_request_is_copied_as_a_command_without_its_secrets(
+    window: MainWindow, proxy: Proxy
+) -> None:
     page = await opened(window)
 
-    command = press(page, 0, "Copy as curl")
+    command = press(page, proxy, 0, "Copy as curl")
 
     assert command.splitlines()[1:] == [
-        f"curl {page._proxy.base_url}/claude/v1/messages \\",
+        f"curl {proxy.base_url}/claude/v1/messages \\",
         "  -H 'content-type: application/json' \\",
         "  -H 'authorization: Bearer YOUR-LOCAL-KEY' \\",
         "  -H 'anthropic-version: 2023-06-01' \\",
@@ -99,12 +101,12 @@ async def test_a_request_is_copied_as_a_command_without_its_secrets(window: Main
     ]
 
 
-async def test_its_id_and_its_session_are_copied(window: MainWindow) -> None:
+async def test_its_id_and_its_session_are_copied(window: MainWindow, proxy: Proxy) -> None:
     page = await opened(window)
     record = page.model.records[0]
 
-    assert press(page, 0, "Copy id") == record.id
-    assert press(page, 0, "Copy session id") == record.session_id
+    assert press(page, proxy, 0, "Copy id") == record.id
+    assert press(page, proxy, 0, "Copy session id") == record.session_id
 
 
 async def test_several_rows_are_copied_as_lines(window: MainWindow, qtbot: QtBot) -> None:
