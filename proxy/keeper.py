@@ -33,6 +33,8 @@ RENEW_AGAIN_S = 30.0
 """A token that is refused so soon after it was issued is refused for another reason than its age."""
 WATCH_S = 1.0
 """Between two looks at the file of a shared login that has ended: a client that has just signed in asks at once."""
+SAVE_LIMIT_S = 10.0
+"""So long requests wait for a renewed login to be on the disk; one that hangs is tried again beside them."""
 SAVE_AGAIN_S = 2.0
 """Between two tries to store a renewed login after the first one failed."""
 _NOT_OURS = (KeepFresh.STATIC, KeepFresh.TOOL)
@@ -95,6 +97,7 @@ class CredentialKeeper:
         owners: Owners | None = None,
         patience_s: float = PATIENCE_S,
         watch_s: float = WATCH_S,
+        save_limit_s: float = SAVE_LIMIT_S,
         save_again_s: float = SAVE_AGAIN_S,
     ) -> None:
         """`on_renewed` hears of each new credential once it is stored, `on_refused` of each login that is over.
@@ -112,6 +115,7 @@ class CredentialKeeper:
         self._owners = owners or NoDoubt()
         self._patience_s = patience_s
         self._watch_s = watch_s
+        self._save_limit_s = save_limit_s
         self._save_again_s = save_again_s
         self._logins: dict[AccountId, _Login] = {}
 
@@ -361,9 +365,11 @@ class CredentialKeeper:
 
     async def _store(self, account_id: AccountId, credential: Credential) -> bool:
         try:
-            await self._vault.write(account_id, credential)
-        except ProxyError as error:
-            log.error("The renewed login of %s could not be stored: %s", account_id, error)
+            async with asyncio.timeout(self._save_limit_s):
+                await self._vault.write(account_id, credential)
+        except (ProxyError, TimeoutError) as error:
+            words = str(error) or "The disk does not answer."
+            log.error("The renewed login of %s could not be stored: %s", account_id, words)
             return False
         return True
 

@@ -1,5 +1,6 @@
 """Vaults and keys that rest in memory."""
 
+import asyncio
 import hashlib
 
 from proxy.credential import Credential
@@ -20,6 +21,9 @@ class MemoryVault:
         """Every write, in order."""
         self.write_failures: list[VaultError] = []
         """Raised by the next writes, first come first served."""
+        self.disk_turns = asyncio.Event()
+        """While it is cleared, writes hang."""
+        self.disk_turns.set()
 
     async def open(self, timeout_s: float = 10.0) -> None:
         self.state = VaultState.OPEN
@@ -30,6 +34,7 @@ class MemoryVault:
         return self.credentials[account_id]
 
     async def write(self, account_id: AccountId, credential: Credential) -> None:
+        await self.disk_turns.wait()
         if self.write_failures:
             raise self.write_failures.pop(0)
         self.credentials[account_id] = credential

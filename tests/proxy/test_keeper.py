@@ -48,6 +48,7 @@ class House:
             lambda account_id, reason: self.refused.append(reason),
             patience_s=patience_s,
             watch_s=0.01,
+            save_limit_s=0.05,
             save_again_s=0.01,
         )
 
@@ -376,6 +377,18 @@ async def test_a_renewed_login_that_cannot_be_stored_is_used_and_stored_later(
     assert house.login.accepts(token(renewed)) is None
     await until(lambda: house.vault.credentials[ALICE] == renewed)
     assert await house.keeper.current(account) == renewed
+
+
+async def test_a_disk_that_hangs_does_not_hold_up_requests_for_long(house: House) -> None:
+    account, _ = house.owned(hours=-1)
+    house.vault.disk_turns.clear()
+
+    renewed = await house.keeper.current(account)
+
+    assert house.login.accepts(token(renewed)) is None
+    assert house.vault.writes == []
+    house.vault.disk_turns.set()
+    await until(lambda: house.vault.credentials[ALICE] == renewed)
 
 
 async def test_an_account_removed_meanwhile_is_not_stored_again(house: House) -> None:
