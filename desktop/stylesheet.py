@@ -1,7 +1,10 @@
 """Qt's style sheet from the tokens: whatever widget is on screen has our look, also scroll bars, menus and tooltips.
 
-Widgets say what they are by the properties `role`, `tone` and `kind`; sizes go with the user's font.
+Widgets say what they are by the properties `role`, `tone` and `kind`; sizes go with the user's font. Qt mirrors
+layouts by itself, but not what a sheet says of left and right: `_Sides` does.
 """
+
+from dataclasses import dataclass
 
 from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole
 from desktop.tokens import Tokens, mix, readable
@@ -15,11 +18,27 @@ WEIGHTS = {
 }
 
 
-def style_sheet(tokens: Tokens, scale: float) -> str:
-    """The whole sheet; `scale` is the user's text size over the drawings'."""
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Where a line begins and ends."""
+
+    begin: str = "left"
+    end: str = "right"
+
+
+def style_sheet(tokens: Tokens, scale: float, is_mirrored: bool = False) -> str:
+    """The whole sheet; `scale` is the user's text size over the drawings'. Mirrored, it is read from the right."""
+    sides = _Sides("right", "left") if is_mirrored else _Sides()
     return "\n".join(
-        part(tokens, scale)
-        for part in (_texts, _frames, _buttons, _inputs, _tables, _scroll_bars, _popups)
+        (
+            _texts(tokens, scale),
+            _frames(tokens, sides),
+            _buttons(tokens, scale, sides),
+            _inputs(tokens, scale),
+            _tables(tokens, scale),
+            _scroll_bars(tokens, scale),
+            _popups(tokens, scale),
+        )
     )
 
 
@@ -54,7 +73,7 @@ def _text_color(tokens: Tokens, name: str, tone: str) -> str:
     return name if tone == "faint" else readable(name, tokens.bg, tokens.is_dark)
 
 
-def _frames(tokens: Tokens, scale: float) -> str:
+def _frames(tokens: Tokens, sides: _Sides) -> str:
     return f"""
 QMainWindow, QDialog, QWidget[kind="page"], QStackedWidget {{ background: {tokens.bg}; }}
 QWidget[kind="bare"] {{ background: transparent; border: none; }}
@@ -65,12 +84,12 @@ QFrame[kind="sunken"] {{
     background: {tokens.sunken}; border: 1px solid {tokens.border}; border-radius: {CARD_RADIUS}px;
 }}
 QFrame[kind="strip"] {{
-    background: {tokens.surface}; border: 1px solid {tokens.border}; border-left: 3px solid {tokens.tight};
+    background: {tokens.surface}; border: 1px solid {tokens.border}; border-{sides.begin}: 3px solid {tokens.tight};
     border-radius: {CARD_RADIUS}px;
 }}
-QFrame[kind="strip"][tone="runs_out"] {{ border-left-color: {tokens.runs_out}; }}
-QFrame[kind="strip"][tone="good"] {{ border-left-color: {tokens.good}; }}
-QFrame[kind="sidebar"] {{ background: {tokens.bg}; border: none; border-right: 1px solid {tokens.border}; }}
+QFrame[kind="strip"][tone="runs_out"] {{ border-{sides.begin}-color: {tokens.runs_out}; }}
+QFrame[kind="strip"][tone="good"] {{ border-{sides.begin}-color: {tokens.good}; }}
+QFrame[kind="sidebar"] {{ background: {tokens.bg}; border: none; border-{sides.end}: 1px solid {tokens.border}; }}
 QFrame[kind="foot"] {{ background: {tokens.bg}; border: none; border-top: 1px solid {tokens.border}; }}
 QFrame[kind="line"] {{ background: {tokens.border}; border: none; }}
 QDialog[kind="panel"] {{ background: {tokens.surface}; }}
@@ -80,7 +99,7 @@ QSplitter::handle {{ background: transparent; }}
 """
 
 
-def _buttons(tokens: Tokens, scale: float) -> str:
+def _buttons(tokens: Tokens, scale: float, sides: _Sides) -> str:
     across, along = _px(7, scale), _px(12, scale)
     pressed = mix(tokens.sunken, tokens.text, 0.06)
     return f"""
@@ -122,10 +141,12 @@ QPushButton[kind="filter"][narrowed="true"] {{
 }}
 QPushButton[kind="segment"] {{ color: {tokens.muted}; border-radius: 0; }}
 QPushButton[kind="segment"][edge="first"] {{
-    border-top-left-radius: {CONTROL_RADIUS}px; border-bottom-left-radius: {CONTROL_RADIUS}px;
+    border-top-{sides.begin}-radius: {CONTROL_RADIUS}px;
+    border-bottom-{sides.begin}-radius: {CONTROL_RADIUS}px;
 }}
 QPushButton[kind="segment"][edge="last"] {{
-    border-top-right-radius: {CONTROL_RADIUS}px; border-bottom-right-radius: {CONTROL_RADIUS}px;
+    border-top-{sides.end}-radius: {CONTROL_RADIUS}px;
+    border-bottom-{sides.end}-radius: {CONTROL_RADIUS}px;
 }}
 QPushButton[kind="segment"]:checked {{
     background: {tokens.accent_soft}; border-color: {tokens.accent};

@@ -83,7 +83,7 @@ class Theme(QObject):
     """The tokens or the font are others now; palette and style sheet are already set."""
 
     def __init__(
-        self, app: QApplication, choice: Choice, sheet: Callable[[Tokens, float], str]
+        self, app: QApplication, choice: Choice, sheet: Callable[[Tokens, float, bool], str]
     ) -> None:
         super().__init__(app)
         self._app = app
@@ -110,7 +110,8 @@ class Theme(QObject):
         # Not by an event filter: one on the application sees every event in Python, those of the loop too, and took
         # a fifth of the CPU of each streamed event.
         app.paletteChanged.connect(self._palette_changed)
-        app.fontChanged.connect(self._font_changed)
+        app.fontChanged.connect(self._measures_changed)
+        app.layoutDirectionChanged.connect(self._measures_changed)
 
     def choose(self, choice: Choice) -> None:
         """Light, dark or as the desktop; takes effect at once."""
@@ -140,7 +141,7 @@ class Theme(QObject):
             self._is_palette_dark = _is_dark(self._app.palette())
             self._follow()
 
-    def _font_changed(self) -> None:
+    def _measures_changed(self) -> None:
         if not self._is_applying:
             self._apply()
 
@@ -175,7 +176,8 @@ class Theme(QObject):
             self._fonts.clear()
             self._metrics.clear()
             self._app.setPalette(palette(self.tokens))
-            self._app.setStyleSheet(self._sheet(self.tokens, self.scale))
+            is_mirrored = self._app.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            self._app.setStyleSheet(self._sheet(self.tokens, self.scale, is_mirrored))
         finally:
             self._is_applying = False
         self.changed.emit()

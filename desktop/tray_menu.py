@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop import icons, theme
+from desktop.widgets.direction import placed
 from desktop.widgets.menu import GLYPH, INSET, Menu
 
 MARK = 16
@@ -33,7 +34,7 @@ class TrayMenu(Menu):
         top = line.center().y() - size / 2
         if action.isChecked():
             box = QRectF(line.left() + theme.px(INSET), top, size, size)
-            icons.paint(painter, box, icons.source("check"), tokens.text)
+            icons.paint(painter, placed(painter, line, box), icons.source("check"), tokens.text)
 
 
 def _marks(size: int) -> str:

@@ -19,6 +19,7 @@ from desktop.models.account_rows import AccountRow, WindowCell
 from desktop.models.accounts_model import AccountColumn, AccountsModel
 from desktop.theme import CONTROL_RADIUS, TextRole
 from desktop.widgets.bars import paint_usage
+from desktop.widgets.direction import after, forward, placed
 from desktop.widgets.pill import paint_pill
 from desktop.widgets.table import CELL_PADDING, Column, RowDelegate, Table, draw_text, two_lines
 
@@ -102,8 +103,8 @@ class AccountsDelegate(RowDelegate):
         assert isinstance(event, QMouseEvent)
         if event.button() is not Qt.MouseButton.LeftButton:
             return False
-        edge = option.rect.left() + theme.px(CELL_PADDING + GLYPH)
-        if index.column() == AccountColumn.ACCOUNT and event.position().x() <= edge:
+        reach = theme.px(CELL_PADDING + GLYPH)
+        if index.column() == AccountColumn.ACCOUNT and _depth(option, event) <= reach:
             self.expand_asked.emit(index.row(), not self.is_expanded(index.row()))
             return True
         if index.column() != AccountColumn.MENU:
@@ -111,6 +112,13 @@ class AccountsDelegate(RowDelegate):
         at = self.table.viewport().mapToGlobal(option.rect.bottomLeft())
         self.table.menu_asked.emit(index.row(), at)
         return True
+
+
+def _depth(option: QStyleOptionViewItem, event: QMouseEvent) -> float:
+    """How far from its beginning the cell was hit."""
+    x = event.position().x()
+    is_mirrored = option.direction is Qt.LayoutDirection.RightToLeft
+    return option.rect.right() + 1 - x if is_mirrored else x - option.rect.left()
 
 
 def _line() -> int:
@@ -128,10 +136,10 @@ def _paint_more(
         match AccountColumn(column):
             case AccountColumn.ACCOUNT:
                 indent = theme.px(GLYPH) + theme.px(8)
-                draw_text(painter, line.adjusted(indent, 0, 0, 0), title, "muted")
+                draw_text(painter, after(painter, line, indent), title, "muted")
             case AccountColumn.SHORT if cell.used_percent is not None:
                 bar = QRectF(line.x(), line.y(), min(line.width(), theme.px(MOST_BAR)), height)
-                paint_usage(painter, bar, cell.used_percent, cell.pace)
+                paint_usage(painter, placed(painter, line, bar), cell.used_percent, cell.pace)
             case AccountColumn.WEEKLY:
                 draw_text(painter, line, cell.share)
             case AccountColumn.ENDING:
@@ -142,12 +150,13 @@ def _paint_account(painter: QPainter, box: QRectF, row: AccountRow, *, is_expand
     upper, lower = two_lines(box)
     side = theme.px(GLYPH)
     plate = QRectF(box.x(), upper.center().y() - side / 2 + 1, side, side)
+    plate = placed(painter, box, plate)
     icons.paint_provider(painter, plate, row.provider)
     indent = side + theme.px(8)
-    draw_text(painter, upper.adjusted(indent, 0, 0, 0), row.name, "text", TextRole.STRONG)
-    draw_text(painter, lower.adjusted(indent, 0, 0, 0), row.detail, "muted", TextRole.CAPTION)
+    draw_text(painter, after(painter, upper, indent), row.name, "text", TextRole.STRONG)
+    draw_text(painter, after(painter, lower, indent), row.detail, "muted", TextRole.CAPTION)
     if row.more:
-        chevron = icons.source("chevron-down" if is_expanded else "chevron-right")
+        chevron = icons.source("chevron-down" if is_expanded else forward(painter))
         small = theme.px(12)
         spot = QRectF(plate.center().x() - small / 2, lower.center().y() - small / 2, small, small)
         icons.paint(painter, spot, chevron, theme.current().muted)
@@ -167,8 +176,9 @@ def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
         draw_text(painter, lower, cell.share, "text", TextRole.CAPTION)
         return
     bar = QRectF(upper.x(), upper.y(), min(room, theme.px(MOST_BAR)), upper.height())
-    paint_usage(painter, bar, cell.used_percent, cell.pace)
-    draw_text(painter, QRectF(bar.right() + gap, upper.y(), words + 2, upper.height()), cell.share)
+    number = QRectF(bar.right() + gap, upper.y(), words + 2, upper.height())
+    paint_usage(painter, placed(painter, upper, bar), cell.used_percent, cell.pace)
+    draw_text(painter, placed(painter, upper, number), cell.share)
     draw_text(painter, lower, cell.reset, "muted", TextRole.CAPTION)
 
 

@@ -65,7 +65,7 @@ class GrowthCard(_WordyCard):
         )
         self.switch = Button("", self.switch_view, is_small=True)
         self.reading = Label("", TextRole.CAPTION, wraps=True)
-        self.reading.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.reading.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         lines = READING_LINES * theme.metrics(TextRole.CAPTION).lineSpacing()
         self.reading.setMinimumHeight(lines)
         self._measure = ElidedLabel("", TextRole.CAPTION, "muted")

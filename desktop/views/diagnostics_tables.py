@@ -19,6 +19,7 @@ from desktop.models.diagnostics_rows import TextRows
 from desktop.models.session_list import SessionList
 from desktop.models.session_rows import SessionLine
 from desktop.theme import CONTROL_RADIUS, TextRole
+from desktop.widgets.direction import after, placed
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.table import Column, RowDelegate, Table, draw_text
 
@@ -139,8 +140,8 @@ class _SessionDelegate(QStyledItemDelegate):
         if line.provider is not None:
             side = theme.px(GLYPH)
             glyph = QRectF(second.x(), second.center().y() - side / 2, side, side)
-            icons.paint_provider(painter, glyph, line.provider)
-            second.adjust(side + theme.px(6), 0, 0, 0)
+            icons.paint_provider(painter, placed(painter, second, glyph), line.provider)
+            second = after(painter, second, side + theme.px(6))
         _paint_pair(painter, second, line.account, line.cost, TextRole.CAPTION, "muted")
         _paint_pair(painter, third, line.model, line.count, TextRole.CAPTION, "muted")
 
@@ -170,9 +171,9 @@ def _lines(box: QRectF) -> tuple[QRectF, QRectF, QRectF]:
 
 
 def _paint_pair(
-    painter: QPainter, box: QRectF, left: str, right: str, role: TextRole, token: str
+    painter: QPainter, box: QRectF, first: str, last: str, role: TextRole, token: str
 ) -> None:
-    """A text, and a number at the right end that it gives way to."""
-    width = theme.metrics(role).horizontalAdvance(right) + theme.px(8)
-    draw_text(painter, box.adjusted(0, 0, -width, 0), left, token, role)
-    draw_text(painter, box, right, "text" if role is TextRole.STRONG else token, role, RIGHT)
+    """A text, and a number at the end that it gives way to."""
+    width = theme.metrics(role).horizontalAdvance(last) + theme.px(8)
+    draw_text(painter, placed(painter, box, box.adjusted(0, 0, -width, 0)), first, token, role)
+    draw_text(painter, box, last, "text" if role is TextRole.STRONG else token, role, RIGHT)

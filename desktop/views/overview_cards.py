@@ -14,6 +14,7 @@ from desktop.theme import CARD_RADIUS, CONTROL_RADIUS, TextRole
 from desktop.tokens import tinted
 from desktop.widgets.bars import paint_usage
 from desktop.widgets.card import Card
+from desktop.widgets.direction import placed
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.layouts import Columns
 from desktop.widgets.table import draw_text
@@ -127,7 +128,8 @@ class _CompactRow(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_plate(painter)
         words = QRectF(self.rect()).adjusted(PLATE, 0, -PLATE, 0)
-        name, short, weekly, ending = _places(words)
+        parts = _places(words)
+        name, short, weekly, ending = (placed(painter, words, part) for part in parts)
         draw_text(painter, name, self._row.name)
         _paint_window(painter, short, self._row.short)
         _paint_window(painter, weekly, self._row.weekly)
@@ -221,12 +223,12 @@ def _paint_window(painter: QPainter, box: QRectF, cell: WindowCell) -> None:
     bar = QRectF(box.x(), box.y(), max(0.0, box.width() - words - gap), box.height())
     text = QRectF(bar.right() + gap, box.y(), words + 1, box.height())
     if cell.used_percent is None:
-        draw_text(painter, text, fmt.UNKNOWN, "faint", TextRole.CAPTION)
+        draw_text(painter, placed(painter, box, text), fmt.UNKNOWN, "faint", TextRole.CAPTION)
         return
     if bar.width() >= theme.px(20):
-        paint_usage(painter, bar, cell.used_percent, cell.pace)
+        paint_usage(painter, placed(painter, box, bar), cell.used_percent, cell.pace)
     shown = fmt.percent(manner.current().percent(cell.used_percent))
-    draw_text(painter, text, shown, "muted", TextRole.CAPTION)
+    draw_text(painter, placed(painter, box, text), shown, "muted", TextRole.CAPTION)
 
 
 def _spoken(row: AccountRow) -> str:

@@ -9,6 +9,7 @@ from desktop.models.request_columns import RequestColumn, cell_text
 from desktop.models.request_rows import RequestRow
 from desktop.models.requests_model import RequestsModel
 from desktop.widgets.bars import paint_tokens
+from desktop.widgets.direction import after, placed
 from desktop.widgets.pill import paint_pill
 from desktop.widgets.table import Column, RowDelegate, Table, draw_text
 
@@ -71,13 +72,13 @@ def _paint_account(painter: QPainter, box: QRectF, row: RequestRow) -> None:
     side = theme.px(GLYPH)
     if row.provider is not None:
         plate = QRectF(box.x(), box.center().y() - side / 2, side, side)
-        icons.paint_provider(painter, plate, row.provider)
-    _paint_word(painter, box.adjusted(side + theme.px(8), 0, 0, 0), row.account, "text")
+        icons.paint_provider(painter, placed(painter, box, plate), row.provider)
+    _paint_word(painter, after(painter, box, side + theme.px(8)), row.account, "text")
 
 
 def _paint_tokens(painter: QPainter, box: QRectF, row: RequestRow, most: int) -> None:
     words = theme.metrics().horizontalAdvance("888.8M")
     gap = theme.px(8)
     bar = QRectF(box.x(), box.y(), box.width() - words - gap, box.height())
-    paint_tokens(painter, bar, row.record.usage, most)
+    paint_tokens(painter, placed(painter, box, bar), row.record.usage, most)
     _paint_word(painter, box, row.total, "text", RIGHT)

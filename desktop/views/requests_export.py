@@ -21,6 +21,7 @@ from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.bars import fill_length, thickness
 from desktop.widgets.buttons import Button, CloseButton
+from desktop.widgets.direction import margins, placed
 from desktop.widgets.text import Label, restyle
 from proxy.errors import ProxyError
 from proxy.export import Format, export_records
@@ -45,7 +46,7 @@ class ExportStrip(QFrame):
         words.addWidget(self._told)
         words.addWidget(self._bar)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 10, 10, 10)
+        row.setContentsMargins(margins(16, 10, 10, 10))
         row.setSpacing(12)
         row.addLayout(words, 1)
         row.addWidget(self.cancel_button)
@@ -149,4 +150,5 @@ class _Progress(QProgressBar):
         filled = fill_length(box.width(), self.value(), thick)
         for color, length in ((tokens.track, box.width()), (tokens.accent, filled)):
             painter.setBrush(theme.color(color))
-            painter.drawRoundedRect(QRectF(box.x(), box.y(), length, thick), thick / 2, thick / 2)
+            bar = placed(painter, box, QRectF(box.x(), box.y(), length, thick))
+            painter.drawRoundedRect(bar, thick / 2, thick / 2)

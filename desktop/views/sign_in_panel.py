@@ -12,6 +12,7 @@ from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.copy_line import CopyLine
+from desktop.widgets.direction import margins
 from desktop.widgets.field import Field, announce
 from desktop.widgets.text import Label
 from proxy.sign_in import (
@@ -147,7 +148,7 @@ class _Code(QFrame):
         self.copy = Button(translate("SignIn", "Copy"), self._copy)
         self.copy.setAccessibleName(translate("SignIn", "Copy the code"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 12, 12, 12)
+        row.setContentsMargins(margins(16, 12, 12, 12))
         row.addWidget(self._text, 1)
         row.addWidget(self.copy)
 

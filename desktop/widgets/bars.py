@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 from desktop import manner, theme
 from desktop.pace import UNKNOWN, Pace, Tone
 from desktop.tokens import Tokens
+from desktop.widgets.direction import placed
 from proxy.record import TokenUsage
 
 THICKNESS = 8
@@ -79,7 +80,8 @@ def paint_usage(painter: QPainter, box: QRectF, used_percent: float | None, pace
         return
     if (filled := fill_length(bar.width(), wanted.percent(used_percent), thick)) > 0:
         painter.setBrush(theme.color(tone_color(tokens, pace.tone)))
-        painter.drawRoundedRect(QRectF(bar.x(), bar.y(), filled, thick), thick / 2, thick / 2)
+        fill = placed(painter, bar, QRectF(bar.x(), bar.y(), filled, thick))
+        painter.drawRoundedRect(fill, thick / 2, thick / 2)
     if pace.even_percent is not None:
         paint_tick(painter, bar, wanted.percent(pace.even_percent))
 
@@ -90,7 +92,7 @@ def paint_tick(painter: QPainter, bar: QRectF, even_percent: float) -> None:
     at = bar.x() + bar.width() * min(100.0, max(0.0, even_percent)) / 100
     left = min(bar.right() - width, max(bar.x(), round(at) - width / 2))
     tick = QRectF(left, bar.y() - reach, width, bar.height() + 2 * reach)
-    painter.fillRect(tick, theme.color(theme.current().text))
+    painter.fillRect(placed(painter, bar, tick), theme.color(theme.current().text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +132,8 @@ def paint_tokens(
     left = bar.x()
     counts = [part.count for part in parts]
     for part, length in zip(parts, part_lengths(bar.width(), counts, scale_total), strict=True):
-        painter.fillRect(
-            QRectF(left, bar.y(), length, thick), theme.color(getattr(tokens, part.token))
-        )
+        box = placed(painter, bar, QRectF(left, bar.y(), length, thick))
+        painter.fillRect(box, theme.color(getattr(tokens, part.token)))
         left += length
     painter.restore()
 

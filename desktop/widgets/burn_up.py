@@ -20,6 +20,7 @@ from desktop.widgets.bars import tone_color
 from desktop.widgets.chart_axes import (
     Mark,
     Plot,
+    chart_painter,
     crisp,
     foot_height,
     head_room,
@@ -126,8 +127,7 @@ class BurnUp(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.curve is None:
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = chart_painter(self)
         made = self._plot(self.curve)
         paint_grid(painter, made, _levels())
         paint_foot(painter, made, _times(self.curve), QRectF(self.rect()))
@@ -136,18 +136,13 @@ class BurnUp(QWidget):
         _paint_words(painter, self.curve, lines, made)
 
     def _plot(self, curve: WindowCurve) -> Plot:
-        head = head_room()
-        room = QRectF(self.rect()).adjusted(0, head, 0, 0)
-        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
         edge = theme.px(DOT)  # the dot at the very end is whole
-        room.adjust(*((edge, 0, 0, 0) if is_mirrored else (0, 0, -edge, 0)))
         return plot(
-            room,
+            QRectF(self.rect()).adjusted(0, head_room(), -edge, 0),
             across=across(curve),
             up=(0.0, 100.0),
             side=side_width(_levels()),
             foot=foot_height(),
-            is_mirrored=is_mirrored,
         )
 
 

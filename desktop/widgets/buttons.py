@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolic
 
 from desktop import icons, theme
 from desktop.theme import CONTROL_RADIUS
+from desktop.widgets.direction import placed
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.menu import Menu
 from desktop.widgets.mnemonics import WithMnemonic
@@ -142,6 +143,7 @@ class FilterButton(Button):
         painter = QPainter(self)
         side = theme.px(12)
         box = QRectF(self.width() - side - theme.px(7), (self.height() - side) / 2, side, side)
+        box = placed(painter, QRectF(self.rect()), box)
         icons.paint(painter, box, icons.source("chevron-down"), theme.current().faint)
 
     def _show_choice(self) -> None:
@@ -165,7 +167,9 @@ class FilterButton(Button):
             self._actions.addAction(action)
             action.triggered.connect(lambda _on=False, value=option.value: self.choose(value))
             self.choices.addAction(action)
-        self.choices.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
+        is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        left = self.width() - self.choices.sizeHint().width() if is_mirrored else 0
+        self.choices.popup(self.mapToGlobal(QPoint(left, self.height() + 4)))
 
 
 class Segments(QWidget):

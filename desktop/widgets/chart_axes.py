@@ -1,7 +1,4 @@
-"""Axes of charts: scales, round steps, labels that keep apart, and the grid; where all of it lies is plain arithmetic.
-
-Right to left is a scale whose start lies right of its end: nothing else of a chart has to know.
-"""
+"""Axes of charts: scales, round steps, labels that keep apart, and the grid; where all of it lies is plain arithmetic."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,9 +6,11 @@ from math import ceil, floor, log10
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
 from desktop import theme
 from desktop.theme import TextRole
+from desktop.widgets.direction import RIGHT
 from desktop.widgets.table import draw_text
 
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
@@ -57,11 +56,6 @@ class Plot:
     across: Scale
     up: Scale
 
-    @property
-    def is_mirrored(self) -> bool:
-        """Values go from right to left."""
-        return self.across.start > self.across.end
-
 
 def plot(
     room: QRectF,
@@ -70,15 +64,14 @@ def plot(
     up: tuple[float, float],
     side: float,
     foot: float,
-    is_mirrored: bool = False,
 ) -> Plot:
     """The plot in `room` beside `side` pixels of labels and above `foot` pixels of them.
 
-    `across` and `up` are the least and the greatest value. Mirrored, the side's labels stand at the right.
+    `across` and `up` are the least and the greatest value.
     """
-    left = room.x() + (0 if is_mirrored else side)
-    box = QRectF(left, room.y(), max(0.0, room.width() - side), max(0.0, room.height() - foot))
-    ends = (box.right(), box.left()) if is_mirrored else (box.left(), box.right())
+    width, height = max(0.0, room.width() - side), max(0.0, room.height() - foot)
+    box = QRectF(room.x() + side, room.y(), width, height)
+    ends = (box.left(), box.right())
     return Plot(box, Scale(*across, *ends), Scale(*up, box.bottom(), box.top()))
 
 
@@ -107,6 +100,14 @@ def span_at(pixel: float, width: float, room: tuple[float, float]) -> tuple[floa
     return start, start + width
 
 
+def chart_painter(chart: QWidget) -> QPainter:
+    """Paints from left to right in every language; `direction` says why."""
+    painter = QPainter(chart)
+    painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return painter
+
+
 def side_width(marks: Iterable[Mark]) -> float:
     """How wide the labels of the upward axis are, with the space beside them."""
     metrics = theme.metrics(TextRole.PILL)
@@ -128,14 +129,12 @@ def paint_grid(painter: QPainter, plot: Plot, marks: Sequence[Mark]) -> None:
     """A hairline across the plot for each mark of the upward axis, its label beside it."""
     line, height = theme.color(theme.current().border), theme.metrics(TextRole.PILL).lineSpacing()
     width, space = side_width(marks), theme.px(SPACE)
-    left = plot.box.right() + space if plot.is_mirrored else plot.box.left() - width
-    align = Qt.AlignmentFlag.AlignLeft if plot.is_mirrored else Qt.AlignmentFlag.AlignRight
     for mark in marks:
         y = crisp(plot.up.at(mark.value))
         painter.setPen(QPen(line, 1))
         painter.drawLine(QLineF(plot.box.left(), y, plot.box.right(), y))
-        label = QRectF(left, y - height / 2, width - space, height)
-        draw_text(painter, label, mark.text, "muted", TextRole.PILL, align)
+        label = QRectF(plot.box.left() - width, y - height / 2, width - space, height)
+        draw_text(painter, label, mark.text, "muted", TextRole.PILL, RIGHT)
 
 
 def paint_foot(painter: QPainter, plot: Plot, marks: Sequence[Mark], room: QRectF) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QWidget
 
 from desktop import icons, theme
 from desktop.theme import TextRole
+from desktop.widgets.direction import placed
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.mnemonics import WithMnemonic
 
@@ -59,16 +60,18 @@ class _Explained:
         width = self.text_left() + metrics.horizontalAdvance(self.button.text())
         return QSize(width + 4, self.height(10_000))
 
-    def indicator(self) -> QRectF:
+    def indicator(self, painter: QPainter) -> QRectF:
         side = theme.px(INDICATOR)
         line = theme.metrics().height()
-        return QRectF(0.5, 2 + (line - side) / 2 + 0.5, side - 1, side - 1)
+        box = QRectF(0.5, 2 + (line - side) / 2 + 0.5, side - 1, side - 1)
+        return placed(painter, QRectF(self.button.rect()), box)
 
     def paint_text(self, painter: QPainter) -> None:
         tokens = theme.current()
         width = self.button.width() - self.text_left()
         box = self.text_box(self.button.width())
-        top = QRect(self.text_left(), 2, width, box.height())
+        whole = QRectF(self.button.rect())
+        top = placed(painter, whole, QRectF(self.text_left(), 2, width, box.height()))
         painter.setFont(theme.font())
         painter.setPen(theme.color(tokens.text if self.button.isEnabled() else tokens.faint))
         flags = Qt.TextFlag.TextWordWrap | self.button.mark_flag
@@ -76,14 +79,14 @@ class _Explained:
         if self.caption:
             painter.setFont(theme.font(TextRole.CAPTION))
             painter.setPen(theme.color(tokens.muted))
-            below = QRect(self.text_left(), top.bottom() + 1 + theme.px(2), width, 10_000)
+            below = QRectF(top.x(), top.bottom() + theme.px(2), width, 10_000)
             painter.drawText(below, Qt.TextFlag.TextWordWrap, self.caption)
 
         if self.button.hasFocus():
-            paint_ring(painter, self.ring_box())
+            paint_ring(painter, placed(painter, whole, self.ring_box()))
 
     def ring_box(self) -> QRectF:
-        """Around the words, as far as there is room."""
+        """Around the words, as far as there is room; read from left to right."""
         words = QRectF(self.text_box(self.button.width())).translated(self.text_left(), 2)
         return words.adjusted(-RING_GAP, -2, RING_GAP, 2) & QRectF(self.button.rect())
 
@@ -122,7 +125,7 @@ class Tick(WithMnemonic, QCheckBox):
         tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = self._look.indicator()
+        box = self._look.indicator(painter)
         painter.setPen(self._look.pen())
         painter.setBrush(theme.color(tokens.accent if self.isChecked() else tokens.surface))
         painter.drawRoundedRect(box, 4, 4)
@@ -161,7 +164,7 @@ class Radio(WithMnemonic, QRadioButton):
         tokens = theme.current()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = self._look.indicator()
+        box = self._look.indicator(painter)
         painter.setPen(self._look.pen())
         painter.setBrush(theme.color(tokens.accent if self.isChecked() else tokens.surface))
         painter.drawEllipse(box)

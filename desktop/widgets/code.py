@@ -38,6 +38,7 @@ class CodeView(QPlainTextEdit):
         self._line_height = 0
         self._broken_at: dict[int, int] = {}
         self.setProperty("kind", "code")
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # in every language
         self.setAccessibleName(name)
         self.setReadOnly(True)
         self.setTabChangesFocus(True)

@@ -1,5 +1,6 @@
 """A line that is there to be copied: readable, selectable, with a button that puts it into the clipboard."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -15,6 +16,7 @@ class CopyLine(QWidget):
         super().__init__(parent)
         self.edit = QLineEdit()
         self.edit.setReadOnly(True)
+        self.edit.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # an address or a command
         self.edit.setAccessibleName(name)
         self.button = Button(translate("Copy", "Copy"), self._copy)
         self.button.setAccessibleName(translate("Copy", "Copy: {name}").format(name=name))

@@ -19,6 +19,7 @@ from desktop.theme import CONTROL_RADIUS
 from desktop.widgets.chart_axes import (
     Mark,
     Plot,
+    chart_painter,
     crisp,
     foot_height,
     head_room,
@@ -141,10 +142,9 @@ class CostChart(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         last = len(self.days.days) - 1
-        forward = -1 if self._is_mirrored else 1
         steps = {
-            Act.LATER: self.day + forward,
-            Act.EARLIER: self.day - forward,
+            Act.LATER: self.day + 1,
+            Act.EARLIER: self.day - 1,
             Act.FIRST: 0,
             Act.LAST: last,
         }
@@ -155,8 +155,7 @@ class CostChart(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = chart_painter(self)
         made = self._plot()
         self._paint_chosen(painter, made)
         paint_grid(painter, made, levels(self.days))
@@ -170,10 +169,6 @@ class CostChart(QWidget):
                 painter.drawRoundedRect(box, corner, corner)
         if self.hasFocus():
             paint_ring(painter, QRectF(self.rect()))
-
-    @property
-    def _is_mirrored(self) -> bool:
-        return self.layoutDirection() is Qt.LayoutDirection.RightToLeft
 
     def _go(self, day: int) -> None:
         self.choose(day)
@@ -190,8 +185,8 @@ class CostChart(QWidget):
         if not 0 <= self.day < len(self.days.days):
             return
         tokens = theme.current()
-        edges = made.across.at(self.day), made.across.at(self.day + 1)
-        column = QRectF(min(edges), made.box.top(), abs(edges[1] - edges[0]), made.box.height())
+        left, right = made.across.at(self.day), made.across.at(self.day + 1)
+        column = QRectF(left, made.box.top(), right - left, made.box.height())
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(tokens.sunken))
         painter.drawRoundedRect(column.adjusted(0.5, 0.5, -0.5, 0), CONTROL_RADIUS, CONTROL_RADIUS)
@@ -207,7 +202,6 @@ class CostChart(QWidget):
             up=(0.0, marks[-1].value),
             side=side_width(marks),
             foot=foot_height(),
-            is_mirrored=self._is_mirrored,
         )
 
 

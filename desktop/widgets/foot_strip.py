@@ -10,6 +10,7 @@ from desktop import theme
 from desktop.language import translate
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
+from desktop.widgets.direction import margins
 from desktop.widgets.text import ElidedLabel, Label
 
 GAP = 10
@@ -52,7 +53,7 @@ class FootStrip(QFrame):
         self._lag = Label("", TextRole.CAPTION, "muted")
         self._switch = Button("", self._ask_switch, kind="link", is_small=True)
         row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(16, 4, 12, 4)
+        row.setContentsMargins(margins(16, 4, 12, 4))
         row.setSpacing(GAP)
         row.addWidget(self._dot)
         row.addWidget(self._state)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop import icons, theme
+from desktop.widgets.direction import forward, placed
 
 GLYPH = 16
 """Of an arrow or a tick, in the drawings' pixels."""
@@ -34,5 +35,5 @@ class Menu(QMenu):
             if action.menu() is not None:
                 line = QRectF(self.actionGeometry(action))
                 left = line.right() - theme.px(INSET) - size
-                box = QRectF(left, line.center().y() - size / 2, size, size)
-                icons.paint(painter, box, icons.source("chevron-right"), theme.current().faint)
+                box = placed(painter, line, QRectF(left, line.center().y() - size / 2, size, size))
+                icons.paint(painter, box, icons.source(forward(painter)), theme.current().faint)

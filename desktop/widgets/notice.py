@@ -12,6 +12,7 @@ from desktop.language import translate
 from desktop.sentences import retold
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button, CloseButton
+from desktop.widgets.direction import margins
 from desktop.widgets.field import announce
 from desktop.widgets.text import Label, restyle
 
@@ -40,7 +41,7 @@ class Notice(QFrame):
         self._action.hide()
         self._close = CloseButton(translate("Notice", "Dismiss"), self.dismiss)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 10, 10, 10)
+        row.setContentsMargins(margins(16, 10, 10, 10))
         row.setSpacing(12)
         row.addLayout(words, 1)
         row.addWidget(self._action)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop import theme
 from desktop.theme import TextRole
 from desktop.tokens import readable
+from desktop.widgets.direction import placed
 
 PADDING = 8
 
@@ -18,10 +19,11 @@ def pill_size(text: str) -> tuple[float, float]:
 
 
 def paint_pill(painter: QPainter, box: QRectF, text: str, tone: str) -> None:
-    """A pill at the left of `box`, in its middle; shortened where `box` is too narrow. `tone` names a token."""
+    """A pill at the beginning of `box`, in its middle; shortened where `box` is too narrow. `tone` names a token."""
     tokens = theme.current()
     width, height = pill_size(text)
     plate = QRectF(box.x(), box.center().y() - height / 2, min(width, box.width()), height)
+    plate = placed(painter, box, plate)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color(tokens.sunken))
     painter.drawRoundedRect(plate, height / 2, height / 2)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QRadioButton, QSizePolicy, QWidget
 from desktop import icons, theme
 from desktop.theme import CONTROL_RADIUS, TextRole
 from desktop.tokens import tinted
+from desktop.widgets.direction import after, placed
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.mnemonics import WithMnemonic
 from proxy.provider import Provider
@@ -49,13 +50,14 @@ class ProviderChoice(WithMnemonic, QRadioButton):
         plate = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         painter.drawRoundedRect(plate, CONTROL_RADIUS, CONTROL_RADIUS)
         side = theme.px(GLYPH)
+        whole = QRectF(self.rect())
         glyph = QRectF(theme.px(PADDING), (self.height() - side) / 2, side, side)
-        icons.paint_provider(painter, glyph, self.provider)
+        icons.paint_provider(painter, placed(painter, whole, glyph), self.provider)
         if self.hasFocus():
             paint_ring(painter, plate.adjusted(2, 2, -2, -2), radius=CONTROL_RADIUS - 2)
         painter.setFont(theme.font(TextRole.STRONG))
         painter.setPen(theme.color(tokens.text))
-        words = QRectF(self.rect()).adjusted(glyph.right() + theme.px(GAP), 0, 0, 0)
+        words = after(painter, whole, glyph.right() + theme.px(GAP))
         flags = int(Qt.AlignmentFlag.AlignVCenter | self.mark_flag)
         painter.drawText(words, flags, self.marked_text)
 

@@ -18,6 +18,7 @@ from desktop import icons, theme
 from desktop.language import translate
 from desktop.shortcuts import Act, shown
 from desktop.theme import CONTROL_RADIUS, TextRole
+from desktop.widgets.direction import after, placed
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.table import draw_text
 
@@ -107,18 +108,19 @@ class _Mark(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         width, height = theme.px(18), theme.px(5)
         left, middle = theme.px(8), self.height() / 2
+        whole = QRectF(self.rect())
         for top, share in ((middle - theme.px(7) + 0.5, 0.5), (middle + theme.px(1) + 0.5, 0.34)):
             for name, length in ((tokens.track, 1.0), (tokens.accent, share)):
                 painter.setBrush(theme.color(name))
                 bar = QRectF(left, top, width * length, height)
-                painter.drawRoundedRect(bar, height / 2, height / 2)
+                painter.drawRoundedRect(placed(painter, whole, bar), height / 2, height / 2)
         if self._is_folded:
             return
         font = theme.font(TextRole.HEADING)
         painter.setPen(theme.color(tokens.text))
         font.setPixelSize(theme.px(15))
         painter.setFont(font)
-        room = QRectF(self.rect()).adjusted(left + width + theme.px(12), 0, 0, 0)
+        room = after(painter, whole, left + width + theme.px(12))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, "Loadline")
 
 
@@ -153,11 +155,12 @@ class _Item(QAbstractButton):
         token = "accent" if self.isChecked() else "muted"
         side = theme.px(16)
         left = (self.width() - side) / 2 if self._is_folded else theme.px(9)
-        box = QRectF(left, (self.height() - side) / 2, side, side)
+        whole = QRectF(self.rect())
+        box = placed(painter, whole, QRectF(left, (self.height() - side) / 2, side, side))
         icons.paint(painter, box, icons.source(self._entry.icon), getattr(tokens, token))
         if self._is_folded:
             return
-        room = QRectF(self.rect()).adjusted(theme.px(34), 0, -theme.px(10), 0)
+        room = placed(painter, whole, whole.adjusted(theme.px(34), 0, -theme.px(10), 0))
         right = Qt.AlignmentFlag.AlignRight
         draw_text(painter, room, self._entry.key.replace("+", " "), "faint", TextRole.PILL, right)
         draw_text(painter, room, self.text(), token, TextRole.STRONG)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from desktop import theme
 from desktop.widgets import focus
+from desktop.widgets.direction import placed
 
 WIDTH, HEIGHT = 32, 18
 """In the drawings' pixels."""
@@ -48,4 +49,5 @@ class Switch(QCheckBox):
         inset = theme.px(INSET)
         side = groove.height() - 2 * inset
         left = groove.right() - inset - side if self.isChecked() else groove.left() + inset
-        painter.drawEllipse(QRectF(left, groove.top() + inset, side, side))
+        knob = QRectF(left, groove.top() + inset, side, side)
+        painter.drawEllipse(placed(painter, groove, knob))

@@ -44,6 +44,7 @@ from desktop import theme
 from desktop.shortcuts import Act, Place, act_of
 from desktop.theme import TextRole
 from desktop.tokens import Tokens, mix, tinted
+from desktop.widgets.direction import LEFT, OTHER_SIDE, is_mirrored, placed, text_order
 from desktop.widgets.focus import paint_ring
 
 CELL_PADDING = 10
@@ -274,7 +275,9 @@ class Table(QTableView):
             if top + height < self.viewport().height():  # else the card's border is the line
                 painter.fillRect(0, top + height - 1, width, 1, theme.color(tokens.border))
             if row in chosen:
-                painter.fillRect(0, top, BAR, height - 1, theme.color(tokens.accent))
+                whole = QRectF(0, top, width, height - 1)
+                bar = QRectF(0, top, BAR, height - 1)
+                painter.fillRect(placed(painter, whole, bar), theme.color(tokens.accent))
 
     def _row_color(self, tokens: Tokens, row: int, is_chosen: bool) -> QColor:
         accent = self.row_accent(row)
@@ -348,10 +351,22 @@ class RowDelegate(QStyledItemDelegate):
         raise NotImplementedError
 
 
-ONE_LINE = {
-    side: int(side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
-    for side in (Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight)
+_ONE_LINE = (
+    Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
+)
+_FLAGS = {
+    (side, order): int(_ONE_LINE | side | order)
+    for side in OTHER_SIDE
+    for order in (Qt.TextFlag.TextForceLeftToRight, Qt.TextFlag.TextForceRightToLeft)
 }
+"""Numbers already: in Python it takes long to join flags."""
+
+
+def _flags(painter: QPainter, align: Qt.AlignmentFlag, text: str) -> int:
+    """The side as the program is read, the order of the letters as the text itself is."""
+    if not is_mirrored(painter):
+        return _FLAGS[align, Qt.TextFlag.TextForceLeftToRight]
+    return _FLAGS[OTHER_SIDE[align], text_order(text)]
 
 
 def draw_text(
@@ -360,15 +375,18 @@ def draw_text(
     text: str,
     token: str = "text",
     role: TextRole = TextRole.TEXT,
-    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    align: Qt.AlignmentFlag = LEFT,
 ) -> None:
-    """One line of text in the middle of `box`, shortened where it does not fit."""
+    """One line of text in the middle of `box`, shortened where it does not fit.
+
+    `align` is the side where the program is read from left to right; else it is the other one.
+    """
     painter.setFont(theme.font(role))
     painter.setPen(theme.color(getattr(theme.current(), token)))
     metrics = theme.metrics(role)
     if metrics.horizontalAdvance(text) > box.width() + 1:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
-    painter.drawText(box, ONE_LINE[align], text)
+    painter.drawText(box, _flags(painter, align, text), text)
 
 
 def two_lines(box: QRectF) -> tuple[QRectF, QRectF]:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
 from desktop.theme import TextRole
+from desktop.widgets.direction import aligned, text_order
 
 MOST_OF_A_WORD = 24
 """Letters of average width: a path or an id that is longer keeps no window wide."""
@@ -32,6 +33,7 @@ class Label(QLabel):
         self.setProperty("role", str(role))
         self.setProperty("tone", tone)
         self.setWordWrap(wraps)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.setText(text)
 
     def text(self) -> str:
@@ -41,6 +43,10 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         self._whole = text
         super().setText(breakable(text) if self.wordWrap() else text)
+
+    def setAlignment(self, align: Qt.AlignmentFlag) -> None:
+        """Left is where lines begin."""
+        super().setAlignment(aligned(align))
 
     def setTextInteractionFlags(self, flags: Qt.TextInteractionFlag) -> None:
         """What can be marked is copied as it stands, so it has no other places to break than its own."""
@@ -91,7 +97,7 @@ class ElidedLabel(Label):
         self.style().drawItemText(
             painter,
             self.rect(),
-            int(self.alignment() | Qt.TextFlag.TextSingleLine),
+            int(self.alignment() | Qt.TextFlag.TextSingleLine | text_order(shown)),
             self.palette(),
             self.isEnabled(),
             shown,

@@ -78,13 +78,3 @@ def test_a_plot_leaves_room_for_its_labels() -> None:
     assert made.box == QRectF(40, 0, 260, 100)
     assert (made.across.at(0), made.across.at(5)) == (40, 300)
     assert (made.up.at(0), made.up.at(100)) == (100, 0)
-
-
-def test_mirrored_its_labels_stand_at_the_right() -> None:
-    made = plot(
-        QRectF(0, 0, 300, 120), across=(0, 5), up=(0, 100), side=40, foot=20, is_mirrored=True
-    )
-
-    assert made.box == QRectF(0, 0, 260, 100)
-    assert (made.across.at(0), made.across.at(5)) == (260, 0)
-    assert made.is_mirrored
