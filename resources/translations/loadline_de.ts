@@ -930,7 +930,7 @@
     </message>
     <message>
       <source>Find logins on this computer…</source>
-      <translation>Anmeldungen auf diesem Rechner suchen…</translation>
+      <translation>Auf diesem Rechner suchen…</translation>
     </message>
     <message>
       <source>Connect a client…</source>
@@ -2963,7 +2963,7 @@
     </message>
     <message>
       <source>Find logins on this computer…</source>
-      <translation>Anmeldungen auf diesem Rechner suchen…</translation>
+      <translation>Auf diesem Rechner suchen…</translation>
     </message>
     <message>
       <source>Provider</source>
@@ -5088,6 +5088,10 @@
     <message>
       <source>Sign in again in Loadline's Accounts page.</source>
       <translation>Melde dich auf der Seite „Konten“ neu an.</translation>
+    </message>
+    <message>
+      <source>The disk does not answer.</source>
+      <translation>Die Platte antwortet nicht.</translation>
     </message>
     <message>
       <source>This key or token is not accepted and cannot be renewed.</source>
