@@ -52,7 +52,8 @@ class NewKey:
 
 
 def digest_of(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    """Of whatever came in a header: bytes that are no UTF-8 come as surrogates."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 class ClientKeys:

@@ -20,6 +20,7 @@ _FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-da
 _UPLOAD_TYPE = "multipart/form-data"
 KEY_HEADERS = ("x-api-key", "authorization")
 _DEFAULT_PORT = 80
+_PORT_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ def _split(host: str) -> tuple[str, int | None]:
         name, _, port = host.partition(":")
     if not port:
         return name, _DEFAULT_PORT
-    return name, int(port) if port.isascii() and port.isdigit() else None
+    is_port = port.isascii() and port.isdigit() and len(port) <= _PORT_DIGITS
+    return name, int(port) if is_port else None
 
 
 def _forbidden(title: str, code: str) -> Refusal:

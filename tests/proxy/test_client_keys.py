@@ -26,6 +26,7 @@ def test_a_key_lets_in_under_its_name(keys: ClientKeys) -> None:
     assert keys.check(made.secret) == "laptop"
     assert keys.check(made.secret + "x") is None
     assert keys.check("") is None
+    assert keys.check("\udcff") is None  # a byte of a header that is no UTF-8
 
 
 def test_a_key_that_is_not_stored_yet_lets_nobody_in(keys: ClientKeys) -> None:
