@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import catalogue, garbage, icons, leaving, theme
 from desktop.bridge import Bridge
 from desktop.commands import Commands
-from desktop.loop import make_loop
+from desktop.loop_choice import make_loop
 from desktop.notification_surface import NotificationSurface
 from desktop.notifier import Notifier
 from desktop.platform.dock import show_in_dock

@@ -11,24 +11,20 @@ asyncio has no public way to run a single turn; `PRIVATE_NAMES` is what this tak
 import asyncio
 import collections
 import contextlib
-import functools
 import math
 import os
 import selectors
 import signal
-import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from PySide6.QtCore import (
     QAbstractEventDispatcher,
     QCoreApplication,
-    QDeadlineTimer,
     QEvent,
-    QEventLoop,
     QObject,
     QSocketNotifier,
     Qt,
@@ -37,9 +33,6 @@ from PySide6.QtCore import (
 
 os.environ["QT_API"] = "pyside6"  # qasync would obey another value, left there for other programs
 import qasync
-
-LoopKind = Literal["auto", "stock"]
-"""`auto`: `QtLoop` where the platform allows it. `stock`: qasync's own, to compare with."""
 
 PRIVATE_NAMES = (
     "_asyncgen_finalizer_hook",
@@ -59,68 +52,13 @@ PRIVATE_NAMES = (
 )
 """What `QtLoop` takes from asyncio's selector loop; the same in Python 3.11, 3.12 and 3.13."""
 
-SIDE_THREAD_S = 0.001
-"""How long a thread may keep the interpreter from the window's, which gives it up at each Qt call.
-
-A repaint of 10 ms took up to 100 ms beside a busy thread with Python's 5 ms, and 30 to 40 with this.
-"""
-
 _WORK = QEvent.Type(QEvent.registerEventType())
 _LONGEST_TIMER_MS = (
     86_400_000  # a QTimer counts in 32 bits; a far deadline is looked at again once a day
 )
 
 
-def make_loop(app: QCoreApplication, kind: LoopKind = "auto") -> asyncio.AbstractEventLoop:
-    """An asyncio loop that runs in `app`'s thread, as part of Qt's own loop.
-
-    From now on side threads give way to this one after `SIDE_THREAD_S`.
-    """
-    sys.setswitchinterval(SIDE_THREAD_S)
-    if kind == "auto" and can_nest():
-        return QtLoop(app)
-    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
-    return loop
-
-
-@functools.cache
-def can_nest() -> bool:
-    """Whether `QtLoop` works on this platform and Python; needs a `QCoreApplication`.
-
-    Not on Windows, whose completion ports Qt cannot watch; perhaps not on a later Python.
-    """
-    if os.name != "posix" or not hasattr(selectors.DefaultSelector, "fileno"):
-        return False
-    return _has_private_names() and _qt_watches_selectors()
-
-
-def _has_private_names() -> bool:
-    loop = asyncio.SelectorEventLoop()
-    try:
-        return all(hasattr(loop, name) for name in PRIVATE_NAMES) and all(
-            hasattr(asyncio.tasks, name) for name in ("_enter_task", "_leave_task")
-        )
-    finally:
-        loop.close()
-
-
-def _qt_watches_selectors() -> bool:
-    """Tries it out: a socket in a selector becomes readable, and Qt must say so of the selector."""
-    near, far = socket.socketpair()
-    told: list[bool] = []
-    with near, far, _Selector() as selector:
-        selector.register(near, selectors.EVENT_READ)
-        notifier = QSocketNotifier(selector.fileno(), QSocketNotifier.Type.Read)
-        notifier.activated.connect(lambda: told.append(True))
-        far.send(b"?")
-        deadline = QDeadlineTimer(500)
-        while not told and not deadline.hasExpired():
-            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        notifier.setEnabled(False)
-    return bool(told)
-
-
-class _Selector(selectors.DefaultSelector):
+class Selector(selectors.DefaultSelector):
     """Only ever asked what is ready now: the waiting is Qt's."""
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
@@ -188,6 +126,7 @@ def _asyncio_methods() -> dict[str, Any]:
 
 
 if TYPE_CHECKING:
+    import socket
 
     class _Asyncio(asyncio.SelectorEventLoop):
         _asyncgen_finalizer_hook: Callable[[Any], None]
@@ -196,7 +135,7 @@ if TYPE_CHECKING:
         _debug: bool
         _ready: _Ready
         _scheduled: list[asyncio.TimerHandle]
-        _selector: _Selector
+        _selector: Selector
         _signal_handlers: dict[int, asyncio.Handle]
         _stopping: bool
         _thread_id: int | None
@@ -217,7 +156,7 @@ class QtLoop(_Asyncio):
     """How long asyncio works before Qt has its turn: long holds up repaints, short costs CPU."""
 
     def __init__(self, app: QCoreApplication) -> None:
-        asyncio.SelectorEventLoop.__init__(self, _Selector())  # qasync's would make its own
+        asyncio.SelectorEventLoop.__init__(self, Selector())  # qasync's would make its own
         self._ready = _Ready(self._ready)
         self._app = app
         self._failure: BaseException | None = None  # on its way out of run_forever

@@ -117,7 +117,7 @@ def pytest_asyncio_loop_factories(
 def _qt_loop() -> asyncio.AbstractEventLoop:
     from PySide6.QtWidgets import QApplication
 
-    from desktop.loop import make_loop
+    from desktop.loop_choice import make_loop
 
     app = QApplication.instance() or QApplication([])
     app.setQuitOnLastWindowClosed(False)

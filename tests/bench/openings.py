@@ -28,11 +28,12 @@ from desktop import menu as menus
 from desktop.app import make_application
 from desktop.bridge import Bridge
 from desktop.gauge_painter import ring_icon
-from desktop.loop import make_loop
+from desktop.loop_choice import make_loop
 from desktop.menu_view import MenuView
 from desktop.snapshot import take
 from desktop.state import WindowState
 from desktop.tray_menu import TrayMenu
+from desktop.turns import in_turns
 from desktop.window_keeper import WindowKeeper
 from desktop.wishes import WishList
 from proxy.paths import Paths
@@ -103,6 +104,8 @@ class Program:
             await asyncio.sleep(REST_S)
             yield await self._measure(name, partial(_at_once, partial(act, window)))
             close_popups(window)
+        self._make_tray_menu()
+        await asyncio.sleep(REST_S)
         yield await self._measure("tray menu", partial(_at_once, self._open_tray_menu))
 
     async def _measure(
@@ -127,12 +130,17 @@ class Program:
         window = self.keeper.window
         return window is not None and window.pages.current is not None
 
-    def _open_tray_menu(self) -> None:
+    def _make_tray_menu(self) -> None:
+        """As the tray has it: there and ready before it is asked for."""
         self._tray_menu = TrayMenu()
-        view = MenuView(
+        self._tray_view = MenuView(
             self._tray_menu, lambda state: ring_icon(state, theme.current()), lambda _command: None
         )
-        view.show(menus.build(take(self.proxy)))
+        self._tray_view.show(menus.build(take(self.proxy)))
+        in_turns(self.keeper, self._tray_view.get_ready())
+
+    def _open_tray_menu(self) -> None:
+        self._tray_view.show(menus.build(take(self.proxy)))
         self._tray_menu.popup(QPoint(40, 40))
 
 
@@ -183,6 +191,7 @@ async def run(home: Path, streams: str) -> None:
     )
     with garbage.collected_here(), tempfile.TemporaryDirectory() as folder:
         await proxy.start()
+        garbage.keep()
         program = Program(proxy, Path(folder))
         if streams:
             print(proxy.base_url, flush=True)

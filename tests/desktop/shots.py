@@ -28,7 +28,7 @@ from desktop import menu as menus
 from desktop.bridge import Bridge
 from desktop.gauge_painter import ring_icon
 from desktop.language import LanguageChoice
-from desktop.loop import make_loop
+from desktop.loop_choice import make_loop
 from desktop.menu_view import MenuView
 from desktop.models.ways_in import ImportWay
 from desktop.snapshot import AccountView, ProviderView, Snapshot

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.loop import LoopKind, QtLoop, make_loop
+from desktop.loop import QtLoop
+from desktop.loop_choice import LoopKind, make_loop
 
 
 @pytest.fixture

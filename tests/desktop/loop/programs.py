@@ -17,7 +17,7 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QContextMenuEvent, QDrag, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
-from desktop.loop import make_loop
+from desktop.loop_choice import make_loop
 
 Loop = asyncio.AbstractEventLoop
 

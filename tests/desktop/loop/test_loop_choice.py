@@ -13,7 +13,8 @@ import qasync
 from PySide6.QtWidgets import QApplication
 
 from desktop import loop as loop_module
-from desktop.loop import PRIVATE_NAMES, SIDE_THREAD_S, QtLoop, can_nest, make_loop
+from desktop.loop import PRIVATE_NAMES, QtLoop
+from desktop.loop_choice import SIDE_THREAD_S, can_nest, make_loop
 
 pytestmark = pytest.mark.skipif(
     not hasattr(selectors.DefaultSelector, "fileno"), reason="only stock qasync works here"

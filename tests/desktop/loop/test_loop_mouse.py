@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.loop import LoopKind
+from desktop.loop_choice import LoopKind
 from tests.desktop.loop.kinds import both_loops
 from tests.desktop.x11 import Desktop
 
