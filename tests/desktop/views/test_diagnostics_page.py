@@ -16,6 +16,7 @@ from shiboken6 import delete
 from desktop import manner
 from desktop.bridge import Bridge
 from desktop.state import WindowState
+from desktop.turns import at_once
 from desktop.views.diagnostics_growth import GrowthPanel
 from desktop.views.diagnostics_log import MOST_ENTRIES, LogPanel
 from desktop.views.diagnostics_page import DiagnosticsPage
@@ -24,14 +25,17 @@ from desktop.views.diagnostics_tables import TextTable
 from desktop.views.main_window import MainWindow
 from desktop.widgets.notice import Notice
 from desktop.widgets.text import Label
+from proxy.events import RecordsStored
 from proxy.model import AccountId
 from proxy.paths import Paths
+from proxy.record import RequestRecord
 from proxy.service import Proxy
 from proxy.upkeep import UpkeepKind
 from tests.desktop.samples import FIRST, filled_proxy
 from tests.desktop.sessions import LOG, LONG_ID, made, sessions, tokens, upkeep_text
 from tests.desktop.views.conftest import shown
 from tests.desktop.waiting import until
+from tests.proxy.program import opened_store
 
 ALICE = AccountId("acc_alice")
 
@@ -216,10 +220,11 @@ async def test_who_reads_an_earlier_request_stays_on_it(growth: GrowthPanel, pro
     assert growth.card.reading.text().startswith("#6 ")
 
 
-async def store_record(proxy: Proxy, record: object) -> None:
-    """As the running program does after a request."""
-    proxy._engine.recorder.record(record)  # type: ignore[arg-type]
-    await proxy._engine.recorder.flush()
+async def store_record(proxy: Proxy, record: RequestRecord) -> None:
+    """As after a request: it lies in the store, and is told."""
+    async with opened_store(proxy.paths) as store:
+        store.write_records([record])
+    proxy.events.publish(RecordsStored(1))
 
 
 async def test_without_sessions_it_says_where_they_come_from(new_window: MainWindow) -> None:
@@ -353,6 +358,7 @@ async def test_of_a_long_log_only_so_much_is_held(home: Path, qtbot: QtBot) -> N
     folder.mkdir()
     line = "2026-11-25 14:30:00.000 INFO    proxy.test: {}"
     panel = LogPanel(Paths(home), Notice())
+    at_once(panel.finish())
     qtbot.addWidget(panel)
     for part in range(3):
         with (folder / "loadline.log").open("a", encoding="utf-8") as stream:
@@ -374,6 +380,7 @@ async def test_the_log_folder_is_opened_or_named(home: Path, qtbot: QtBot) -> No
         return False
 
     panel = LogPanel(Paths(home), notice, open_folder)
+    at_once(panel.finish())
     qtbot.addWidget(panel)
     qtbot.addWidget(notice)
 
