@@ -87,6 +87,7 @@ def make_workspace(base: Path, account_id: AccountId, login: Path | None = None)
         if login is None:
             (workspace.config / ".claude.json").write_text(device(account), encoding="utf-8")
     except OSError as error:
+        shutil.rmtree(root, ignore_errors=True)
         raise unwritable(root, error) from error
     return workspace
 
@@ -102,9 +103,16 @@ def device(account: Path) -> str:
     The runtime draws one where it finds none; each process would look like another device to the provider.
     """
     file = account / "device.json"
-    if not file.exists():
-        file.write_text(json.dumps({"userID": secrets.token_hex(32)}), encoding="utf-8")
-    return file.read_text(encoding="utf-8")
+    known = file.read_text(encoding="utf-8") if file.exists() else ""
+    if known:
+        return known
+    made = json.dumps({"userID": secrets.token_hex(32)})
+    draft = file.with_suffix(
+        ".new"
+    )  # a full disk leaves an empty file behind, which no program takes
+    draft.write_text(made, encoding="utf-8")
+    draft.replace(file)
+    return made
 
 
 def make_login_folder(base: Path) -> Path:
