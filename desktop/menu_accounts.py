@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from desktop import format as fmt
+from desktop.account_names import mark_of
 from desktop.gauge import RingState, steps
 from desktop.language import translate, within_sentence
 from desktop.menu_items import (
@@ -49,12 +50,13 @@ def sorted_accounts(snapshot: Snapshot) -> tuple[AccountView, ...]:
 
 
 def account_name(view: AccountView, snapshot: Snapshot) -> str:
-    """The email, with the user's label or the plan where another account has the same one."""
-    account = view.account
+    """The email; where another account has the same one, with the label, the plan or the number that tells it apart."""
+    account, accounts = view.account, [other.account for other in snapshot.accounts]
     email = mask_email(account.email) if snapshot.is_masked else account.email
-    twins = [other for other in snapshot.accounts if other.account.email == account.email]
-    mark = account.label or account.plan
-    return f"{email} ({mark})" if mark and len(twins) > 1 else email
+    if sum(other.email.lower() == account.email.lower() for other in accounts) < 2:
+        return email
+    mark = mark_of(account, accounts) or account.plan
+    return f"{email} ({mark})" if mark else email
 
 
 def account_entries(snapshot: Snapshot) -> Iterator[Entry]:

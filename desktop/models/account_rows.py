@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from desktop import format as fmt
 from desktop import manner
+from desktop.account_names import mark_of
 from desktop.language import translate
 from desktop.pace import UNKNOWN, Outlook, Pace, outlook
 from desktop.snapshot import AccountView
@@ -186,21 +187,10 @@ def _cell_under(head: str, window: UsageWindow | None, email: str, now: datetime
 
 
 def _names(accounts: list[Account]) -> dict[AccountId, str]:
-    """The email of each; where two are equal their label, plan or age tells them apart."""
+    """The email of each, with what tells it from another one."""
     names: dict[AccountId, str] = {}
     for account in accounts:
-        twins = [
-            other
-            for other in accounts
-            if (other.provider, other.email.lower()) == (account.provider, account.email.lower())
-        ]
-        mark = account.label
-        if not mark and len(twins) > 1:
-            plans = [other.plan for other in twins if not other.label]
-            age = sorted(twins, key=lambda other: (other.created_at, other.id)).index(account)
-            is_told = account.plan and plans.count(account.plan) == 1
-            mark = account.plan if is_told else f"{age + 1}"
-        email = manner.current().email(account.email)
+        email, mark = manner.current().email(account.email), mark_of(account, accounts)
         names[account.id] = f"{email} ({mark})" if mark else email
     return names
 

@@ -10,6 +10,7 @@ import pytest
 
 from desktop import menu
 from desktop.gauge import RingState
+from desktop.menu_accounts import account_name
 from desktop.menu_items import (
     CopyText,
     Entry,
@@ -276,6 +277,15 @@ def test_two_accounts_of_one_email_are_told_apart() -> None:
         "alice@example.com (Team) · 5h 40% used",
         "alice@example.com (Max 20x) · 5h 20% used",
     ]
+
+
+def test_accounts_of_one_email_and_plan_are_told_apart_as_on_their_page() -> None:
+    twins = [view("alice@example.com", plan="Max 20x") for _ in range(2)]
+    twins[1] = replace(twins[1], account=replace(twins[1].account, id="acc_2"))
+
+    names = [account_name(each, snapshot(*twins)) for each in twins]
+
+    assert names == ["alice@example.com (2)", "alice@example.com (1)"]
 
 
 def test_resets_are_told_by_the_clock_alone_where_the_user_wants_it_so() -> None:
