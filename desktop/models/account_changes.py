@@ -31,9 +31,14 @@ class Change:
     """In their order; empty where there is no way back."""
 
 
+def can_pause(row: AccountRow) -> bool:
+    """One that waits for its user serves nothing anyway, and a pause would forget what it waits for."""
+    return not _is_paused(row) and not row.view.needs_user
+
+
 def paused(rows: Iterable[AccountRow], *, pause: bool) -> Change:
     """One account or several; those that are so already stay as they are."""
-    changed = [row for row in rows if (row.account.status is AccountStatus.PAUSED) is not pause]
+    changed = [row for row in rows if (can_pause(row) if pause else _is_paused(row))]
     ids = [row.account.id for row in changed]
     if len(changed) == 1:
         text = (
@@ -116,6 +121,10 @@ def removal_text(account: Account, tool: str) -> str:
         )
     stays = translate("Accounts", "Its requests stay in the log.")
     return f"{gone.format(tool=tool, path=account.source_path)} {stays}"
+
+
+def _is_paused(row: AccountRow) -> bool:
+    return row.account.status is AccountStatus.PAUSED
 
 
 def _of_one(said: str, step: Step, back: Step) -> Change:

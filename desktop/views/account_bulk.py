@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from desktop.language import translate
+from desktop.models.account_changes import can_pause
 from desktop.models.account_rows import AccountRow
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
@@ -53,6 +54,6 @@ class BulkBar(Card):
         self._count.setText(count)
         self.setAccessibleName(count)
         resting = [row.account.status is AccountStatus.PAUSED for row in rows]
-        self._buttons[Deed.PAUSE].setEnabled(not all(resting))
+        self._buttons[Deed.PAUSE].setEnabled(any(map(can_pause, rows)))
         self._buttons[Deed.RESUME].setEnabled(any(resting))
         self.setVisible(len(rows) > 1)

@@ -11,6 +11,7 @@ from desktop import icons
 from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.account_changes import (
+    can_pause,
     made_default,
     paused,
     preferred,
@@ -297,6 +298,11 @@ class AccountsPage(Page):
         if account.is_default:
             use.setIcon(icons.icon("check", "accent"))
         resume, pause = translate("Accounts", "Resume"), translate("Accounts", "Pause")
+        switch = _action(
+            resume if is_paused else pause,
+            lambda: self.commands.change(paused([row], pause=not is_paused)),
+        )
+        switch.setEnabled(is_paused or can_pause(row))
         remove = _action(translate("Accounts", "Remove…"), lambda: self.commands.ask_remove(row))
         remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
         sign_in = _action(
@@ -307,10 +313,7 @@ class AccountsPage(Page):
             use,
             self._preferences(row, menu),
             _action(translate("Accounts", "Models…"), lambda: self.commands.ask_models(row)),
-            _action(
-                resume if is_paused else pause,
-                lambda: self.commands.change(paused([row], pause=not is_paused)),
-            ),
+            switch,
             _action(translate("Accounts", "Rename…"), lambda: self.commands.rename(row)),
             None,
             _action(translate("Accounts", "Check now"), lambda: self.check(account.id)),

@@ -101,3 +101,14 @@ def test_a_removal_says_what_is_deleted_where(keep_fresh: KeepFresh, said: str) 
     removed = account("alice", keep_fresh=keep_fresh, source_path="~/.claude/login")
 
     assert removal_text(removed, "Claude Code") == f"{said} Its requests stay in the log."
+
+
+def test_an_account_that_waits_for_its_user_is_not_paused_with_the_others() -> None:
+    """Taken back, the pause would have made it one that serves."""
+    signed_out = row(account("bob", status=AccountStatus.REAUTH_REQUIRED))
+
+    change = paused([row(ALICE), signed_out], pause=True)
+
+    assert change.said == "alice@example.com is paused."
+    assert change.steps == (Step(ID, is_paused=True),)
+    assert change.back == (Step(ID, is_paused=False),)
