@@ -103,8 +103,9 @@ def served_result(result: Block) -> CallToolResult:
 def can_be_served(result: Block) -> bool:
     """The runtime's protocol holds texts and images in the body, and the runtime passes them on up to a length."""
     blocks = _blocks(result)
-    has_room = sum(len(block.get("text") or "") for block in blocks) <= LONGEST_RESULT
-    return has_room and all(_served_block(block) is not None for block in blocks)
+    served = [_served_block(block) for block in blocks]
+    length = sum(len(block.get("text", "")) for block in served if block is not None)
+    return None not in served and length <= LONGEST_RESULT
 
 
 def _blocks(result: Block) -> list[Block]:

@@ -161,6 +161,17 @@ async def test_a_parked_process_gets_results_only_of_the_calls_it_waits_for(pool
     assert (pool.counted("retold"), pool.counted("resumed")) == (1, 1)
 
 
+async def test_a_result_that_is_no_text_is_told_to_a_new_process(pool: Pool) -> None:
+    held = await pool.take()
+    await pool.give_back(held, CALLS)
+
+    odd = {**RESULT, "content": [{"type": "text", "text": 5}]}
+    other = await pool.take(odd, history=(*held.turns, CALLS))
+
+    assert other.session is not held.session
+    assert not pool.made[0].is_alive
+
+
 async def test_a_process_that_does_not_start_gives_its_place_back(pool: Pool) -> None:
     def make() -> Session:
         return cast(Session, StillSession(can_start=False))
