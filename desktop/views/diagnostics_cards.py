@@ -23,7 +23,7 @@ from desktop.models.session_growth import (
 from desktop.theme import TextRole
 from desktop.views.diagnostics_tables import TextTable
 from desktop.widgets.area_chart import AreaChart, BandLegend
-from desktop.widgets.area_geometry import Band, Mark, Series
+from desktop.widgets.area_geometry import Band, Series, StepMark
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, Line
 from desktop.widgets.field import announce
@@ -185,7 +185,7 @@ def series_of(growth: Growth, bands: tuple[Band, ...]) -> Series:
             for step in growth.steps
         ),
         tuple(
-            Mark(step.number - 1, break_text(step.cache_break))
+            StepMark(step.number - 1, break_text(step.cache_break))
             for step in growth.steps
             if step.cache_break is not None
         ),

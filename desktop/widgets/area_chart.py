@@ -26,18 +26,30 @@ from desktop.tokens import readable
 from desktop.widgets.area_geometry import (
     Band,
     Series,
+    across,
     label_span,
     labels_that_fit,
     nearest,
     outlines,
-    places,
-    scale_top,
+)
+from desktop.widgets.chart_axes import (
+    Mark,
+    Plot,
+    chart_painter,
+    foot_height,
+    paint_foot,
+    paint_grid,
+    plot,
+    round_steps,
+    side_width,
 )
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.text import Label
 
-GRID = (0.0, 0.5, 1.0)
-"""Lines across the chart, as shares of its scale."""
+MARK_ROOM = 8
+"""Above the plot, beside a mark's line of text; in pixels."""
+RING_ROOM = 4
+"""Beside the plot, for the ring of the keyboard's focus, in pixels."""
 OPACITY = 0.85
 """Of the areas: lines and marks behind them stay visible."""
 
@@ -118,17 +130,23 @@ class AreaChart(QWidget):
         else:
             self.choose(steps[act])
 
-    def plot(self) -> QRectF:
-        """Where the areas lie: the scale at the left, steps below, marks above."""
+    def plot(self) -> Plot:
+        """Where the areas lie, and their scales: sizes at the left, steps below, marks above."""
         line = theme.metrics(TextRole.PILL).lineSpacing()
-        left = theme.px(44)
-        return QRectF(self.rect()).adjusted(left, line + 8, -theme.px(12), -line - theme.px(8))
+        levels = self._levels()
+        return plot(
+            QRectF(self.rect()).adjusted(RING_ROOM, line + MARK_ROOM, -theme.px(12), -RING_ROOM),
+            across=across(len(self.series.columns)),
+            up=(0.0, levels[-1].value),
+            side=side_width(levels),
+            foot=foot_height(),
+        )
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box, tokens = self.plot(), theme.current()
-        self._paint_grid(painter, box)
+        painter = chart_painter(self)
+        made, tokens = self.plot(), theme.current()
+        paint_grid(painter, made, self._levels())
+        paint_foot(painter, made, self._ends(), QRectF(self.rect()))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setOpacity(OPACITY)
         for band, polygon in zip(
@@ -137,77 +155,66 @@ class AreaChart(QWidget):
             painter.setBrush(theme.color(getattr(tokens, band.token)))
             painter.drawPolygon(polygon)
         painter.setOpacity(1)
-        self._paint_marks(painter, box)
-        self._paint_chosen(painter, box)
+        self._paint_marks(painter, made)
+        self._paint_chosen(painter, made)
         if self.hasFocus():
             paint_ring(painter, QRectF(self.rect()))
 
     def _measure(self) -> None:
-        box = self.plot()
-        found = outlines(self.series.columns, box, scale_top(self.series.top))
+        found = outlines(self.series.columns, self.plot())
         self._polygons = [QPolygonF([QPointF(x, y) for x, y in outline]) for outline in found]
         self.update()
 
     def _point(self, x: float) -> None:
         if self.series.columns:
-            self.choose(nearest(x, places(len(self.series.columns), self.plot())))
+            self.choose(nearest(x, len(self.series.columns), self.plot()))
 
-    def _paint_grid(self, painter: QPainter, box: QRectF) -> None:
-        tokens = theme.current()
-        painter.setFont(theme.font(TextRole.PILL))
-        high = theme.metrics(TextRole.PILL).lineSpacing()
-        top = scale_top(self.series.top)
-        for share in GRID:
-            y = round(box.bottom() - box.height() * share) + 0.5
-            painter.setPen(theme.color(tokens.border))
-            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
-            if self.series.columns:
-                words = QRectF(0, y - high / 2, box.left() - theme.px(8), high)
-                painter.setPen(theme.color(tokens.muted))
-                painter.drawText(
-                    words, Qt.AlignmentFlag.AlignRight, self._write(round(top * share))
-                )
-        if not self.series.columns:
-            return
-        below = QRectF(box.left(), box.bottom() + theme.px(6), box.width(), high)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, "#1")
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, f"#{len(self.series.columns)}")
+    def _levels(self) -> list[Mark]:
+        """Round sizes beside the chart; nothing is written while there is nothing."""
+        steps = [each for each in round_steps(self.series.top) if each.is_integer()]
+        return [
+            Mark(each, self._write(round(each)) if self.series.columns else "") for each in steps
+        ]
 
-    def _paint_marks(self, painter: QPainter, box: QRectF) -> None:
+    def _ends(self) -> list[Mark]:
+        """The last step before the first: where room is short it stays."""
+        count = len(self.series.columns)
+        ends = dict.fromkeys((count - 1, 0)) if count else ()
+        return [Mark(at, f"#{at + 1}") for at in ends]
+
+    def _paint_marks(self, painter: QPainter, made: Plot) -> None:
         if not self.series.marks:
             return
-        tokens = theme.current()
-        lefts = places(len(self.series.columns), box)
+        tokens, box = theme.current(), made.box
+        places = [made.across.at(mark.step) for mark in self.series.marks]
         color = theme.color(readable(tokens.runs_out, tokens.surface, tokens.is_dark))
         painter.setPen(QPen(color, 1.2, Qt.PenStyle.DashLine))
-        for mark in self.series.marks:
-            x = lefts[mark.step]
+        for x in places:
             painter.drawLine(QPointF(x, box.top() - 6), QPointF(x, box.bottom()))
         painter.setFont(theme.font(TextRole.PILL))
         metrics = theme.metrics(TextRole.PILL)
         spans = [
-            label_span(lefts[mark.step], metrics.horizontalAdvance(mark.text) + 1.0, box.right())
-            for mark in self.series.marks
+            label_span(x, metrics.horizontalAdvance(mark.text) + 1.0, box.right())
+            for x, mark in zip(places, self.series.marks, strict=True)
         ]
         at_current = [at for at, mark in enumerate(self.series.marks) if mark.step == self.current]
         high = metrics.lineSpacing()
         for at in labels_that_fit(spans, at_current[0] if at_current else -1):
             left, right = spans[at]
-            words = QRectF(left, box.top() - 8 - high / 2, right - left, high)
+            words = QRectF(left, box.top() - MARK_ROOM - high / 2, right - left, high)
             painter.fillRect(words, theme.color(tokens.surface))
             painter.drawText(words, Qt.AlignmentFlag.AlignLeft, self.series.marks[at].text)
 
-    def _paint_chosen(self, painter: QPainter, box: QRectF) -> None:
+    def _paint_chosen(self, painter: QPainter, made: Plot) -> None:
         if self.current < 0:
             return
-        tokens = theme.current()
-        x = places(len(self.series.columns), box)[self.current]
+        tokens, x = theme.current(), made.across.at(self.current)
         painter.setPen(QPen(theme.color(tokens.text), 1))
-        painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
-        height = sum(self.series.columns[self.current]) / scale_top(self.series.top) * box.height()
+        painter.drawLine(QPointF(x, made.box.top()), QPointF(x, made.box.bottom()))
         painter.setBrush(theme.color(tokens.surface))
         painter.setPen(QPen(theme.color(tokens.text), 1.5))
-        painter.drawEllipse(QPointF(x, box.bottom() - height), 3.5, 3.5)
+        height = made.up.at(sum(self.series.columns[self.current]))
+        painter.drawEllipse(QPointF(x, height), 3.5, 3.5)
 
 
 class BandLegend(QWidget):

@@ -3,10 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF
+from desktop.widgets.chart_axes import Plot, kept_apart
 
-NICE = (1.0, 1.2, 1.6, 2.0, 2.4, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
-"""What a scale may end at, times a power of ten: half of each is a number people like as well."""
 LABEL_GAP = 6
 """Between a mark's line and its label."""
 
@@ -21,7 +19,7 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class StepMark:
     """Something that happened at one step."""
 
     step: int
@@ -36,7 +34,7 @@ class Series:
     """From the bottom up."""
     columns: tuple[tuple[int, ...], ...] = ()
     """For each step the size of each band."""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[StepMark, ...] = ()
 
     @property
     def top(self) -> int:
@@ -44,59 +42,37 @@ class Series:
         return max(map(sum, self.columns), default=0)
 
 
-def scale_top(largest: float) -> float:
-    """Where a scale ends that begins at 0 and holds `largest`."""
-    if largest <= 0:
-        return 1.0
-    power = 1.0
-    while power * 10 < largest:
-        power *= 10
-    while power > largest:
-        power /= 10
-    return next(nice * power for nice in NICE if nice * power >= largest)
+def across(count: int) -> tuple[float, float]:
+    """The first and the last of `count` steps as the values of an axis; a single one stands at its end."""
+    return (0.0, count - 1.0) if count > 1 else (-1.0, 0.0)
 
 
-def places(count: int, box: QRectF) -> list[float]:
-    """Where each of `count` steps stands: the first at the left edge, the last at the right one."""
-    if count == 1:
-        return [box.right()]
-    return [box.left() + box.width() * at / (count - 1) for at in range(count)]
-
-
-def outlines(
-    columns: Sequence[Sequence[int]], box: QRectF, top: float
-) -> list[list[tuple[float, float]]]:
-    """The outline of each band in `box`, where `top` is as high as the box; a single step fills the width."""
+def outlines(columns: Sequence[Sequence[int]], plot: Plot) -> list[list[tuple[float, float]]]:
+    """The outline of each band, on the plot's scales; a single step fills the width."""
     if not columns:
         return []
     drawn = columns if len(columns) > 1 else [columns[0], columns[0]]
-    lefts = places(len(drawn), box)
-    floor = [box.bottom()] * len(drawn)
+    lefts = [plot.across.at(plot.across.low + at) for at in range(len(drawn))]
+    floor = [0] * len(drawn)
     found = []
     for band in range(len(drawn[0])):
-        height = [column[band] / top * box.height() for column in drawn]
-        ceiling = [low - rise for low, rise in zip(floor, height, strict=True)]
-        upper = list(zip(lefts, ceiling, strict=True))
-        lower = list(zip(lefts, floor, strict=True))
+        ceiling = [low + column[band] for low, column in zip(floor, drawn, strict=True)]
+        upper = list(zip(lefts, map(plot.up.at, ceiling), strict=True))
+        lower = list(zip(lefts, map(plot.up.at, floor), strict=True))
         found.append([*upper, *reversed(lower)])
         floor = ceiling
     return found
 
 
-def nearest(x: float, lefts: Sequence[float]) -> int:
-    """The step that stands nearest to `x`."""
-    return min(range(len(lefts)), key=lambda at: abs(lefts[at] - x))
+def nearest(pixel: float, count: int, plot: Plot) -> int:
+    """The step of `count` that stands nearest to `pixel`."""
+    return min(count - 1, max(0, round(plot.across.value(pixel))))
 
 
 def labels_that_fit(spans: Sequence[tuple[float, float]], chosen: int = -1) -> list[int]:
     """Which labels can be written without one over another, from the left; the `chosen` one always."""
-    taken = [spans[chosen]] if 0 <= chosen < len(spans) else []
-    fitting = [chosen] if taken else []
-    for at, (left, right) in enumerate(spans):
-        if at != chosen and all(right <= a or left >= b for a, b in taken):
-            taken.append((left, right))
-            fitting.append(at)
-    return sorted(fitting)
+    order = sorted(range(len(spans)), key=lambda at: at != chosen)
+    return sorted(order[at] for at in kept_apart([spans[each] for each in order], 0))
 
 
 def label_span(x: float, width: float, right: float) -> tuple[float, float]:

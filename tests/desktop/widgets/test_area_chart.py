@@ -1,8 +1,6 @@
 """The stacked area: where its pieces lie, and walking over its steps."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QAccessible
 from pytestqt.qtbot import QtBot
@@ -10,54 +8,47 @@ from pytestqt.qtbot import QtBot
 from desktop.widgets.area_chart import AreaChart
 from desktop.widgets.area_geometry import (
     Band,
-    Mark,
     Series,
+    StepMark,
+    across,
     label_span,
     labels_that_fit,
     nearest,
     outlines,
-    places,
-    scale_top,
 )
+from desktop.widgets.chart_axes import Plot, plot
 from desktop.widgets.sparkline import line_points
 
 BOX = QRectF(100, 10, 200, 100)
 BANDS = (Band("system", "input"), Band("new", "output"))
-SERIES = Series(BANDS, ((10, 5), (10, 20), (10, 50)), (Mark(1, "cache break"),))
+SERIES = Series(BANDS, ((10, 5), (10, 20), (10, 50)), (StepMark(1, "cache break"),))
 
 
-@pytest.mark.parametrize(
-    ("largest", "top"),
-    [(0, 1), (1, 1), (7, 8), (10, 10), (11, 12), (128_000, 160_000), (95_001, 100_000), (0.3, 0.3)],
-)
-def test_a_scale_ends_at_a_number_people_like(largest: float, top: float) -> None:
-    assert scale_top(largest) == pytest.approx(top)
+def plot_of(count: int) -> Plot:
+    """100 high for a size of 100."""
+    return plot(BOX, across=across(count), up=(0, 100), side=0, foot=0)
 
 
-@given(st.floats(1e-3, 1e12))
-def test_a_scale_holds_its_largest_and_is_never_twice_as_high(largest: float) -> None:
-    assert largest <= scale_top(largest) <= 1.5 * largest
-
-
-def test_steps_stand_from_edge_to_edge() -> None:
-    assert places(3, BOX) == [100, 200, 300]
-    assert places(1, BOX) == [300]
+def test_steps_stand_from_edge_to_edge_and_a_single_one_at_the_end() -> None:
+    assert [plot_of(3).across.at(step) for step in range(3)] == [100, 200, 300]
+    assert plot_of(1).across.at(0) == 300
 
 
 def test_each_band_lies_on_the_one_below() -> None:
-    lower, upper = outlines([(10, 30), (20, 30)], BOX, 100)
+    lower, upper = outlines([(10, 30), (20, 30)], plot_of(2))
 
     assert lower == [(100, 100), (300, 90), (300, 110), (100, 110)]
     assert upper == [(100, 70), (300, 60), (300, 90), (100, 100)]
 
 
 def test_a_single_step_fills_the_width() -> None:
-    assert outlines([(50,)], BOX, 100) == [[(100, 60), (300, 60), (300, 110), (100, 110)]]
-    assert outlines([], BOX, 100) == []
+    assert outlines([(50,)], plot_of(1)) == [[(100, 60), (300, 60), (300, 110), (100, 110)]]
+    assert outlines([], plot_of(0)) == []
 
 
 def test_the_nearest_step_is_found() -> None:
-    assert [nearest(x, [0, 10, 20]) for x in (-5, 4, 6, 99)] == [0, 0, 1, 2]
+    assert [nearest(x, 3, plot_of(3)) for x in (50, 140, 160, 999)] == [0, 0, 1, 2]
+    assert nearest(120, 1, plot_of(1)) == 0
 
 
 def test_labels_never_lie_over_each_other_and_the_chosen_one_is_always_there() -> None:
@@ -103,7 +94,7 @@ def test_the_arrow_keys_walk_and_stop_at_the_ends(chart: AreaChart, qtbot: QtBot
 
 
 def test_the_pointer_chooses_what_it_is_over(chart: AreaChart, qtbot: QtBot) -> None:
-    box = chart.plot()
+    box = chart.plot().box
 
     qtbot.mouseClick(
         chart, Qt.MouseButton.LeftButton, pos=QPoint(round(box.left()) + 5, round(box.center().y()))
