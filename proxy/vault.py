@@ -7,13 +7,13 @@ import asyncio
 import contextlib
 import logging
 import secrets
-import threading
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Protocol, TypeVar, assert_never
+from typing import Protocol, assert_never
 
 from proxy import tasks
 from proxy.credential import Credential
+from proxy.daemon_thread import in_daemon_thread
 from proxy.errors import LoginLost, VaultError
 from proxy.model import AccountId
 from proxy.sealed import (
@@ -39,7 +39,8 @@ __all__ = [
 ]
 
 log = logging.getLogger(__name__)
-Result = TypeVar("Result")
+THREAD = "vault-key"
+"""On which the key source is asked."""
 
 _SAVE_TIMEOUT_S = 60.0
 """How long an import waits for somebody to answer the keyring's prompt."""
@@ -129,7 +130,7 @@ class Vault:
         """
         try:
             key = await self._key_for(place)
-            await _in_daemon_thread(lambda: _keep_same(place, key))
+            await in_daemon_thread(THREAD, lambda: _keep_same(place, key))
         except KeyUnavailable as reason:
             raise _refusal(reason.state, reason.detail) from reason
         self._source = place
@@ -189,7 +190,7 @@ class Vault:
     async def _open(self) -> None:
         sealed = await self._rows.load_secrets()
         try:
-            key = await _in_daemon_thread(self._source.load)
+            key = await in_daemon_thread(THREAD, self._source.load)
             if key is None and not sealed:
                 key = await self._make_key()
         except KeyUnavailable as reason:
@@ -220,7 +221,7 @@ class Vault:
         self._look_not_before = now + self._look_again_s
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._unasked_s):
-                opens = await _in_daemon_thread(self._source.opens_unasked)
+                opens = await in_daemon_thread(THREAD, self._source.opens_unasked)
             if opens:
                 await self.open()
 
@@ -228,7 +229,7 @@ class Vault:
         """The key that may rest in `place`. Raises KeyUnavailable."""
         if self._key is not None and self.state is VaultState.OPEN:
             return self._key
-        there = await _in_daemon_thread(place.load)
+        there = await in_daemon_thread(THREAD, place.load)
         sealed = await self._rows.load_secrets()
         if there is not None and all(is_sealed_with(there, row) for row in sealed.values()):
             return there
@@ -251,7 +252,7 @@ class Vault:
 
     async def _make_key(self) -> bytes:
         key = secrets.token_bytes(KEY_BYTES)
-        await _in_daemon_thread(partial(self._source.save, key))
+        await in_daemon_thread(THREAD, partial(self._source.save, key))
         log.info("A new vault key was made and rests in %s.", self._source.name)
         return key
 
@@ -292,26 +293,3 @@ def _refusal(state: VaultState, detail: str) -> VaultError:
         case _:
             assert_never(state)
     return VaultError(title, detail=detail, hint=hint, code=code)
-
-
-async def _in_daemon_thread(call: Callable[[], Result]) -> Result:
-    """Runs `call` beside the loop on a thread that never delays the program's end, as an executor's would."""
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[Result] = loop.create_future()
-
-    def settle(set_answer: Callable[[], None]) -> None:
-        if not answer.done():
-            set_answer()
-
-    def run() -> None:
-        try:
-            result = call()
-        except BaseException as error:  # noqa: BLE001 - handed to the waiter as it is
-            outcome = partial(answer.set_exception, error)
-        else:
-            outcome = partial(answer.set_result, result)
-        with contextlib.suppress(RuntimeError):  # the loop has closed; nobody waits any more
-            loop.call_soon_threadsafe(settle, outcome)
-
-    threading.Thread(target=run, name="vault-key", daemon=True).start()
-    return await answer
