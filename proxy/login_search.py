@@ -14,6 +14,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from proxy.credential import Recognised
+from proxy.daemon_thread import in_daemon_thread
 from proxy.errors import ImportRefused
 from proxy.login_document import MAX_BYTES
 from proxy.login_places import LoginPlace
@@ -44,19 +45,24 @@ class FoundLogin:
     """Why there is no login to import: another document, a file that may not be read, a login that is over."""
 
 
-async def find_logins(providers: Providers, holder: Holder, now: datetime) -> list[FoundLogin]:
+async def find_logins(
+    providers: Providers, holder: Holder, now: datetime, *, limit_s: float = LIMIT_S
+) -> list[FoundLogin]:
     """What lies at all places of `providers`, in their order."""
     found: list[FoundLogin] = []
     for provider in providers.values():
         for place in provider.login_places:
-            found += [_with_account(each, holder) for each in await _look(place, provider, now)]
+            there = await _look(place, provider, now, limit_s)
+            found += [_with_account(each, holder) for each in there]
     return found
 
 
-async def _look(place: LoginPlace, provider: Provider, now: datetime) -> list[FoundLogin]:
+async def _look(
+    place: LoginPlace, provider: Provider, now: datetime, limit_s: float
+) -> list[FoundLogin]:
     try:
-        async with asyncio.timeout(LIMIT_S):
-            return await asyncio.to_thread(lambda: list(_contents(place, provider, now)))
+        async with asyncio.timeout(limit_s):
+            return await in_daemon_thread("find-logins", lambda: _contents(place, provider, now))
     except TimeoutError:
         refusal = ImportRefused("This place does not answer.", code="file_unreadable")
         return [FoundLogin(provider.id, place.tool, place.path, refusal=refusal)]

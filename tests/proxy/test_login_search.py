@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+import threading
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,19 @@ def put(user: Path, name: str, content: bytes) -> Path:
 
 def nobody(_provider: ProviderId, _login: Recognised, _path: str) -> Account | None:
     return None
+
+
+class Slow:
+    """A provider's value for as much as a search asks of it; what it reads comes late, as from a disk far away."""
+
+    def __init__(self, provider: Provider, answers: threading.Event) -> None:
+        self.id, self.login_places = provider.id, provider.login_places
+        self._provider = provider
+        self._answers = answers
+
+    def recognise(self, document: bytes, now: datetime) -> Recognised:
+        self._answers.wait(10)
+        return self._provider.recognise(document, now)
 
 
 async def looked(*providers: Provider) -> list[FoundLogin]:
@@ -185,6 +200,18 @@ async def test_no_other_place_is_read(user: Path) -> None:
         put(user, name, content)
 
     assert {state(each) for each in await looked()} == {"nothing"}
+
+
+async def test_a_place_that_does_not_answer_keeps_nobody_from_the_others(user: Path) -> None:
+    put(user, ".claude/.credentials.json", FakeLogin().sign_in().claude_code_file())
+    answers = threading.Event()
+    slow = Slow(FIRST, answers)
+
+    found = await find_logins({FIRST.id: slow}, nobody, NOW, limit_s=0.05)  # type: ignore[dict-item]
+    answers.set()
+
+    assert [state(each) for each in found] == ["file_unreadable", *["nothing"] * 4]
+    assert str(found[0].refusal) == "This place does not answer."
 
 
 async def test_an_account_that_has_the_login_is_named(home: Path, user: Path) -> None:
