@@ -1,6 +1,7 @@
 """Accounts, their sealed credentials, and the usage windows last seen."""
 
 from dataclasses import fields
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, insert, select, update
@@ -93,6 +94,7 @@ class Accounts:
                 "The account is gone.",
                 detail=f"{account_id} was removed; its new credential was not kept.",
                 code="store_no_account",
+                status=HTTPStatus.NOT_FOUND,
             )
         row = {"account_id": account_id, "sealed": sealed}
         merge_into(self._connection, tables.credentials, [row], replaced("sealed"))

@@ -113,7 +113,7 @@ async def test_a_late_change_does_not_bring_a_removed_account_back(store: Store)
     with pytest.raises(StoreError) as refused:
         await store.save_secret(ALICE, b"late")
 
-    assert refused.value.code == "store_no_account"
+    assert (refused.value.code, refused.value.status) == ("store_no_account", 404)
     assert await store.accounts() == ()
     assert await store.usages() == ()
     assert await store.load_secret(ALICE) is None
