@@ -34,9 +34,13 @@ class FindDialog(Dialog):
     import_asked = Signal(object, str)
     """The provider's id, and the file to import."""
 
-    def __init__(self, proxy: Proxy, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, proxy: Proxy, parent: QWidget | None = None, *, platform: str = sys.platform
+    ) -> None:
+        """`platform` is `sys.platform` outside of tests."""
         super().__init__(translate("FindLogins", "Find logins on this computer"), parent)
         self._proxy = proxy
+        self._platform = platform
         self._is_looking = False
         self.finds: tuple[Find, ...] = tuple(places(proxy.providers))
         self.import_buttons: list[Button] = []
@@ -83,7 +87,7 @@ class FindDialog(Dialog):
         column.addLayout(head)
         column.addWidget(self.notice)
         column.addLayout(self._groups)
-        for tool, command in keychain_commands(self._proxy.providers, sys.platform):
+        for tool, command in keychain_commands(self._proxy.providers, self._platform):
             column.addWidget(_Keychain(tool, command))
         column.addStretch()
         self._content = content

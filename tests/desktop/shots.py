@@ -36,6 +36,7 @@ from desktop.state import WindowState
 from desktop.tray_menu import TrayMenu
 from desktop.views.close_question import CloseQuestion
 from desktop.views.connect_dialog import ChangeDialog
+from desktop.views.find_dialog import FindDialog
 from desktop.views.help_window import HelpWindow
 from desktop.views.main_window import MainWindow
 from desktop.views.models_dialog import ModelsDialog
@@ -173,6 +174,13 @@ async def add(window: MainWindow, _home: Path) -> QWidget:
 async def find_logins(window: MainWindow, _home: Path) -> QWidget:
     """Before the look."""
     return window.dialogs.find_logins()
+
+
+async def find_logins_mac(window: MainWindow, _home: Path) -> QWidget:
+    """Where a keychain may hold a login as well."""
+    dialog = FindDialog(window._proxy, window, platform="darwin")
+    dialog.open()
+    return dialog
 
 
 async def found_logins(window: MainWindow, home: Path) -> QWidget:
@@ -554,6 +562,7 @@ FILLED: dict[str, Scene] = {
     "narrow-requests": narrow_requests,
     "add": add,
     "find-logins": find_logins,
+    "find-logins-mac": find_logins_mac,
     "found-logins": found_logins,
     "import-file": import_file,
     "import-again": import_again,

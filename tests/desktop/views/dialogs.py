@@ -34,6 +34,7 @@ DIALOGS: dict[str, tuple[type[QDialog], Scene]] = {
     "set up a client": (ChangeDialog, shots.connect_set_up),
     "undo a client": (ChangeDialog, shots.connect_undo),
     "find logins": (FindDialog, shots.find_logins),
+    "find logins on a Mac": (FindDialog, shots.find_logins_mac),
     "found logins": (FindDialog, shots.found_logins),
     "help": (HelpWindow, shots.help_page),
     "import a key": (ImportDialog, shots.import_key),
