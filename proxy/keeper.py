@@ -355,6 +355,8 @@ class CredentialKeeper:
         if self._logins.get(account.id) is not login:
             return  # removed or replaced while the answer was on its way
         is_stored = await self._store(account.id, fresh)
+        if self._logins.get(account.id) is not login:
+            return  # meanwhile; trying again would put it in another one's place
         login.credential = fresh
         login.refusal, login.pause, login.wait_s = None, None, 0.0
         if not is_stored and (login.saving is None or login.saving.done()):

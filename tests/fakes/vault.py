@@ -24,6 +24,8 @@ class MemoryVault:
         self.disk_turns = asyncio.Event()
         """While it is cleared, writes hang."""
         self.disk_turns.set()
+        self.writes_waiting = 0
+        """Those that hang."""
 
     async def open(self, timeout_s: float = 10.0) -> None:
         self.state = VaultState.OPEN
@@ -34,7 +36,9 @@ class MemoryVault:
         return self.credentials[account_id]
 
     async def write(self, account_id: AccountId, credential: Credential) -> None:
+        self.writes_waiting += 1
         await self.disk_turns.wait()
+        self.writes_waiting -= 1
         if self.write_failures:
             raise self.write_failures.pop(0)
         self.credentials[account_id] = credential

@@ -406,6 +406,22 @@ async def test_an_account_removed_meanwhile_is_not_stored_again(house: House) ->
     assert house.renewed == []
 
 
+async def test_a_login_replaced_while_it_is_stored_is_not_tried_again(house: House) -> None:
+    account, _ = house.owned(hours=-1)
+    house.vault.write_failures.append(VaultError("The disk is full."))
+    house.vault.disk_turns.clear()
+    waiting = asyncio.get_running_loop().create_task(house.keeper.current(account))
+    await until(lambda: house.vault.writes_waiting == 1)
+
+    house.keeper.forget(ALICE)
+    imported = house.holds(house.login.sign_in())
+    house.vault.disk_turns.set()
+    await waiting
+
+    await asyncio.sleep(0.05)  # several times as long as between two tries
+    assert house.vault.credentials[ALICE] == imported
+
+
 async def test_a_locked_vault_is_told_and_harms_nothing_known(house: House) -> None:
     account, _ = house.owned(hours=8)
     house.vault.credentials.clear()
