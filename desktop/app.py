@@ -88,9 +88,8 @@ def make_application() -> QApplication:
     app = QApplication(["loadline"])
     app.setApplicationName("Loadline")  # no display name: Qt would append it to every title
     app.setDesktopFileName("loadline")
-    app.setQuitOnLastWindowClosed(
-        False
-    )  # a closed dialog would end the loop, and with it the proxy
+    # A closed dialog would end the loop, and with it the proxy.
+    app.setQuitOnLastWindowClosed(False)
     catalogue.install(app)
     theme.install(app)
     app.setWindowIcon(icons.app_icon())

@@ -25,9 +25,8 @@ def locale_of(choice: LanguageChoice, system: QLocale) -> QLocale:
     wanted = QLocale(choice.value).language()
     is_plain_c = system.language() is QLocale.Language.C and wanted is QLocale.Language.English
     if system.language() is wanted or is_plain_c:
-        return QLocale(
-            system.name()
-        )  # by name: the system's own would still prefer the languages it lists
+        # By name: the system's own would still prefer the languages it lists.
+        return QLocale(system.name())
     return QLocale(wanted, system.territory())
 
 

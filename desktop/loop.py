@@ -53,9 +53,8 @@ PRIVATE_NAMES = (
 """What `QtLoop` takes from asyncio's selector loop; the same in Python 3.11, 3.12 and 3.13."""
 
 _WORK = QEvent.Type(QEvent.registerEventType())
-_LONGEST_TIMER_MS = (
-    86_400_000  # a QTimer counts in 32 bits; a far deadline is looked at again once a day
-)
+_LONGEST_TIMER_MS = 86_400_000
+"""A QTimer counts in 32 bits; a far deadline is looked at again once a day."""
 
 
 class Selector(selectors.DefaultSelector):
@@ -300,9 +299,8 @@ class _Watch:
     def _arm(self, deadline: float) -> None:
         """Rounds up to Qt's milliseconds: a turn before the deadline would be for nothing."""
         self._armed_for = deadline
-        ms = min(
-            max(0, (deadline - self._loop.time()) * 1000), _LONGEST_TIMER_MS
-        )  # may be infinite
+        left_ms = max(0, (deadline - self._loop.time()) * 1000)
+        ms = min(left_ms, _LONGEST_TIMER_MS)  # it may be infinite
         self._timer.start(math.ceil(ms))
 
     def _on_work(self) -> None:

@@ -113,9 +113,8 @@ class ClientKeys:
     def check(self, secret: str) -> str | None:
         """The name of the key that `secret` is; None when it is none, or one that has ended."""
         if not self._keys:
-            return (
-                None  # as on most machines; clients send their own credentials in the same header
-            )
+            # As on most machines; clients send their own credentials in the same header.
+            return None
         digest = digest_of(secret)
         key = self._keys.get(digest)
         now = self._clock()

@@ -249,9 +249,8 @@ class Connection(asyncio.Protocol):
             self.is_open and not self._is_tainted and not self._is_uploading and self._keeps_alive
         )
         if self._method == "HEAD":
-            self._parser = (
-                self._new_parser()
-            )  # the old one waits for the body that Content-Length names
+            # The old one waits for the body that Content-Length names.
+            self._parser = self._new_parser()
         self.resume()
         response.end()
         if is_reusable:

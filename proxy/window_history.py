@@ -126,7 +126,6 @@ class WindowHistory:
         for account_id in unsaved:
             try:
                 await self._save(account_id, self._readings.get(account_id, {}))
-            except (
-                StoreError
-            ) as error:  # the next change tries again; the store tells its own trouble
+            except StoreError as error:
+                # The next change tries again; the store tells its own trouble.
                 log.info("The window readings of %s were not saved: %s", account_id, error.title)

@@ -134,11 +134,7 @@ async def _read_parts(request: web.Request) -> dict[str, bytes]:
             if not isinstance(part, BodyPartReader) or part.name is None or len(parts) == MAX_PARTS:
                 raise Refusal("The import was not understood.", detail="It has parts of no use.")
             parts[part.name] = await _read_part(part)
-    except (
-        ValueError,
-        AssertionError,
-        HttpProcessingError,
-    ) as error:  # aiohttp's words for no form
+    except (ValueError, AssertionError, HttpProcessingError) as error:  # aiohttp's, for no form
         raise Refusal(
             "An import is sent as multipart/form-data.",
             hint="Send the fields “file” or “api_key”, and “email”.",

@@ -24,7 +24,7 @@ def replace_file(file: Path, content: bytes) -> None:
             output.write(content)
             output.flush()
             os.fsync(output.fileno())
-        _dress_like(real, draft)
+        _take_owner_and_mode(real, draft)
         draft.replace(real)
     except BaseException:
         draft.unlink(missing_ok=True)
@@ -48,14 +48,13 @@ def backup_place(file: Path, now: datetime) -> Path:
     return copy
 
 
-def _dress_like(original: Path, draft: Path) -> None:
+def _take_owner_and_mode(original: Path, draft: Path) -> None:
     try:
         status = original.stat()
     except FileNotFoundError:
         draft.chmod(PRIVATE_FILE)
         return
-    with suppress(
-        OSError, AttributeError
-    ):  # only root may give files away; Windows has no owners of this kind
+    # Only root may give files away; Windows has no owners of this kind.
+    with suppress(OSError, AttributeError):
         os.chown(draft, status.st_uid, status.st_gid)
     draft.chmod(status.st_mode & 0o7777)

@@ -66,9 +66,8 @@ def _ask(paths: Paths) -> float:
 def _window_leaves(folder: Path) -> bool:
     """Asks the window program of that folder; False where there is none, or no Qt to ask it by."""
     try:
-        single: Any = importlib.import_module(
-            "desktop.single"
-        )  # by name: the proxy knows no window
+        # By name: the proxy knows no window.
+        single: Any = importlib.import_module("desktop.single")
     except ImportError:
         return False
     return bool(single.ask_to_quit(folder))

@@ -106,9 +106,8 @@ class SdkRuntime:
         return await login.read_login(self._find(), folder, self._place.environ)
 
     async def forget_login(self, folder: Path) -> None:
-        with contextlib.suppress(
-            ProxyError
-        ):  # where there is no `claude` any more, its folder is all
+        # Where there is no `claude` any more, its folder is all.
+        with contextlib.suppress(ProxyError):
             await login.sign_out(self._find(), folder, self._place.environ)
         await asyncio.to_thread(forget_login, self._place.folder, folder)
 

@@ -44,9 +44,8 @@ class Workspace:
         return self.root / "system.txt"
 
     def transcript(self, session_id: str) -> Path:
-        from claude_agent_sdk import (
-            project_key_for_directory,
-        )  # half a second, and only needed here
+        # It takes half a second, and is only needed here.
+        from claude_agent_sdk import project_key_for_directory
 
         key = project_key_for_directory(self.work)
         return self.config / "projects" / key / f"{session_id}.jsonl"
@@ -66,9 +65,8 @@ class Workspace:
 
     def remove(self, session_id: str, pid: int | None) -> None:
         """The process is gone; from a login's folder goes what `claude` notes of each."""
-        with contextlib.suppress(
-            OSError
-        ):  # what cannot go now goes with the folder, or at the next start
+        # What cannot go now goes with the folder, or at the next start.
+        with contextlib.suppress(OSError):
             self.forget_prompts(session_id)
         shutil.rmtree(self.root, ignore_errors=True)
         if self.login is not None:
@@ -107,9 +105,8 @@ def device(account: Path) -> str:
     if known:
         return known
     made = json.dumps({"userID": secrets.token_hex(32)})
-    draft = file.with_suffix(
-        ".new"
-    )  # a full disk leaves an empty file behind, which no program takes
+    # A full disk leaves an empty file behind, which no program takes.
+    draft = file.with_suffix(".new")
     draft.write_text(made, encoding="utf-8")
     draft.replace(file)
     return made
