@@ -226,7 +226,7 @@ QMenu::item:selected {{ background: {tokens.accent_soft}; }}
 QMenu::item:disabled {{ color: {tokens.faint}; }}
 QMenu::icon {{ padding-left: {_px(10, scale)}; }}
 QMenu::separator {{ height: 1px; background: {tokens.border}; margin: {_px(4, scale)} 0; }}
-QMenu::right-arrow {{ image: none; }}
+QMenu::right-arrow, QMenu::left-arrow {{ image: none; }}
 QToolTip {{
     background: {tokens.surface}; color: {tokens.text}; border: 1px solid {tokens.border}; padding: 4px 6px;
 }}

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QRadioButton, QSizePolicy, QWidget
 
 from desktop import icons, theme
 from desktop.theme import TextRole
-from desktop.widgets.direction import placed
+from desktop.widgets.direction import LEFT, aligned, placed, text_order
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.mnemonics import WithMnemonic
 
@@ -74,13 +74,13 @@ class _Explained:
         top = placed(painter, whole, QRectF(self.text_left(), 2, width, box.height()))
         painter.setFont(theme.font())
         painter.setPen(theme.color(tokens.text if self.button.isEnabled() else tokens.faint))
-        flags = Qt.TextFlag.TextWordWrap | self.button.mark_flag
-        painter.drawText(top, flags, self.button.marked_text)
+        flags = _wrapped(self.button.text()) | self.button.mark_flag
+        painter.drawText(top, int(flags), self.button.marked_text)
         if self.caption:
             painter.setFont(theme.font(TextRole.CAPTION))
             painter.setPen(theme.color(tokens.muted))
             below = QRectF(top.x(), top.bottom() + theme.px(2), width, 10_000)
-            painter.drawText(below, Qt.TextFlag.TextWordWrap, self.caption)
+            painter.drawText(below, int(_wrapped(self.caption)), self.caption)
 
         if self.button.hasFocus():
             paint_ring(painter, placed(painter, whole, self.ring_box()))
@@ -95,6 +95,10 @@ class _Explained:
         tokens = theme.current()
         is_meant = self.button.hasFocus() or self.button.underMouse()
         return QPen(theme.color(tokens.accent if is_meant else tokens.faint), 1.2)
+
+
+def _wrapped(text: str) -> Qt.TextFlag:
+    return Qt.TextFlag.TextWordWrap | aligned(LEFT) | text_order(text)
 
 
 class Tick(WithMnemonic, QCheckBox):
