@@ -3,7 +3,7 @@
 from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop import intents, manner
 from desktop.language import translate
@@ -88,14 +88,14 @@ class AccountCommands:
     def ask_models(self, row: AccountRow) -> None:
         dialog = ModelsDialog(row.name, row.account.models, self._page.window())
         dialog.chosen.connect(lambda models: self.change(narrowed(row, models)))
-        dialog.open()
+        _open(dialog)
 
     def rename(self, row: AccountRow) -> None:
         dialog = RenameDialog(
             manner.current().email(row.account.email), row.account.label, self._page.window()
         )
         dialog.named.connect(lambda label: self.change(renamed(row, label)))
-        dialog.open()
+        _open(dialog)
 
     def ask_remove(self, row: AccountRow) -> None:
         self._notice.say(
@@ -116,7 +116,7 @@ class AccountCommands:
                 lambda outcome: self._say_reset(row, outcome),
             )
         )
-        dialog.open()
+        _open(dialog)
 
     def _say_reset(self, row: AccountRow, outcome: ResetOutcome) -> None:
         titles = {
@@ -131,3 +131,9 @@ class AccountCommands:
 
     def _run(self, coroutine: Coroutine[Any, Any, object]) -> None:
         intents.run(self._page, coroutine)
+
+
+def _open(dialog: QDialog) -> None:
+    """Each is made anew: the window would keep every one that was closed."""
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()

@@ -40,7 +40,7 @@ class ModelsDialog(Dialog):
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
         title = translate("Models", "Which models may {email} serve?").format(email=email)
-        column.addWidget(Label(title, TextRole.HEADING))
+        column.addWidget(Label(title, TextRole.HEADING, wraps=True))
         column.addWidget(self.models)
         column.addLayout(buttons)
         self.setMinimumWidth(theme.px(440))

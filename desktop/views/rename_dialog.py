@@ -38,9 +38,8 @@ class RenameDialog(Dialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(16)
-        column.addWidget(
-            Label(translate("Rename", "Rename {email}").format(email=email), TextRole.HEADING)
-        )
+        title = translate("Rename", "Rename {email}").format(email=email)
+        column.addWidget(Label(title, TextRole.HEADING, wraps=True))
         column.addWidget(self.name)
         column.addLayout(buttons)
         self.setMinimumWidth(theme.px(400))

@@ -18,6 +18,7 @@ from desktop.views.reset_question import ResetQuestion
 from desktop.widgets.bars import UsageBar
 from desktop.widgets.burn_up import BurnUp
 from desktop.widgets.buttons import FilterButton
+from desktop.widgets.dialog import Dialog
 from desktop.widgets.menu import Menu
 from desktop.widgets.text import Label
 from proxy.model import Account, AccountId, AccountStatus, Observation, Preference
@@ -69,7 +70,7 @@ async def test_every_window_of_the_chosen_account_has_a_spoken_bar(page: Account
     assert bars == [
         "5-hour window, work@example.com, 94 percent used, runs out in 11 min, resets in 2 hours 3 minutes",
         "Weekly window, work@example.com, 55 percent used, tight, resets in 2 days 22 hours",
-        "Weekly · Opus window, work@example.com, 12 percent used, on course, resets in 2 days 22 hours",
+        "Weekly window for Opus, work@example.com, 12 percent used, on course, resets in 2 days 22 hours",
         "Extra usage, work@example.com, 37% used, $1.86 of $5.00, not in use",
     ]
 
@@ -117,6 +118,29 @@ async def test_an_account_is_given_a_name(
 
     await until(lambda: stored(proxy, "alice").label == "private")
     await until(lambda: page.model.rows[row(page, "alice")].name == "alice@example.com (private)")
+
+
+@pytest.mark.parametrize("text", ["Rename…", "Models…"])
+async def test_a_dialog_that_was_closed_is_not_kept(page: AccountsPage, text: str) -> None:
+    choose_action(page, "alice", text)
+    (dialog,) = page.window().findChildren(Dialog)
+
+    dialog.reject()
+
+    await until(lambda: not page.window().findChildren(Dialog))
+
+
+@pytest.mark.parametrize("kind", [RenameDialog, ModelsDialog])
+def test_a_long_email_makes_no_dialog_wide(
+    kind: type[RenameDialog | ModelsDialog], qtbot: QtBot
+) -> None:
+    email = f"{'a-long-name.' * 10}@example.com"
+    short, long = kind("a@example.com", ""), kind(email, "")
+    for dialog in (short, long):
+        qtbot.addWidget(dialog)
+        dialog.open()
+
+    assert long.width() == short.width()
 
 
 async def test_the_email_is_copied(page: AccountsPage) -> None:
@@ -346,7 +370,7 @@ async def test_a_yes_spends_it_and_a_failure_is_said(
     dialog.confirm.click()
 
     await until(window.notice.isVisible, limit_s=30)
-    assert not dialog.isVisible()
+    assert not page.window().findChildren(ResetQuestion)
 
 
 def choose_both(page: AccountsPage, first: str, second: str) -> None:
