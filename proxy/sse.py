@@ -11,8 +11,9 @@ COMMENT = b": keep-alive\n\n"
 """Keeps a connection awake; every reader of the format ignores it."""
 MEDIA_TYPE = "text/event-stream"
 
-MAX_EVENT_BYTES = 8 * 1024 * 1024
-"""A longer event is skipped. Real ones stay far below; the reader's memory stays bounded."""
+MAX_EVENT_BYTES = 32 * 1024 * 1024
+"""A longer event is passed over, so that the reader's memory stays bounded. Real ones have kilobytes, but the last event
+of an answer with several images repeats them all, at some megabytes each."""
 
 _EMPTY_LINE = re.compile(rb"(?:\r\n|\n|\r(?=[^\n])){2}")
 """A CR at the very end may be the first half of CR LF, so it ends nothing yet."""

@@ -301,6 +301,23 @@ def test_an_unstreamed_answer_is_the_last_event_s_response() -> None:
     )
 
 
+def test_an_answer_of_several_images_is_one_answer() -> None:
+    image = {"type": "image_generation_call", "result": "A" * 4_000_000}
+    whole = stream(CREATED, ended(output=[image] * 4))
+    collector, meter = (
+        TRANSLATION.translate(b'{"input": []}').answer,
+        RESPONSES.meter(is_stream=True),
+    )
+    assert collector is not None
+
+    for at in range(0, len(whole), 1_000_000):
+        collector.feed(whole[at : at + 1_000_000])
+        meter.feed(whole[at : at + 1_000_000])
+
+    assert json.loads(collector.finish())["output"] == [image] * 4
+    assert meter.result().is_complete
+
+
 def test_output_that_the_last_event_leaves_out_is_put_in() -> None:
     def item(index: int) -> dict[str, Any]:
         return {"type": "response.output_item.done", "output_index": index, "item": {"id": index}}
