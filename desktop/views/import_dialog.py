@@ -29,7 +29,7 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.errors import AlreadyImported, ImportRefused
 from proxy.importing import ImportRequest
-from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId
+from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId, ProxyState
 from proxy.service import Proxy
 
 WIDTH = 560
@@ -280,8 +280,13 @@ class ImportDialog(Dialog):
     async def _carry_out(self) -> Account | None:
         """The account, or None when the import was refused and the reason is shown beside its field."""
         try:
-            found = await self.source.settle()
-            return await self._proxy.import_account(self._request(found)) if found else None
+            if (found := await self.source.settle()) is None:
+                return None
+            if (
+                self._proxy.state is ProxyState.STARTING
+            ):  # as when a file was opened with the program
+                await self._proxy.wait_until_open()
+            return await self._proxy.import_account(self._request(found))
         except AlreadyImported as refusal:
             self._offer_replacing(refusal)
         except ImportRefused as refusal:

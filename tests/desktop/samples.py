@@ -27,7 +27,7 @@ from proxy.service import Proxy
 from proxy.setting import Name
 from proxy.settings import Settings
 from proxy.store.store import Store
-from proxy.vault import FileKey, Vault
+from proxy.vault import FileKey, KeySource, Vault
 from proxy.window_history import Reading
 
 NOW = datetime(2026, 11, 25, 14, 22, 30, tzinfo=UTC)
@@ -283,7 +283,11 @@ async def started_proxy(
     return proxy
 
 
-def proxy_over(home: Path, provider_settings: Mapping[ProviderId, object] | None = None) -> Proxy:
+def proxy_over(
+    home: Path,
+    provider_settings: Mapping[ProviderId, object] | None = None,
+    key_source: KeySource | None = None,
+) -> Proxy:
     """The same, not yet started."""
     paths = Paths(home)
     return Proxy(
@@ -296,7 +300,7 @@ def proxy_over(home: Path, provider_settings: Mapping[ProviderId, object] | None
         paths,
         providers=(FIRST, SECOND),
         clock=lambda: NOW,
-        key_source=FileKey(paths.key_file),
+        key_source=key_source or FileKey(paths.key_file),
     )
 
 

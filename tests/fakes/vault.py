@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import threading
 
 from proxy.credential import Credential
 from proxy.errors import LoginLost, VaultError
@@ -99,3 +100,15 @@ class MemoryKey:
     def opens_unasked(self) -> bool:
         self.looks += 1
         return not (self.asks and self.unavailable is not None)
+
+
+class LateKey(MemoryKey):
+    """One that comes when it is let go, and with it the end of a start."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.goes_on = threading.Event()
+
+    def load(self) -> bytes | None:
+        self.goes_on.wait(10)
+        return super().load()

@@ -3,7 +3,6 @@
 import asyncio
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import aiohttp
@@ -15,24 +14,12 @@ from proxy.model import ProxyState
 from proxy.paths import Paths
 from proxy.process_end import has_ended
 from tests.fakes.anthropic import Wait, message_events, running_anthropic, stream
-from tests.fakes.vault import MemoryKey
+from tests.fakes.vault import LateKey
 from tests.proxy.harness import until
 from tests.proxy.process import environment, run, serving, start
 from tests.proxy.program import program, running_program
 
 ENDED = "Loadline has ended.\n"
-
-
-class SlowKey(MemoryKey):
-    """The vault's key comes late, and with it the start's end."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.goes_on = threading.Event()
-
-    def load(self) -> bytes | None:
-        self.goes_on.wait(10)
-        return super().load()
 
 
 async def test_it_ends_the_program_and_returns_when_that_has_gone(home: Path) -> None:
@@ -116,7 +103,7 @@ async def test_without_the_token_nothing_ends(home: Path) -> None:
 
 
 async def test_it_is_taken_while_the_store_is_not_open_yet(home: Path) -> None:
-    key = SlowKey()
+    key = LateKey()
     async with program(home, key=key) as made:
         starting = tasks.spawn("start", made.proxy.start())
         await until(lambda: _program(home) != "")

@@ -12,19 +12,25 @@ from shiboken6 import delete
 from desktop.bridge import Bridge
 from desktop.menu_items import Page
 from desktop.state import WindowState
+from desktop.views.import_dialog import ImportDialog
 from desktop.views.main_window import LAST_PAGE, MainWindow
 from desktop.views.overview_page import DISMISSED
 from desktop.widgets.buttons import FilterButton
-from tests.desktop.samples import fill, proxy_over
+from proxy import tasks
+from proxy.model import ProxyState
+from proxy.vault import KeySource
+from tests.desktop.samples import NOW, fill, proxy_over
 from tests.desktop.waiting import until
+from tests.fakes.openai_login import FakeOpenAILogin
+from tests.fakes.vault import LateKey
 
 
 class Start:
     """A program over a home: first its window, then its proxy. State: both, once they are there."""
 
-    def __init__(self, home: Path, memory: WindowState) -> None:
+    def __init__(self, home: Path, memory: WindowState, key: KeySource | None = None) -> None:
         self.memory = memory
-        self.proxy = proxy_over(home)
+        self.proxy = proxy_over(home, key_source=key)
         self._bridge = Bridge(self.proxy.events)
         self._window: MainWindow | None = None
 
@@ -58,6 +64,14 @@ async def first_start(home: Path, memory: WindowState, qtbot: QtBot) -> AsyncIte
     made = Start(home, memory)
     yield made
     await made.close()
+
+
+@pytest.fixture
+def login_file(tmp_path: Path) -> Path:
+    """It says whose it is."""
+    file = tmp_path / "copy.json"
+    file.write_bytes(FakeOpenAILogin(lambda: NOW).sign_in(email="new@example.com").auth_json())
+    return file
 
 
 def spoken(parent: QWidget, beginning: str) -> list[str]:
@@ -126,3 +140,28 @@ async def test_the_settings_name_the_account_that_is_shown(start: Start) -> None
         return [each.text() for each in choices if "bob@example.com" in each.text()]
 
     await until(lambda: bool(shown()))
+
+
+async def test_a_login_that_is_handed_in_waits_for_the_end_of_the_start(
+    home: Path, memory: WindowState, qtbot: QtBot, login_file: Path
+) -> None:
+    key = LateKey()
+    start = Start(home, memory, key)
+    window = await start.show(Page.OVERVIEW)
+    starting = tasks.spawn("start", start.proxy.start())
+    dialog = window.dialogs.import_file(str(login_file))
+    assert isinstance(dialog, ImportDialog)
+    closed: list[int] = []
+    dialog.finished.connect(closed.append)
+    await until(lambda: dialog.email.text)
+
+    dialog.import_button.click()
+    await until(lambda: dialog.import_button.text() == "Importing…")
+    before = dialog.notice.isVisible(), start.proxy.state
+    key.goes_on.set()
+    await starting
+
+    await until(lambda: closed)
+    assert before == (False, ProxyState.STARTING)
+    assert [each.email for each in start.proxy.accounts()] == ["new@example.com"]
+    await start.close()
