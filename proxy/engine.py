@@ -39,7 +39,7 @@ from proxy.recorder import Recorder
 from proxy.runtime import RuntimeLimits
 from proxy.runtimes import Runtimes
 from proxy.saving import AccountSaver
-from proxy.settings import Settings
+from proxy.settings import Settings, database_url
 from proxy.shape import ShapeMeter
 from proxy.sign_in import Done, SignInRequest
 from proxy.sign_ins import SignIns
@@ -336,11 +336,6 @@ class Engine:
         if state in (VaultState.OPEN, VaultState.LOST):
             self.desk.logins_seen(self.vault.lost)
         self._watch_ended_logins()
-
-
-def database_url(settings: Settings, paths: Paths) -> str:
-    """The database that the settings name, or the SQLite file among our files."""
-    return settings.database_url or f"sqlite:///{paths.database_file}"
 
 
 def _runtime_limits(settings: Settings) -> RuntimeLimits:

@@ -123,6 +123,11 @@ def find_paths(environ: Mapping[str, str], overrides: Mapping[str, object]) -> P
         raise SettingsError(f"The home folder {home} is not known.", detail=f"{error}") from error
 
 
+def database_url(settings: Settings, paths: Paths) -> str:
+    """The database that the settings name, or the SQLite file among our files."""
+    return settings.database_url or f"sqlite:///{paths.database_file}"
+
+
 def load_settings(
     environ: Mapping[str, str],
     paths: Paths,

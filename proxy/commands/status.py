@@ -21,7 +21,7 @@ from proxy.control import HttpControl, Object, find_http_control
 from proxy.errors import StartError
 from proxy.model import Usage
 from proxy.paths import Paths
-from proxy.settings import Settings
+from proxy.settings import Settings, database_url
 from proxy.version import version
 
 SCHEMA = 1
@@ -83,7 +83,6 @@ def _of_running(control: HttpControl) -> Object:
 
 
 def _as_last_known(settings: Settings, paths: Paths, now: datetime) -> Object:
-    from proxy.engine import database_url
     from proxy.store.store import Store
 
     async def look() -> Object:
