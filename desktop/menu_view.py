@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop.gauge import RingState
 from desktop.menu_items import Command, Entry, Item, Separator
+from desktop.turns import Steps
 
 RingIcon = Callable[[RingState], QIcon]
 Key = tuple[bool, str]
@@ -64,6 +65,14 @@ class MenuView:
                 self._actions[key].setIcon(self._ring_icon(item.ring))
         for below in self._below.values():
             below.redraw_rings()
+
+    def get_ready(self) -> Steps:
+        """Styles and measures the menu and those below it, one in each step: their first opening need not."""
+        self.menu.ensurePolished()
+        self.menu.sizeHint()
+        yield
+        for below in tuple(self._below.values()):
+            yield from below.get_ready()
 
     def _add(self, key: Key) -> QAction:
         action = QAction(self.menu)

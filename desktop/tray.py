@@ -22,6 +22,7 @@ from desktop.snapshot import Snapshot
 from desktop.theme import current
 from desktop.tokens import Tokens
 from desktop.tray_menu import TrayMenu
+from desktop.turns import in_turns
 
 log = logging.getLogger(__name__)
 
@@ -128,9 +129,10 @@ class Tray(QObject):
 
     def _attach(self) -> None:
         # Made only now: Qt decides between D-Bus and X11 when the icon is made, by what is there at that moment.
+        is_exported = _is_on_dbus()
         self._menu = TrayMenu()
         self._menu.aboutToShow.connect(self.refresh)
-        self._view = MenuView(self._menu, _ring, self.chosen.emit, is_exported=_is_on_dbus())
+        self._view = MenuView(self._menu, _ring, self.chosen.emit, is_exported=is_exported)
         self._icon = QSystemTrayIcon(self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
@@ -138,6 +140,8 @@ class Tray(QObject):
         self.refresh()
         self._icon.show()
         self._tick.start()
+        if not is_exported:  # else Qt never shows it
+            in_turns(self, self._view.get_ready())
 
     def _draw(self, icon: QSystemTrayIcon, snapshot: Snapshot) -> None:
         """Only when it would look different: state and colours are compared, not pixels."""

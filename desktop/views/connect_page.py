@@ -57,16 +57,18 @@ class ConnectPage(Page):
         self.add_button(Button(translate("Connect", "Look again"), self.refresh))
         self.body.addWidget(self.notice)
         column = self._make_column()
-        for client in self._desk.all():
-            for provider in self._proxy.providers.values():
-                if client in provider.clients:
-                    self.cards[client.name] = self._card(provider, client)
-                    yield
-        cards = Columns(list(self.cards.values()), NARROWEST)
+        cards = Columns([], NARROWEST)
         # Higher than they would like to be where their lines are broken.
         cards.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         column.addWidget(cards)
         column.addStretch(1)
+        yield
+        for client in self._desk.all():
+            for provider in self._proxy.providers.values():
+                if client in provider.clients:
+                    self.cards[client.name] = card = self._card(provider, client)
+                    cards.add(card)
+                    yield
         self._bridge.proxy_started.connect(self._restart)
         self._bridge.request_finished.connect(self._finished)
 

@@ -12,6 +12,7 @@ from desktop import intents, manner, theme
 from desktop.language import translate
 from desktop.models.diagnostics_rows import Cell, Row
 from desktop.theme import TextRole
+from desktop.turns import Steps
 from desktop.views.diagnostics_tables import TextTable
 from desktop.views.pane import Pane
 from desktop.widgets.buttons import Button, FilterButton, Option
@@ -56,25 +57,6 @@ class LogPanel(Pane):
         self._reading: asyncio.Task[None] | None = None
         self._entries: deque[LogEntry] = deque(maxlen=MOST_ENTRIES)
         self._shown: deque[LogEntry] = deque(maxlen=MOST_ENTRIES)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(translate("Diagnostics", "Search the log"))
-        self.search.setAccessibleName(translate("Diagnostics", "Search the log"))
-        self.search.setMinimumWidth(theme.px(200))
-        self.level = FilterButton(translate("Diagnostics", "Level"), _levels())
-        self.folder = Button(translate("Diagnostics", "Open log folder"), self._open)
-        self.table = TextTable(
-            translate("Diagnostics", "Log"), _columns(), row_padding=8, role=TextRole.CAPTION
-        )
-        self.entry = Label("", TextRole.CAPTION, wraps=True)
-        self.entry.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._entry_card = Card(margin=12)
-        self._lists = Stack()
-        self._lay_out()
-        self._follow = self._timer(FOLLOW_MS, self._read, is_single=False)
-        self._typing = self._timer(TYPING_MS, self._filter, is_single=True)
-        self.search.textEdited.connect(lambda _text: self._typing.start())
-        self.level.chosen.connect(lambda _value: self._filter())
-        self.table.selectionModel().currentRowChanged.connect(self._show_entry)
 
     def refresh(self) -> None:
         self._read()
@@ -99,10 +81,50 @@ class LogPanel(Pane):
 
     # Building
 
-    def _lay_out(self) -> None:
+    def build(self) -> Steps:
+        column = self._make_column()
+        yield
+        column.addLayout(self._make_filters())
+        yield
+        column.addWidget(self._make_lists(), 1)
+        self.table.setMinimumHeight(self.table.content_height(LEAST_ROWS))
+        yield
+        column.addWidget(self._make_entry())
+        self._follow = self._timer(FOLLOW_MS, self._read, is_single=False)
+        self._typing = self._timer(TYPING_MS, self._filter, is_single=True)
+        self.search.textEdited.connect(lambda _text: self._typing.start())
+        self.level.chosen.connect(lambda _value: self._filter())
+        self.table.selectionModel().currentRowChanged.connect(self._show_entry)
+
+    def _make_column(self) -> QVBoxLayout:
+        """Where all of it stands, and scrolls where the window is low."""
+        parts = QWidget()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(ScrollPane(parts))
+        column = QVBoxLayout(parts)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        return column
+
+    def _make_filters(self) -> FlowLayout:
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(translate("Diagnostics", "Search the log"))
+        self.search.setAccessibleName(translate("Diagnostics", "Search the log"))
+        self.search.setMinimumWidth(theme.px(200))
+        self.level = FilterButton(translate("Diagnostics", "Level"), _levels())
+        self.folder = Button(translate("Diagnostics", "Open log folder"), self._open)
         filters = FlowLayout(gap=8)
         for widget in (self.search, self.level, self.folder):
             filters.addWidget(widget)
+        return filters
+
+    def _make_lists(self) -> Stack:
+        """The entries, or that there are none."""
+        self.table = TextTable(
+            translate("Diagnostics", "Log"), _columns(), row_padding=8, role=TextRole.CAPTION
+        )
+        self._lists = Stack()
         self._lists.addWidget(ViewCard(self.table))
         self._lists.addWidget(
             EmptyState(
@@ -112,25 +134,22 @@ class LogPanel(Pane):
                 ),
             )
         )
+        return self._lists
+
+    def _make_entry(self) -> Card:
+        """The chosen entry in full."""
+        self.entry = Label("", TextRole.CAPTION, wraps=True)
+        self.entry.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         content = QWidget()
         within = QVBoxLayout(content)
         within.setContentsMargins(0, 0, 0, 0)
         within.addWidget(self.entry)
         within.addStretch()
+        self._entry_card = Card(margin=12)
         self._entry_card.body.addWidget(ScrollPane(content))
         self._entry_card.setFixedHeight(theme.px(ENTRY_HEIGHT))
         self._entry_card.hide()
-        self.table.setMinimumHeight(self.table.content_height(LEAST_ROWS))
-        parts = QWidget()
-        column = QVBoxLayout(parts)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
-        column.addLayout(filters)
-        column.addWidget(self._lists, 1)
-        column.addWidget(self._entry_card)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(ScrollPane(parts))
+        return self._entry_card
 
     def _timer(self, interval_ms: int, act: Callable[[], object], *, is_single: bool) -> QTimer:
         timer = QTimer(self)

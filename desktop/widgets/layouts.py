@@ -175,14 +175,20 @@ class Columns(QWidget):
 
     def __init__(self, parts: Sequence[QWidget], least: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._parts = parts
+        self._parts = list(parts)
         self._least = least
         self._count = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(QMargins())
         self._grid.setSpacing(16)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        self._arrange(len(parts))
+        self._arrange(max(1, len(parts)))
+
+    def add(self, part: QWidget) -> None:
+        """One more, after the others."""
+        at = len(self._parts)
+        self._parts.append(part)
+        self._grid.addWidget(part, at // self._count, at % self._count)
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as one part, so that a row never keeps the window wide."""

@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFont, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QStyle
 from pytestqt.qtbot import QtBot
@@ -171,6 +172,19 @@ def test_a_menu_of_many_accounts_is_brought_up_to_date_in_a_moment(shown: Shown)
         took_ms.append(1000 * (time.perf_counter() - began))
 
     assert min(took_ms) < 5  # the best of many: other work on this machine is no fault of the menu
+
+
+def test_every_level_can_be_styled_before_anybody_opens_it(qtbot: QtBot) -> None:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    made = MenuView(menu, lambda _ring: QIcon(), lambda _command: None)
+    made.show((replace(entries("a")[0], children=entries("b", "c")),))
+
+    steps = list(made.get_ready())
+
+    levels = (menu, *menu.findChildren(TrayMenu))
+    assert len(levels) == len(steps) == 2
+    assert all(each.testAttribute(Qt.WidgetAttribute.WA_WState_Polished) for each in levels)
 
 
 @pytest.mark.parametrize("times", [1, 2])

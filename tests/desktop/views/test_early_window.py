@@ -39,6 +39,7 @@ class Start:
         self.memory.set_text(LAST_PAGE, page)
         self._window = MainWindow(self.proxy, self._bridge, self.memory, lambda: None)
         self._window.show()
+        await until(lambda: self._window is not None and self._window.pages.current)
         for _ in range(5):
             await asyncio.sleep(0.01)
         return self._window
