@@ -3,7 +3,6 @@
 Nothing is kept of an import that was refused.
 """
 
-import os
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,6 +12,7 @@ from pathlib import Path
 from proxy.credential import Credential, OAuthCredential, Recognised
 from proxy.errors import AlreadyImported, ImportRefused
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId
+from proxy.paths import absolute
 from proxy.provider import Provider, Providers
 from proxy.token_family import is_same_login
 
@@ -119,7 +119,7 @@ def check(request: ImportRequest, providers: Providers, now: datetime) -> Checke
         email=email,
         label=request.label.strip(),
         keep_fresh=keep_fresh,
-        source_path=_absolute(request.source_path) if keep_fresh is KeepFresh.SHARED else "",
+        source_path=absolute(request.source_path) if keep_fresh is KeepFresh.SHARED else "",
         replace=request.replace,
     )
 
@@ -207,12 +207,8 @@ def is_login_file(path: str, provider: Provider) -> bool:
     """The file lies in a folder where the provider's own tools keep their login."""
     if not path:
         return False
-    folders = {Path(_absolute(each)).parent for each in provider.login_files}
-    return Path(_absolute(path)).parent in folders
-
-
-def _absolute(path: str) -> str:
-    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - a path that pathlib refuses is no bug here
+    folders = {Path(absolute(each)).parent for each in provider.login_files}
+    return Path(absolute(path)).parent in folders
 
 
 def _expiry(credential: Credential) -> datetime | None:

@@ -1,8 +1,9 @@
 """Where programs of this computer keep logins, as each provider knows it. Nothing is read here; see `login_search`."""
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+
+from proxy.paths import absolute
 
 OPENCODE, CLI_PROXY_API = "OpenCode", "CLIProxyAPI"
 """They keep logins of several providers."""
@@ -22,7 +23,7 @@ def own_places(tool: str, *paths: str) -> Iterator[LoginPlace]:
     """The files in which `tool` keeps its logins; each once, also where one is written in two ways."""
     seen: set[str] = set()
     for path in paths:
-        whole = os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - a path that pathlib refuses is no bug here
+        whole = absolute(path)
         if whole not in seen:
             seen.add(whole)
             yield LoginPlace(tool, path)

@@ -5,7 +5,6 @@ Files are read in a thread, in part, and for a limited time; nothing of them is 
 
 import asyncio
 import errno
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +18,7 @@ from proxy.errors import ImportRefused
 from proxy.login_document import MAX_BYTES
 from proxy.login_places import LoginPlace
 from proxy.model import Account, ProviderId
+from proxy.paths import absolute
 from proxy.provider import Provider, Providers
 
 LIMIT_S = 5.0
@@ -77,7 +77,7 @@ def _with_account(found: FoundLogin, holder: Holder) -> FoundLogin:
 def _contents(place: LoginPlace, provider: Provider, now: datetime) -> list[FoundLogin]:
     """One for each file, else one that says why there is none. Blocks."""
     try:
-        files = _files(Path(os.path.abspath(os.path.expanduser(place.path))))  # noqa: PTH100, PTH111 - as imports have it
+        files = _files(Path(absolute(place.path)))
     except OSError as error:
         refusal = _unreadable(error)
         return [FoundLogin(provider.id, place.tool, place.path, refusal=refusal)]

@@ -98,6 +98,11 @@ def unwritable(place: Path, error: OSError) -> StartError:
     )
 
 
+def absolute(path: str) -> str:
+    """`path` as the user wrote it, from the root on and with "~" followed; a link stays one. Never fails."""
+    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111 - a path that pathlib refuses is no bug here
+
+
 def _why_read_only(folder: Path) -> str:
     is_read_only = sys.platform != "win32" and os.statvfs(folder).f_flag & os.ST_RDONLY
     return os.strerror(errno.EROFS if is_read_only else errno.EACCES)
