@@ -126,6 +126,14 @@ def ending_text(ending: Ending) -> str:
     }[ending]
 
 
+def ending_sentence(ending: Ending) -> str:
+    """What an answer's status does not say; empty where it does."""
+    return {
+        Ending.INCOMPLETE: translate("Requests", "The answer broke off before its end."),
+        Ending.CANCELLED: translate("Requests", "The client left before the end."),
+    }.get(ending, "")
+
+
 def spoken_tokens(usage: TokenUsage | None) -> str:
     """The four parts for a screen reader."""
     if usage is None:

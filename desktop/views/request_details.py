@@ -17,6 +17,7 @@ from desktop.models.request_rows import (
     RequestRow,
     cost_kind_text,
     cost_text,
+    ending_sentence,
     seconds_text,
     spoken_tokens,
 )
@@ -124,6 +125,8 @@ class RequestDetails(Card):
             section.pair(*_attempt_text(attempt, name if is_several else ""))
         if not record.attempts:
             section.say(translate("Requests", "No provider was asked."))
+        if told := ending_sentence(record.ending):
+            section.say(told)
         if record.error_type:
             section.pair(translate("Requests", "Error"), record.error_type)
         if record.refreshed:

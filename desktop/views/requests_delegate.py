@@ -14,7 +14,7 @@ from desktop.widgets.pill import paint_pill
 from desktop.widgets.table import Column, RowDelegate, Table, draw_text
 
 COLUMNS = (
-    Column("time", width=82),
+    Column("time", width=108, stretch=1),
     Column("account", width=150, stretch=3),
     Column("route", width=98, stretch=1, drop=5),
     Column("model", width=132, stretch=2, drop=1),

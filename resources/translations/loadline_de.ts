@@ -1910,8 +1910,8 @@
     <message numerus="yes">
       <source>%n account(s) with this email already</source>
       <translation>
-        <numerusform>schon %n Konto mit dieser E-Mail</numerusform>
-        <numerusform>schon %n Konten mit dieser E-Mail</numerusform>
+        <numerusform>Schon %n Konto mit dieser E-Mail</numerusform>
+        <numerusform>Schon %n Konten mit dieser E-Mail</numerusform>
       </translation>
     </message>
     <message>
@@ -2327,6 +2327,14 @@
     <message>
       <source>incomplete</source>
       <translation>unvollständig</translation>
+    </message>
+    <message>
+      <source>The answer broke off before its end.</source>
+      <translation>Die Antwort brach vor ihrem Ende ab.</translation>
+    </message>
+    <message>
+      <source>The client left before the end.</source>
+      <translation>Der Client ging vor dem Ende.</translation>
     </message>
     <message>
       <source>Copy</source>
@@ -5182,6 +5190,34 @@
       <translation>Mach ihn schreibbar oder wähle mit --home einen anderen Ordner.</translation>
     </message>
     <message>
+      <source>Claude Code login</source>
+      <translation>Anmeldung von Claude Code</translation>
+    </message>
+    <message>
+      <source>OpenCode login</source>
+      <translation>Anmeldung von OpenCode</translation>
+    </message>
+    <message>
+      <source>CLIProxyAPI login</source>
+      <translation>Anmeldung von CLIProxyAPI</translation>
+    </message>
+    <message>
+      <source>Anthropic command-line profile</source>
+      <translation>Profil der Anthropic-Kommandozeile</translation>
+    </message>
+    <message>
+      <source>Token answer</source>
+      <translation>Token-Antwort</translation>
+    </message>
+    <message>
+      <source>Long-lived token of claude setup-token</source>
+      <translation>Langlebiges Token von claude setup-token</translation>
+    </message>
+    <message>
+      <source>API key</source>
+      <translation>API-Schlüssel</translation>
+    </message>
+    <message>
       <source>It is neither JSON nor an Anthropic key, which begins with sk-ant-.</source>
       <translation>Es ist weder JSON noch ein Anthropic-Schlüssel, der mit sk-ant- beginnt.</translation>
     </message>
@@ -5440,6 +5476,10 @@
     <message>
       <source>usage limit reached</source>
       <translation>Nutzungslimit erreicht</translation>
+    </message>
+    <message>
+      <source>Codex login</source>
+      <translation>Anmeldung von Codex</translation>
     </message>
     <message>
       <source>It is neither JSON nor an OpenAI key, which begins with sk-.</source>
@@ -5936,6 +5976,10 @@
     <message>
       <source>Sign out in {1} and start again.</source>
       <translation>Melde dich in {1} ab und beginne von vorn.</translation>
+    </message>
+    <message>
+      <source>{1}'s own folder</source>
+      <translation>Eigener Ordner von {1}</translation>
     </message>
     <message>
       <source>{1} answered in {2} s.</source>

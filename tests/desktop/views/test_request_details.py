@@ -1,6 +1,7 @@
 """What the Requests page says of one request: its tokens times their price, and where that lies."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -14,7 +15,7 @@ from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
 from desktop.views.request_details import RequestDetails
 from desktop.widgets.text import Label
-from proxy.record import Cost, CostKind, RequestRecord, TokenUsage
+from proxy.record import Cost, CostKind, Ending, RequestRecord, TokenUsage
 from proxy.service import Proxy
 from tests.desktop.samples import NOW, ROWS, record
 from tests.desktop.views.conftest import shown
@@ -33,6 +34,21 @@ def told(details: RequestDetails, record: RequestRecord) -> list[str]:
     details.show_row(request_row(record, {}, NOW), NOW)
     details.show()
     return [label.text() for label in details.findChildren(Label) if label.isVisible()]
+
+
+@pytest.mark.parametrize(
+    ("ending", "text"),
+    [
+        (Ending.INCOMPLETE, "The answer broke off before its end."),
+        (Ending.CANCELLED, "The client left before the end."),
+    ],
+)
+def test_an_answer_that_was_not_whole_is_said_to_be_so(
+    details: RequestDetails, ending: Ending, text: str
+) -> None:
+    made = replace(record(0, ROWS[0]), ending=ending, status=200)
+
+    assert text in told(details, made)
 
 
 # Price

@@ -11,10 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop import theme
 from desktop.models.request_columns import RequestColumn
 from desktop.state import WindowState
 from desktop.views.main_window import MainWindow
 from desktop.views.requests_page import RequestsPage, sums_text
+from desktop.widgets.table import CELL_PADDING
 from desktop.widgets.text import Label
 from proxy.events import RequestFinished
 from proxy.model import AccountId
@@ -68,6 +70,12 @@ async def scroll_to_end(page: RequestsPage) -> None:
     bar.setValue(bar.maximum())
     await until(lambda: page.model.records[-1].id != before[1])
     await until(lambda: bar.value() < bar.maximum())
+
+
+async def test_the_time_of_another_day_is_not_cut(page: RequestsPage) -> None:
+    room = page.table.columnWidth(RequestColumn.TIME) - 2 * theme.px(CELL_PADDING)
+
+    assert theme.metrics().horizontalAdvance("30 Sep 22:58") <= room
 
 
 def texts(page: RequestsPage) -> list[str]:
