@@ -19,8 +19,10 @@ NOT_FOR_THE_WINDOW = {
     "tables.py",
 }
 """What only clients, scripts and the terminal get to read."""
-REASONS = {"reason", "outcome"}
+REASONS = {"reason", "outcome", "source"}
 """Names that hold a phrase rather than a sentence: keyword arguments, variables, and functions that begin so."""
+SHAPES = {"Shape", "Place"}
+"""What a credential may be; the first argument is its name."""
 ENDS = (".", "?", "…")
 
 
@@ -51,9 +53,11 @@ class _Finder(ast.NodeVisitor):
             self.generic_visit(node)
 
     def visit_Call(self, node):
-        """What is logged stays English; a phrase counts where it is given as a reason."""
+        """What is logged stays English; a phrase counts where it is given as a reason or a name."""
         if ast.unparse(node.func).startswith("log."):
             return
+        if ast.unparse(node.func) in SHAPES and node.args:
+            self._keep_phrases(node.args[0])
         for each in node.keywords:
             if each.arg in REASONS:
                 self._keep_phrases(each.value)

@@ -11,6 +11,7 @@ from stat import S_IRWXG, S_IRWXO
 
 from desktop import format as fmt
 from desktop.language import translate
+from desktop.sentences import retold
 from proxy.credential import OAuthCredential, Recognised
 from proxy.errors import ImportRefused
 from proxy.importing import is_login_file, recognise
@@ -172,7 +173,7 @@ def _has_modes() -> bool:
 
 
 def _parts(login: Recognised, now: datetime) -> Iterator[str]:
-    yield login.source
+    yield retold(login.source)
     if not isinstance(login.credential, OAuthCredential):
         yield translate("Import", "billed per token")
         return
