@@ -44,6 +44,13 @@ class Start:
             await asyncio.sleep(0.01)
         return self._window
 
+    async def open(self) -> None:
+        """The proxy starts; at the end the window was told of it."""
+        told: list[object] = []
+        self._bridge.proxy_started.connect(told.append)
+        await self.proxy.start()
+        await until(lambda: told)
+
     async def close(self) -> None:
         self._bridge.close()
         if self._window is not None:
@@ -83,7 +90,7 @@ def spoken(parent: QWidget, beginning: str) -> list[str]:
 async def test_the_overview_shows_what_was_recorded(start: Start) -> None:
     window = await start.show(Page.OVERVIEW)
     before = spoken(window.overview, "Errors, 24 h")
-    await start.proxy.start()
+    await start.open()
 
     await until(lambda: "10 requests" in window.overview.cost.words)
     assert before == ["Errors, 24 h: —"]
@@ -93,7 +100,7 @@ async def test_the_overview_shows_what_was_recorded(start: Start) -> None:
 async def test_who_has_had_answers_is_never_taken_for_a_newcomer(start: Start) -> None:
     window = await start.show(Page.OVERVIEW)
     seen = [window.overview.checklist.isVisible()]
-    await start.proxy.start()
+    await start.open()
     await until(lambda: "10 requests" in window.overview.cost.words)
     seen.append(window.overview.checklist.isVisible())
 
@@ -102,7 +109,7 @@ async def test_who_has_had_answers_is_never_taken_for_a_newcomer(start: Start) -
 
 async def test_a_newcomer_gets_the_three_steps(first_start: Start) -> None:
     window = await first_start.show(Page.OVERVIEW)
-    await first_start.proxy.start()
+    await first_start.open()
 
     await until(window.overview.checklist.isVisible)
 
@@ -114,7 +121,7 @@ async def test_a_checklist_that_was_dismissed_stays_so_while_there_are_accounts(
     start = Start(home, memory)
     memory.set_flag(DISMISSED, True)
     window = await start.show(Page.OVERVIEW)
-    await start.proxy.start()
+    await start.open()
 
     await until(lambda: bool(spoken(window.overview, "alice@example.com")))
     await asyncio.sleep(0.05)
@@ -125,7 +132,7 @@ async def test_a_checklist_that_was_dismissed_stays_so_while_there_are_accounts(
 
 async def test_the_sessions_are_listed(start: Start) -> None:
     window = await start.show(Page.DIAGNOSTICS)
-    await start.proxy.start()
+    await start.open()
 
     await until(lambda: bool(window.diagnostics.growth.sessions.sessions.lines))
 
@@ -134,7 +141,7 @@ async def test_the_settings_name_the_account_that_is_shown(start: Start) -> None
     start.memory.set_text("tray_account", "acc_bob")
     window = await start.show(Page.SETTINGS)
     await until(lambda: window.settings.is_whole)
-    await start.proxy.start()
+    await start.open()
 
     def shown() -> list[str]:
         choices = window.settings.findChildren(FilterButton)
