@@ -107,6 +107,9 @@ class ClientKeys:
                 return key
         raise NotFound(f"There is no key {key_id}.")
 
+    def has(self, key: ClientKey) -> bool:
+        return key.digest in self._keys
+
     def remove(self, key: ClientKey) -> None:
         self._keys.pop(key.digest, None)
 

@@ -5,10 +5,11 @@ Built for `proxy.service.Proxy`, which alone uses it; opened and closed as one.
 
 import logging
 import os
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from functools import partial
-from typing import assert_never
+from typing import Any, assert_never
 
 from proxy import tasks
 from proxy.account_desk import AccountDesk
@@ -217,7 +218,32 @@ class Engine:
         self.updates.start()
         self.chores.start()
 
-    def forget_login(self, account_id: AccountId) -> None:
+    async def take_login(self, taking: Coroutine[Any, Any, Account]) -> Account:
+        """The account that the desk makes or changes by `taking`, done whole also when the caller is cancelled.
+
+        A login that is in the store and not in the pool could be imported once more, and be renewed by two accounts.
+        """
+
+        async def take() -> Account:
+            account = await taking
+            self._forget_login(account.id)
+            return account
+
+        return await tasks.to_its_end("take a login", take())
+
+    async def remove(self, account: Account) -> None:
+        """Whole, too. Raises NotFound, StoreError."""
+
+        async def remove() -> None:
+            await self.desk.remove(account.id)
+            self._forget_login(account.id)
+            self.tracker.forget(account.id)
+            self.upkeep.forget(account.id)
+            await self.runtimes.forget(account)
+
+        await tasks.to_its_end("remove an account", remove())
+
+    def _forget_login(self, account_id: AccountId) -> None:
         """The account has another login, or none any more."""
         self.keeper.forget(account_id)
         self.poller.forget(account_id)
@@ -284,14 +310,11 @@ class Engine:
         wanted = import_of(
             request, document, provider, accounts, self.vault.keyed_hash, self._clock()
         )
-        account = await self.desk.add(wanted)
-        self.forget_login(account.id)
+        account = await self.take_login(self.desk.add(wanted))
         return Done(account, is_renewal=wanted.replace is not None)
 
     async def _take_tool_login(self, checked: CheckedImport) -> Account:
-        account = await self.desk.take(checked)
-        self.forget_login(account.id)
-        return account
+        return await self.take_login(self.desk.take(checked))
 
     def _tell_trouble(self, error: StoreError) -> None:
         """Damage stays; all other trouble may pass, which the recorder finds out."""

@@ -34,22 +34,34 @@ class KeyDesk:
     async def make(self, name: str, lifetime: timedelta | None = None) -> NewKey:
         """A new key; its secret is told this once. Raises Refusal, StoreError."""
         made = self._keys.make(name, lifetime)
-        await self._store.save_client_key(made.key)
-        self._keys.add(made.key)
-        log.info("The local key %s was made.", made.key.name)
+        await tasks.to_its_end("make a key", self._add(made.key))
         return made
 
     async def remove(self, name: str) -> None:
         """By id or name; whoever uses it is let in no more. Raises NotFound, StoreError."""
-        key = self._keys.find(name)
-        await self._store.delete_client_key(key.id)
+        await tasks.to_its_end("remove a key", self._remove(self._keys.find(name)))
+
+    async def _add(self, key: ClientKey) -> None:
+        await self._store.save_client_key(key)
+        self._keys.add(key)
+        log.info("The local key %s was made.", key.name)
+
+    async def _remove(self, key: ClientKey) -> None:
+        """From memory first: whoever is let in meanwhile would have its last use saved, and the key with it."""
         self._keys.remove(key)
+        try:
+            await self._store.delete_client_key(key.id)
+        except StoreError:
+            self._keys.add(key)
+            raise
         log.info("The local key %s was removed.", key.name)
 
     def _used(self, key: ClientKey) -> None:
         tasks.spawn("save key", self._save(key))
 
     async def _save(self, key: ClientKey) -> None:
+        if not self._keys.has(key):
+            return  # removed since it was used
         try:
             await self._store.save_client_key(key)
         except StoreError as error:

@@ -287,8 +287,7 @@ class Proxy:
 
     async def import_account(self, request: ImportRequest) -> Account:
         """Raises ImportRefused, NotFound, VaultError, StoreError; then nothing was kept."""
-        account = await self._engine.desk.add(request)
-        self._engine.forget_login(account.id)
+        account = await self._engine.take_login(self._engine.desk.add(request))
         if self.state is ProxyState.RUNNING:
             self._engine.profiles.ask([account])
         return account
@@ -337,12 +336,7 @@ class Proxy:
 
     async def remove_account(self, account_id: AccountId) -> None:
         """With its credential, for good; its records stay. Raises NotFound, StoreError."""
-        account = self._engine.desk.find(account_id)
-        await self._engine.desk.remove(account_id)
-        self._engine.forget_login(account_id)
-        self._engine.tracker.forget(account_id)
-        self.upkeep.forget(account_id)
-        await self._engine.runtimes.forget(account)
+        await self._engine.remove(self._engine.desk.find(account_id))
 
     async def test_account(self, account_id: AccountId) -> TestOutcome:
         """Sends one small request and says what happened. Raises NotFound."""

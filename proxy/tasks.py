@@ -22,6 +22,17 @@ def spawn(name: str, coro: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
     return task
 
 
+async def to_its_end(name: str, coro: Coroutine[Any, Any, Result]) -> Result:
+    """The outcome of `coro`, which goes on when the caller is cancelled: half of it would be worse than none.
+
+    Its failure is the caller's, also where the caller does not wait for it any more.
+    """
+    task = asyncio.get_running_loop().create_task(coro, name=name)
+    _running.add(task)
+    task.add_done_callback(_running.discard)
+    return await asyncio.shield(task)
+
+
 def _finished(task: asyncio.Task[Any]) -> None:
     _running.discard(task)
     if not task.cancelled() and (failure := task.exception()) is not None:

@@ -1,7 +1,11 @@
 """The control API over a socket: its token, its calls, its failures."""
 
+import asyncio
 import io
 import json
+import sqlite3
+from collections.abc import Coroutine, Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +15,7 @@ import pytest
 from proxy.control import multipart
 from tests.conftest import NOW
 from tests.fakes.anthropic import error
+from tests.proxy.harness import until
 from tests.proxy.program import BODY, EMAIL, Program, running_program
 
 SESSION = {"metadata": {"user_id": json.dumps({"session_id": "session-1"})}}
@@ -208,6 +213,45 @@ async def test_a_body_that_is_no_form_is_told(home: Path, body: bytes, content_t
 
         assert status == 400
         assert answer["error"]["code"] in ("bad_request", "not_json")
+
+
+@contextmanager
+def held_database(made: Program) -> Iterator[None]:
+    """Nothing can be written meanwhile, and nobody is told so."""
+    with closing(sqlite3.connect(made.proxy.paths.database_file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+async def leave(call: Coroutine[Any, Any, Any]) -> None:
+    """Makes a call and does not wait for its answer."""
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await call
+
+
+async def test_an_import_is_done_whole_when_its_client_leaves(home: Path) -> None:
+    async with running_program(home) as made:
+        file = made.fake.login.sign_in().claude_code_file()
+        with held_database(made):
+            await leave(import_by_api(made, file=file))
+
+        await until(lambda: len(made.proxy.accounts()) == 1)
+        again, answer = await import_by_api(made, file=file)
+        assert (again, answer["error"]["code"]) == (400, "already_imported")
+
+
+async def test_a_removal_is_done_whole_when_its_client_leaves(home: Path) -> None:
+    async with running_program(home) as made:
+        account, _ = await made.import_login()
+        key = await made.proxy.make_client_key("laptop")
+        with held_database(made):
+            await leave(made.call("DELETE", f"/api/accounts/{account.id}"))
+            await leave(made.call("DELETE", f"/api/keys/{key.key.id}"))
+
+        await until(lambda: made.proxy.accounts() == ())
+        await until(lambda: made.proxy.client_keys() == ())
 
 
 async def test_a_field_without_end_is_cut_off(home: Path) -> None:
