@@ -126,8 +126,8 @@ class AiohttpResponse:
             return await content.readany()
         except (aiohttp.ClientError, OSError) as error:
             self._broken = error
-            # What came before the break still counts; aiohttp would hide it behind the error.
-            if data := content._read_nowait(-1):
+            # What came before the break still counts; aiohttp hides it behind the error, and so do its public methods.
+            if data := content._read_nowait(-1):  # noqa: SLF001
                 return data
             raise _broke(error) from error
 
