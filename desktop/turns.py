@@ -34,6 +34,8 @@ def at_once(steps: Steps) -> None:
 
 async def _go_through(owner: QObject, steps: Steps) -> None:
     await _give_way()  # the turn that asked for it has done enough
+    if not isValid(owner):
+        return
     began = time.perf_counter()
     for _ in steps:
         if time.perf_counter() - began < LEAST_S:

@@ -1,0 +1,47 @@
+"""Work that is done in the loop's turns: to its end, or as long as its owner is there."""
+
+import time
+
+from PySide6.QtCore import QObject
+from shiboken6 import delete
+
+from desktop.turns import LEAST_S, Steps, in_turns
+from tests.desktop.waiting import until
+
+
+def steps(done: list[int]) -> Steps:
+    """Three, each of which takes a turn of its own."""
+    for number in range(3):
+        done.append(number)
+        time.sleep(LEAST_S)
+        yield
+
+
+async def test_every_step_is_done_in_its_order(qapp: object) -> None:
+    owner, done = QObject(), list[int]()
+
+    task = in_turns(owner, steps(done))
+
+    await until(task.done)
+    assert done == [0, 1, 2]
+
+
+async def test_nothing_is_begun_for_an_owner_that_has_gone(qapp: object) -> None:
+    owner, done = QObject(), list[int]()
+
+    task = in_turns(owner, steps(done))
+    delete(owner)
+
+    await until(task.done)
+    assert done == []
+
+
+async def test_an_owner_that_goes_in_between_ends_it(qapp: object) -> None:
+    owner, done = QObject(), list[int]()
+
+    task = in_turns(owner, steps(done))
+    await until(lambda: done)
+    delete(owner)
+
+    await until(task.done)
+    assert done == [0]
