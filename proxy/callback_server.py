@@ -47,7 +47,8 @@ def read_return(text: str, state: str) -> Return:
     Raises ImportRefused: `sign_in_mismatch` when it belongs to another sign-in, `not_an_address` when it is none.
     """
     fields = _fields(text.strip())
-    if not secrets.compare_digest(fields.get("state", "").encode(), state.encode()):
+    stated = fields.get("state", "").encode(errors="replace")
+    if not secrets.compare_digest(stated, state.encode()):
         if "state" not in fields:
             raise ImportRefused(
                 "This is not the address at which the browser ended.",
@@ -69,7 +70,10 @@ def _fields(text: str) -> Mapping[str, str]:
     code, mark, state = text.partition("#")
     if mark and "=" not in text and "/" not in text:
         return {"code": code, "state": state}
-    query = urlsplit(text).query or text.removeprefix("?")
+    try:
+        query = urlsplit(text).query or text.removeprefix("?")
+    except ValueError:  # a bracket without its other one, or a host that is none
+        return {}
     return dict(parse_qsl(query))
 
 

@@ -324,6 +324,8 @@ async def test_the_address_at_which_the_browser_ended_may_be_pasted(desk: Desk) 
         ("", "not_an_address"),
         ("hello", "not_an_address"),
         ("https://example.com/?code=1", "not_an_address"),
+        ("http://[localhost/?code=1&state=2", "not_an_address"),
+        ("code=1&state=\ud800", "sign_in_mismatch"),
         ("http://localhost:1455/auth/callback?code=1&state=another", "sign_in_mismatch"),
         ("code-1#another", "sign_in_mismatch"),
     ],
