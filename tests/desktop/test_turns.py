@@ -39,9 +39,12 @@ async def test_nothing_is_begun_for_an_owner_that_has_gone(qapp: object) -> None
 async def test_an_owner_that_goes_in_between_ends_it(qapp: object) -> None:
     owner, done = QObject(), list[int]()
 
-    task = in_turns(owner, steps(done))
-    await until(lambda: done)
-    delete(owner)
+    def closing() -> Steps:
+        for _ in steps(done):
+            delete(owner)
+            yield
+
+    task = in_turns(owner, closing())
 
     await until(task.done)
     assert done == [0]
