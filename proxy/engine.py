@@ -165,10 +165,20 @@ class Engine:
         Whatever came of it, call `close`. A vault that stays shut is no failure: its state says so. Neither is a full
         disk, where what is stored can be read: StoreTroubled says so.
         """
-        leaving = self._leaving
-        leaving.push_async_callback(self.store.close)
+        self._leaving.push_async_callback(self.store.close)
         await self.store.open()
-        for close in (  # the last entry is left first, so that nobody loses what it still writes to
+        self._close_in_order()
+        await self._restore()
+        await self.captures.open()
+        await self.runtimes.open(self.pool.accounts())
+        await self.vault.open(VAULT_AT_START_S)
+        self._watch_ended_logins()
+        if (trouble := self.store.trouble) is not None:
+            self.recorder.learn_of_trouble(trouble)
+
+    def _close_in_order(self) -> None:
+        """The last one here is left first, so that nobody loses what it still writes to."""
+        for close in (
             self.vault.close,
             self.outbound.close,
             self.recorder.close,
@@ -187,8 +197,11 @@ class Engine:
             self.updates.close,
             self.chores.close,
         ):
-            leaving.push_async_callback(close)
-        leaving.callback(self.pool.close)
+            self._leaving.push_async_callback(close)
+        self._leaving.callback(self.pool.close)
+
+    async def _restore(self) -> None:
+        """Gives each part what it knew before this start."""
         self.pool.restore(await self.store.accounts())
         self._allow_extra_usage()
         usages = await self.store.usages()
@@ -201,12 +214,6 @@ class Engine:
         for provider in self._providers.values():
             await recall(self.exchange_context(), provider)
         self.upkeep.restore(await self.store.get_state(STATE_KEY))
-        await self.captures.open()
-        await self.runtimes.open(self.pool.accounts())
-        await self.vault.open(VAULT_AT_START_S)
-        self._watch_ended_logins()
-        if (trouble := self.store.trouble) is not None:
-            self.recorder.learn_of_trouble(trouble)
 
     async def close(self) -> None:
         """Writes what is to be written and closes everything that was opened."""
