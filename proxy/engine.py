@@ -167,7 +167,7 @@ class Engine:
         """
         self._leaving.push_async_callback(self.store.close)
         await self.store.open()
-        self._close_in_order()
+        self._will_close()
         await self._restore()
         await self.captures.open()
         await self.runtimes.open(self.pool.accounts())
@@ -176,8 +176,8 @@ class Engine:
         if (trouble := self.store.trouble) is not None:
             self.recorder.learn_of_trouble(trouble)
 
-    def _close_in_order(self) -> None:
-        """The last one here is left first, so that nobody loses what it still writes to."""
+    def _will_close(self) -> None:
+        """Leaves every part to `close`, the last one here first, so that nobody loses what it still writes to."""
         for close in (
             self.vault.close,
             self.outbound.close,
