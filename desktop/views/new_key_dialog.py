@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -78,10 +78,10 @@ class NewKeyDialog(Dialog):
         self.secret.edit.setText(made.secret)
         self.secret.edit.setToolTip(made.secret)  # the whole, where the field is too narrow for it
         self.secret.edit.setCursorPosition(0)
-        self._pages.setCurrentIndex(1)
+        self._pages.removeWidget(self._pages.widget(0))  # Qt makes a stack as high as its highest
         self.done_button.setDefault(True)
         self._copy.setFocus()
-        self.adjustSize()
+        QTimer.singleShot(0, self, self.adjustSize)  # once the lower page is laid out
         self.made.emit()
 
     def _copy_key(self) -> None:
