@@ -20,7 +20,6 @@ from proxy.capture import Captures
 from proxy.chores import Chores
 from proxy.clock import Clock
 from proxy.context import MIB, ExchangeContext, Limits
-from proxy.credential import OAuthCredential
 from proxy.errors import StoreError
 from proxy.events import Event, EventBus, StoreRecovered, StoreTroubled, VaultStateChanged
 from proxy.household import recall
@@ -29,7 +28,8 @@ from proxy.keeper import CredentialKeeper
 from proxy.key_desk import KeyDesk
 from proxy.keyring_process import system_keyring
 from proxy.ledger import Ledger
-from proxy.model import Account, AccountId, AccountStatus, KeepFresh
+from proxy.login_news import LoginNews
+from proxy.model import Account, AccountId, AccountStatus
 from proxy.outbound import Outbound
 from proxy.paths import Paths
 from proxy.pool import AccountPool
@@ -50,8 +50,8 @@ from proxy.store.store import Store
 from proxy.tool_sign_in import ToolSignIns
 from proxy.trial import AccountTrial
 from proxy.updates import UpdateCheck
-from proxy.upkeep import STATE_KEY, UpkeepKind, UpkeepLog
-from proxy.usage import CheckOutcome, UsagePoller, UsageTracker
+from proxy.upkeep import STATE_KEY, UpkeepLog
+from proxy.usage import UsagePoller, UsageTracker
 from proxy.vault import EnvKey, FileKey, KeySource, Vault, VaultState
 from proxy.version import version
 from proxy.window_history import WindowHistory
@@ -106,8 +106,9 @@ class Engine:
         self.outbound = Outbound(settings)
         ask = self.outbound.fetch
         self.upkeep = UpkeepLog(clock, partial(self.store.set_state, STATE_KEY))
-        self.keeper = self._make_keeper(ask)
-        self.poller = self._make_poller(ask)
+        news = LoginNews(self.pool, self.desk, self.upkeep)
+        self.keeper = self._make_keeper(ask, news)
+        self.poller = self._make_poller(ask, news)
         self.profiles = Profiles(providers, self.keeper, ask, clock, self.desk.profile_found)
         self.runtimes = self._make_runtimes(paths)
         self.sign_ins = self._make_sign_ins(ask)
@@ -260,7 +261,7 @@ class Engine:
             if not provider.stops_at_extra_usage:
                 self.pool.allow_extra_usage(provider.id)
 
-    def _make_poller(self, ask: Fetch) -> UsagePoller:
+    def _make_poller(self, ask: Fetch, news: LoginNews) -> UsagePoller:
         return UsagePoller(
             self.pool.accounts,
             self.keeper,
@@ -268,18 +269,18 @@ class Engine:
             ask,
             self.tracker,
             self._clock,
-            on_asked=self._usage_asked,
+            on_asked=news.usage_asked,
         )
 
-    def _make_keeper(self, ask: Fetch) -> CredentialKeeper:
+    def _make_keeper(self, ask: Fetch, news: LoginNews) -> CredentialKeeper:
         return CredentialKeeper(
             self.vault,
             self._providers,
             ask,
             self._clock,
-            self._login_renewed,
-            self._login_refused,
-            self._login_not_renewed,
+            news.renewed,
+            news.refused,
+            news.not_renewed,
             owners=self.desk,
         )
 
@@ -335,24 +336,6 @@ class Engine:
         if isinstance(event, StoreRecovered):
             self.saver.save_refused()
             tasks.spawn("save sessions", self.affinities.flush())
-
-    def _login_renewed(self, account_id: AccountId, credential: OAuthCredential) -> None:
-        account = self.pool.account(account_id)
-        is_shared = account is not None and account.keep_fresh is KeepFresh.SHARED
-        kind = UpkeepKind.READ_AGAIN if is_shared else UpkeepKind.RENEWED
-        self.upkeep.note(account_id, kind)
-        self.desk.renewed(account_id, credential)
-
-    def _login_refused(self, account_id: AccountId, reason: str) -> None:
-        self.upkeep.note(account_id, UpkeepKind.REFUSED, reason)
-        self.pool.needs_sign_in(account_id, reason)
-
-    def _login_not_renewed(self, account_id: AccountId, reason: str) -> None:
-        self.upkeep.note(account_id, UpkeepKind.NOT_RENEWED, reason)
-
-    def _usage_asked(self, outcome: CheckOutcome) -> None:
-        kind = UpkeepKind.USAGE_NOT_TOLD if outcome.reason else UpkeepKind.USAGE_CHECKED
-        self.upkeep.note(outcome.account_id, kind, outcome.reason)
 
     def _watch_ended_logins(self) -> None:
         """Shared logins come back when their tool has signed in again, also after a restart of ours."""
