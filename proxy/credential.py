@@ -48,6 +48,17 @@ class ToolLogin:
 Credential = OAuthCredential | ApiKey | ToolLogin
 
 
+def tokens_of(credential: Credential) -> tuple[str, ...]:
+    """All that is secret in it; each may be empty."""
+    match credential:
+        case ApiKey():
+            return (credential.key,)
+        case ToolLogin():
+            return ()
+        case OAuthCredential():
+            return (credential.access_token, credential.refresh_token)
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """What a document turned out to be, in words, and the credential in it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from proxy.credential import Credential, OAuthCredential, Recognised
+from proxy.credential import Credential, OAuthCredential, Recognised, tokens_of
 from proxy.errors import AlreadyImported, ImportRefused
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh, ProviderId
 from proxy.paths import absolute
@@ -76,10 +76,25 @@ def recognise(
     refusals: list[ImportRefused] = []
     for each in candidates:
         try:
-            return each, each.recognise(document, now)
+            return each, _undamaged(each.recognise(document, now))
         except ImportRefused as refusal:
             refusals.append(refusal)
     raise _together(refusals, candidates)
+
+
+def _undamaged(found: Recognised) -> Recognised:
+    """`found`, unless no header could hold its token: a copied one may have a sign in it that nobody sees."""
+    if all(
+        token.isascii() and token.isprintable() and " " not in token
+        for token in tokens_of(found.credential)
+    ):
+        return found
+    raise ImportRefused(
+        "The login in this file is damaged.",
+        detail="A token in it has characters that no token has.",
+        hint="Choose the credentials file itself, or copy the key again.",
+        code="not_json",
+    )
 
 
 def _together(refusals: Sequence[ImportRefused], candidates: Sequence[Provider]) -> ImportRefused:
@@ -194,7 +209,7 @@ def _keep_fresh(request: ImportRequest, found: Recognised, provider: Provider) -
         choice = KeepFresh.SHARED if is_in_use else KeepFresh.OWNED
         if found.suggested is KeepFresh.STATIC:
             choice = KeepFresh.STATIC
-    if choice is KeepFresh.SHARED and not request.source_path:
+    if choice is KeepFresh.SHARED and (not request.source_path or "\0" in request.source_path):
         raise ImportRefused(
             "A shared login needs the path of its file.",
             hint="Choose the file itself, or let Loadline own the login.",

@@ -9,7 +9,7 @@ with each renewal, so that a file which its tool has renewed meanwhile is still 
 from collections.abc import Callable
 from enum import StrEnum
 
-from proxy.credential import ApiKey, Credential, OAuthCredential, Recognised, ToolLogin
+from proxy.credential import Credential, Recognised, tokens_of
 
 KeyedHash = Callable[[bytes], str]
 
@@ -104,14 +104,4 @@ def _account_tags(account_key: str, keyed_hash: KeyedHash) -> list[str]:
 
 
 def _token_tags(credential: Credential, keyed_hash: KeyedHash) -> list[str]:
-    return [_TOKEN + keyed_hash(token.encode()) for token in _tokens(credential) if token]
-
-
-def _tokens(credential: Credential) -> tuple[str, ...]:
-    match credential:
-        case ApiKey():
-            return (credential.key,)
-        case ToolLogin():
-            return ()
-        case OAuthCredential():
-            return (credential.access_token, credential.refresh_token)
+    return [_TOKEN + keyed_hash(token.encode()) for token in tokens_of(credential) if token]

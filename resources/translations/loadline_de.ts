@@ -5042,6 +5042,18 @@
       <translation>Es gibt keinen Anbieter {1}.</translation>
     </message>
     <message>
+      <source>The login in this file is damaged.</source>
+      <translation>Die Anmeldung in dieser Datei ist beschädigt.</translation>
+    </message>
+    <message>
+      <source>A token in it has characters that no token has.</source>
+      <translation>Ein Token darin hat Zeichen, die kein Token hat.</translation>
+    </message>
+    <message>
+      <source>Choose the credentials file itself, or copy the key again.</source>
+      <translation>Wähle die Anmeldedatei selbst, oder kopiere den Schlüssel noch einmal.</translation>
+    </message>
+    <message>
       <source>There is no login of {1} in this file.</source>
       <translation>In dieser Datei ist keine Anmeldung von {1}.</translation>
     </message>

@@ -50,6 +50,8 @@ def request(**fields: object) -> ImportRequest:
         ({"document": None}, "not_json"),
         ({"document": b'{"claudeAiOauth":{"accessToken":"\\ud800"}}'}, "not_json"),
         ({"document": b"[" * 50_000}, "not_json"),
+        ({"document": b'{"claudeAiOauth":{"accessToken":"fake\\n1"}}'}, "not_json"),
+        ({"document": None, "api_key": f"{KEY}\u200b"}, "not_json"),
         ({"document": b'{"a": 1}'}, "no_login_in_file"),
         ({"document": sample("anthropic/keychain_mcp_only.json")}, "no_login_in_file"),
         ({"document": b" " * (1024 * 1024 + 1)}, "file_too_large"),
@@ -58,6 +60,7 @@ def request(**fields: object) -> ImportRequest:
         ({"document": EXPIRED}, "expired_not_refreshable"),
         ({"accept_terms": False}, "terms_not_accepted"),
         ({"keep_fresh": KeepFresh.SHARED}, "source_path_missing"),
+        ({"keep_fresh": KeepFresh.SHARED, "source_path": "/a\0b"}, "source_path_missing"),
         ({"provider": ProviderId("nobody")}, "provider_unknown"),
     ],
 )
