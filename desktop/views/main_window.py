@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         self.foot.switched.connect(self._news.switch)
         bridge.proxy_started.connect(self._show_known)
         self.wishes.changed.connect(self._restate)
+        theme.active().changed.connect(self._fold_sidebar)
         self._pulse = QTimer(self)
         self._pulse.setInterval(PULSE_MS)
         self._pulse.timeout.connect(self._news.show_foot)
@@ -192,7 +193,11 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.sidebar.fold(event.size().width() < theme.px(FOLD_BELOW))
+        self._fold_sidebar()
+
+    def _fold_sidebar(self) -> None:
+        """By the room there is for text of the user's size."""
+        self.sidebar.fold(self.width() < theme.px(FOLD_BELOW))
 
     # Building
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -116,7 +116,7 @@ class _Mark(QWidget):
                 painter.drawRoundedRect(placed(painter, whole, bar), height / 2, height / 2)
         if self._is_folded:
             return
-        font = theme.font(TextRole.HEADING)
+        font = QFont(theme.font(TextRole.HEADING))  # the theme's own is everyone's
         painter.setPen(theme.color(tokens.text))
         font.setPixelSize(theme.px(15))
         painter.setFont(font)

@@ -1,18 +1,18 @@
 """The window: pages, shortcuts, the foot, and what it says when something is wrong."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
-from desktop import intents
+from desktop import intents, theme
 from desktop.bridge import Bridge
 from desktop.state import WindowState
 from desktop.views.add_dialog import AddDialog
@@ -267,6 +267,31 @@ async def test_every_page_fits_into_the_window(window: MainWindow, size: tuple[i
         window.show_page(name)
         assert window.minimumSizeHint().width() <= size[0], name
         assert window.size() == QSize(*size)
+
+
+@pytest.fixture
+def larger_text(qapp: QApplication) -> Iterator[Callable[[], None]]:
+    """Makes the desktop's text half as large again, until the test is over."""
+    before = QFont(qapp.font())
+
+    def enlarge() -> None:
+        font = QFont(before)
+        font.setPixelSize(round(QFontInfo(before).pixelSize() * 1.5))
+        qapp.setFont(font)
+
+    yield enlarge
+    qapp.setFont(before)
+
+
+async def test_the_navigation_grows_with_text_that_is_made_larger(
+    window: MainWindow, larger_text: Callable[[], None]
+) -> None:
+    window.resize(theme.px(1600), theme.px(800))
+    before = window.sidebar.width()
+
+    larger_text()
+
+    await until(lambda: window.sidebar.width() > before * 1.4)
 
 
 async def test_in_a_narrow_window_the_navigation_folds_to_its_icons(window: MainWindow) -> None:
