@@ -56,6 +56,7 @@ async def test_the_program_that_runs_takes_the_file(
     assert (await running.end())[0] == 0
 
 
+@pytest.mark.slow
 async def test_where_none_runs_one_starts_with_it(
     start: Starter, tray_host: TrayHost, screen: Screen, home: Path, login_file: Path
 ) -> None:

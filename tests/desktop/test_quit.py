@@ -68,6 +68,7 @@ def test_the_tray_program_leaves_as_by_its_own_quit(home: Path) -> None:
     assert "Loadline has ended." in (home / "logs" / "loadline.log").read_text()
 
 
+@pytest.mark.slow
 def test_it_leaves_also_when_another_program_has_its_port(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
