@@ -29,7 +29,7 @@ from desktop.widgets.card import Card, Line
 from desktop.widgets.field import announce
 from desktop.widgets.layouts import FlowLayout
 from desktop.widgets.table import Column
-from desktop.widgets.text import ElidedLabel, Label
+from desktop.widgets.text import Label
 from proxy.growth import Growth, Step
 from proxy.service import Proxy
 
@@ -68,7 +68,7 @@ class GrowthCard(_WordyCard):
         self.reading.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         lines = READING_LINES * theme.metrics(TextRole.CAPTION).lineSpacing()
         self.reading.setMinimumHeight(lines)
-        self._measure = ElidedLabel("", TextRole.CAPTION, "muted")
+        self._measure = Label("", TextRole.CAPTION, "muted", wraps=True)
         head = FlowLayout(gap=12)
         head.addWidget(Label(translate("Diagnostics", "Context per request"), TextRole.HEADING))
         head.addWidget(BandLegend(self._bands))
