@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 if sys.platform == "win32":
     import ctypes
@@ -23,11 +24,15 @@ if sys.platform == "win32":
 else:
 
     def has_ended(pid: int) -> bool:
-        """False also for one whose parent has not yet taken notice of its end."""
         try:
             os.kill(pid, 0)
-        except ProcessLookupError:
+        except (ProcessLookupError, PermissionError):  # the latter: somebody else's by now
             return True
-        except PermissionError:  # another user's: the number has gone to somebody else
-            return True
-        return False
+        return _is_zombie(Path("/proc", str(pid), "stat"))
+
+    def _is_zombie(stat: Path) -> bool:
+        """It has ended, and its parent has not taken notice yet. Only Linux tells."""
+        try:
+            return stat.read_bytes().rpartition(b")")[2].split()[:1] == [b"Z"]
+        except OSError:
+            return False

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from proxy import tasks
 from proxy.events import QuitAsked
@@ -123,6 +124,18 @@ def test_a_process_has_ended_only_when_it_is_gone() -> None:
 
     assert not before
     assert has_ended(process.pid)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells")
+async def test_one_that_its_parent_has_not_noticed_has_ended_too() -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    try:
+        await until(lambda: has_ended(process.pid), limit_s=10)
+        is_noticed = process.returncode is not None
+    finally:
+        process.wait()
+
+    assert not is_noticed
 
 
 def _program(home: Path) -> str:
