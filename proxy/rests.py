@@ -13,12 +13,14 @@ from proxy.provider import RouteKind, Verdict
 
 UNSTATED_REST = timedelta(minutes=5)
 """When a provider refuses for quota without saying until when."""
+CLOCK_STEP = timedelta(minutes=5)
+"""A clock is corrected by less; one that is put back further had been wrong, and with it the ends of rests."""
 LONGEST_SLEEP_S = 600.0
 """The timer looks at the clock at least so often: a machine that slept has lost its timers' time."""
 
 
 class Rests:
-    """Changing state, owned here: the rests of each account, and the timer for the first that ends."""
+    """Changing state, owned here: the rests of each account, the timer for the first that ends, and the latest time seen."""
 
     def __init__(self, clock: Clock, wake: Callable[[], None]) -> None:
         """`wake` is called when a rest may be over; it is to call `end_elapsed`."""
@@ -26,6 +28,7 @@ class Rests:
         self._wake = wake
         self._of: dict[AccountId, tuple[Rest, ...]] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._seen_at = clock()
 
     def of(self, account_id: AccountId) -> tuple[Rest, ...]:
         return self._of.get(account_id, ())
@@ -37,6 +40,7 @@ class Rests:
             for each in self.of(account_id)
             if (each.model_family, each.kind) != (rest.model_family, rest.kind)
         )
+        self._seen_at = max(self._seen_at, self._clock())
         self._set(account_id, (*others, rest))
 
     def end(self, account_id: AccountId) -> bool:
@@ -55,10 +59,20 @@ class Rests:
         return True
 
     def end_elapsed(self) -> list[AccountId]:
-        """Ends the rests whose time is over, and gives the accounts that had one."""
+        """Ends the rests whose time is over, and gives the accounts that had one.
+
+        When the clock was put back nobody knows any more when they end, and the provider says it again where it has to.
+        Paid extra usage is not tried for that.
+        """
         now = self._clock()
+        was_put_back = now < self._seen_at - CLOCK_STEP
+        self._seen_at = now
         left = {
-            account_id: tuple(rest for rest in rests if now < rest.until)
+            account_id: tuple(
+                rest
+                for rest in rests
+                if now < rest.until and (rest.is_for_extra_usage or not was_put_back)
+            )
             for account_id, rests in self._of.items()
         }
         changed = [account_id for account_id in left if left[account_id] != self._of[account_id]]

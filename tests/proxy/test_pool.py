@@ -151,6 +151,24 @@ async def test_a_resting_account_shows_it_and_wakes_by_itself(
     )
 
 
+async def test_a_clock_that_is_put_back_ends_rests_whose_end_nobody_knows(
+    told: Told, clock: FixedClock
+) -> None:
+    told.pool.add(account("tired"))
+    told.pool.add(account("dear"))
+    unstated = Verdict(VerdictKind.QUOTA, reason="usage limit reached")
+    told.pool.rest(AccountId("tired"), unstated)
+    told.pool.rest(AccountId("dear"), unstated, is_for_extra_usage=True)
+
+    clock.advance(days=-1)
+    told.pool.wake()
+
+    assert statuses(told.pool) == {
+        "tired": AccountStatus.ACTIVE,
+        "dear": AccountStatus.QUOTA_EXCEEDED,
+    }
+
+
 async def test_rests_survive_a_restart(told: Told, clock: FixedClock) -> None:
     resting = replace(
         account("a"),
