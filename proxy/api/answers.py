@@ -8,8 +8,8 @@ import msgspec
 from aiohttp import web
 
 from proxy.api.shapes import error_object
-from proxy.dialects.unreadable import UNREADABLE
 from proxy.errors import ProxyError, Refusal
+from proxy.json_values import UNREADABLE
 
 if TYPE_CHECKING:
     from proxy.service import Proxy

@@ -15,9 +15,9 @@ from proxy.call import Headers
 from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.anthropic_prompt import comparable
 from proxy.dialects.anthropic_usage import read_metered
-from proxy.dialects.unreadable import UNREADABLE
 from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
+from proxy.json_values import UNREADABLE, text
 from proxy.shape import PromptParts
 from proxy.sse import Event, Splitter, events
 
@@ -99,7 +99,7 @@ class AnthropicMessages:
             read = _body.decode(body)
         except UNREADABLE:
             return RequestFacts(session_id=session_id)
-        model = _text(read.model)[:MAX_ID_LENGTH]
+        model = text(read.model)[:MAX_ID_LENGTH]
         parts = PromptParts(
             model=model,
             system=memoryview(read.system),
@@ -183,7 +183,7 @@ class StreamMeter:
             case "message_delta":
                 self._merge(data.usage)
                 if isinstance(data.delta, dict):
-                    self._stop_reason = _text(data.delta.get("stop_reason")) or self._stop_reason
+                    self._stop_reason = text(data.delta.get("stop_reason")) or self._stop_reason
             case "message_stop":
                 self._is_complete = True
             case "error":
@@ -200,7 +200,7 @@ def _read_whole(document: bytes) -> Metered:
     return read_metered(
         message.model,
         message.usage,
-        stop_reason=_text(message.stop_reason),
+        stop_reason=text(message.stop_reason),
         error_type=_error_type(message.error) if message.type == "error" else "",
         is_complete=True,
         diagnostics=message.diagnostics,
@@ -225,9 +225,5 @@ def _session_id(metadata: msgspec.Raw) -> str:
 
 
 def _error_type(error: Any) -> str:
-    kind = _text(error.get("type")) if isinstance(error, dict) else ""
+    kind = text(error.get("type")) if isinstance(error, dict) else ""
     return kind or "api_error"
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

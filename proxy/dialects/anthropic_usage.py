@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from proxy.dialect import Metered
-from proxy.dialects.counts import counted
+from proxy.json_values import counted, text
 from proxy.record import TokenUsage
 
 _BESIDE = {"compaction", "advisor_message"}
@@ -25,7 +25,7 @@ def read_metered(
 ) -> Metered:
     """All that an answer stated, from its merged `usage`."""
     stated = usage if isinstance(usage, dict) else {}
-    name = _text(model)
+    name = text(model)
     return Metered(
         usage=read_tokens(stated) if stated else None,
         side_usage=tuple(_beside(stated.get("iterations"), name)),
@@ -33,9 +33,9 @@ def read_metered(
         stop_reason=stop_reason,
         error_type=error_type,
         is_complete=is_complete,
-        service_tier=_text(stated.get("service_tier")),
-        speed=_text(stated.get("speed")),
-        inference_geo=_text(stated.get("inference_geo")),
+        service_tier=text(stated.get("service_tier")),
+        speed=text(stated.get("speed")),
+        inference_geo=text(stated.get("inference_geo")),
         web_searches=_count(stated.get("server_tool_use"), "web_search_requests"),
         cache_miss_reason=_cache_miss_reason(diagnostics),
     )
@@ -62,19 +62,15 @@ def _beside(iterations: Any, model: str) -> Iterator[tuple[str, TokenUsage]]:
         return
     for iteration in iterations:
         if isinstance(iteration, dict) and iteration.get("type") in _BESIDE:
-            yield _text(iteration.get("model")) or model, read_tokens(iteration)
+            yield text(iteration.get("model")) or model, read_tokens(iteration)
 
 
 def _cache_miss_reason(diagnostics: Any) -> str:
     """The reason stands as a word, or as an object that names it as its type."""
     reason = diagnostics.get("cache_miss_reason") if isinstance(diagnostics, dict) else None
-    return _text(reason.get("type")) if isinstance(reason, dict) else _text(reason)
+    return text(reason.get("type")) if isinstance(reason, dict) else text(reason)
 
 
 def _count(part: Any, name: str) -> int:
     """The number under `name` in one object of the document; 0 where there is none."""
     return counted(part.get(name)) if isinstance(part, dict) else 0
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

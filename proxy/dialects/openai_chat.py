@@ -12,16 +12,16 @@ from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.openai_chat_answer import ChatCompletion, ChatStream
 from proxy.dialects.openai_chat_request import translate
 from proxy.dialects.openai_errors import error_object, error_word
-from proxy.dialects.openai_json import count, part, read_object, text
+from proxy.dialects.openai_json import count, part, read_object
 from proxy.dialects.openai_responses import (
     MAX_ID_LENGTH,
     RESPONSES,
     OpenAIResponses,
     session_of,
 )
-from proxy.dialects.unreadable import UNREADABLE
 from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
+from proxy.json_values import UNREADABLE, text
 from proxy.model import CredentialKind
 from proxy.record import TokenUsage
 from proxy.shape import PromptParts

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from proxy.dialects.openai_errors import provider_error, stated_error
-from proxy.dialects.openai_json import Json, objects, part, text
+from proxy.dialects.openai_json import Json, objects, part
 from proxy.dialects.openai_responses import read_tokens
+from proxy.json_values import text
 
 if TYPE_CHECKING:
     from proxy.record import TokenUsage

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from proxy.dialects.openai_json import Json, text
+from proxy.dialects.openai_json import Json
 from proxy.errors import NobodyCanServe, ProxyError
+from proxy.json_values import text
 
 ERROR_TYPES: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "authentication_error",

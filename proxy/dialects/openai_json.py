@@ -6,16 +6,11 @@ from typing import Any
 
 import msgspec
 
-from proxy.dialects.counts import counted
-from proxy.dialects.unreadable import UNREADABLE
 from proxy.errors import Refusal
+from proxy.json_values import UNREADABLE, counted
 from proxy.sse import events
 
 Json = dict[str, Any]
-
-
-def text(value: object) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def part(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:

@@ -13,10 +13,10 @@ import msgspec
 from proxy.call import Headers
 from proxy.dialect import Meter, Metered, OnLimits, Opening, RequestFacts
 from proxy.dialects.openai_errors import error_object, error_word, event_object
-from proxy.dialects.openai_json import count, part, text, to_json
-from proxy.dialects.unreadable import UNREADABLE
+from proxy.dialects.openai_json import count, part, to_json
 from proxy.dialects.whole import WholeMeter
 from proxy.errors import ProxyError
+from proxy.json_values import UNREADABLE, text
 from proxy.record import TokenUsage
 from proxy.shape import PromptParts
 from proxy.socket_dialect import Ask, FrameMeter

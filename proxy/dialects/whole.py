@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from proxy.dialect import Metered
-from proxy.dialects.unreadable import UNREADABLE
+from proxy.json_values import UNREADABLE
 
 MAX_WHOLE_BYTES = 32 * 1024 * 1024
 """A whole answer larger than this is passed on but not read for usage."""

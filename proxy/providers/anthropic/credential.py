@@ -6,6 +6,7 @@ from datetime import datetime
 
 from proxy.credential import ApiKey, OAuthCredential, Recognised
 from proxy.errors import ImportRefused
+from proxy.json_values import text_in
 from proxy.login_document import BareText, not_json, read_document
 from proxy.model import CredentialKind, JsonObject, KeepFresh
 from proxy.moments import lifetime, read_moment
@@ -181,8 +182,7 @@ def _uuid(value: object) -> str:
 
 
 def _text(login: JsonObject, name: str) -> str:
-    value = login.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return text_in(login, name).strip()
 
 
 # A single word

@@ -10,7 +10,7 @@ import json
 import msgspec
 from multidict import CIMultiDict
 
-from proxy.dialects.unreadable import UNREADABLE
+from proxy.json_values import UNREADABLE
 from proxy.providers.anthropic.settings import AnthropicSettings
 
 IDENTITY = "You are Claude Code, Anthropic's official CLI for Claude."

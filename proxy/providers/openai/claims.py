@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from proxy.json_values import text_in
 from proxy.model import JsonObject
 
 _AUTH = "https://api.openai.com/auth"
@@ -74,8 +75,7 @@ def _part(claims: JsonObject, name: str) -> JsonObject:
 
 
 def _text(claims: JsonObject, name: str) -> str:
-    value = claims.get(name)
-    return value.strip() if isinstance(value, str) else ""
+    return text_in(claims, name).strip()
 
 
 def _moment(epoch_s: object) -> datetime | None:

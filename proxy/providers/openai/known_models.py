@@ -2,7 +2,8 @@
 
 import msgspec
 
-from proxy.dialects.openai_json import Json, objects, text
+from proxy.dialects.openai_json import Json, objects
+from proxy.json_values import text
 from proxy.providers.openai.claims import plan_name
 
 

@@ -9,8 +9,9 @@ import msgspec
 from multidict import CIMultiDict
 
 from proxy.call import Answer
-from proxy.dialects.openai_json import Json, objects, text, to_json
+from proxy.dialects.openai_json import Json, objects, to_json
 from proxy.errors import ProxyError, UpstreamError
+from proxy.json_values import text
 from proxy.local import Household, LocalAnswer, LocalCall
 from proxy.own_calls import read_json
 from proxy.providers.openai.known_models import KnownModels

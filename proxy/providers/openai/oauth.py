@@ -8,6 +8,7 @@ from http import HTTPStatus
 from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
+from proxy.json_values import text_in
 from proxy.model import JsonObject
 from proxy.moments import lifetime_of_new
 from proxy.own_calls import own_headers, read_json, retry_after_s
@@ -73,7 +74,7 @@ async def renew(
 def renewed(credential: OAuthCredential, answer: JsonObject, now: datetime) -> OAuthCredential:
     """`credential` with what a token answer brought."""
     access, refresh, identity = (
-        _text(answer, name) for name in ("access_token", "refresh_token", "id_token")
+        text_in(answer, name) for name in ("access_token", "refresh_token", "id_token")
     )
     if not access:
         raise RenewalFailed("The token endpoint answered without a token.")
@@ -121,10 +122,5 @@ def error_code(body: bytes) -> str:
     document = read_json(body) or {}
     error = document.get("error")
     if isinstance(error, dict):
-        return _text(error, "code") or _text(error, "type")
-    return error if isinstance(error, str) else _text(document, "code")
-
-
-def _text(document: JsonObject, name: str) -> str:
-    value = document.get(name)
-    return value if isinstance(value, str) else ""
+        return text_in(error, "code") or text_in(error, "type")
+    return error if isinstance(error, str) else text_in(document, "code")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.errors import SignInFailed, UpstreamError, UpstreamFormatError
+from proxy.json_values import text_in
 from proxy.model import JsonObject
 from proxy.moments import read_moment
 from proxy.own_calls import own_headers, read_json
@@ -77,7 +78,7 @@ class OpenAISignIn:
         if answer.status != HTTPStatus.OK:
             raise _refused_or_failed(answer, "OpenAI gave no code.")
         given = _object(answer)
-        user_code, device_id = _text(given, "user_code"), _text(given, "device_auth_id")
+        user_code, device_id = text_in(given, "user_code"), text_in(given, "device_auth_id")
         if not user_code or not device_id:
             raise UpstreamFormatError("OpenAI answered without a code.")
         return DeviceGrant(
@@ -97,7 +98,7 @@ class OpenAISignIn:
         if answer.status != HTTPStatus.OK:
             raise _refused_or_failed(answer, "OpenAI ended the sign-in.")
         given = _object(answer)
-        code, verifier = _text(given, "authorization_code"), _text(given, "code_verifier")
+        code, verifier = text_in(given, "authorization_code"), text_in(given, "code_verifier")
         return Grant(code, verifier, self.settings.auth("/deviceauth/callback"))
 
     async def _ask(self, what: str, body: JsonObject, fetch: Fetch) -> Answer:
@@ -137,8 +138,3 @@ def _seconds(value: object, default: float) -> float:
     except ValueError:
         return default
     return seconds if 0 <= seconds <= 3600 else default
-
-
-def _text(document: JsonObject, name: str) -> str:
-    value = document.get(name)
-    return value if isinstance(value, str) else ""

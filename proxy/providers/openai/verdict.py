@@ -7,6 +7,7 @@ from http import HTTPStatus
 from multidict import CIMultiDict
 
 from proxy.call import Headers
+from proxy.json_values import text_in
 from proxy.model import JsonObject
 from proxy.own_calls import read_json, stated_wait_s
 from proxy.provider import Verdict, VerdictKind
@@ -50,8 +51,8 @@ def judge(status: int, headers: Headers, body: bytes, now: datetime) -> Verdict:
     """
     document = read_json(body) or {}
     error, headers = error_of(document), headers_of(document) or headers
-    words = {_text(error, "code"), _text(error, "type")} - {""}
-    reason, error_type = _text(error, "message"), _text(error, "code") or _text(error, "type")
+    words = {text_in(error, "code"), text_in(error, "type")} - {""}
+    reason, error_type = text_in(error, "message"), text_in(error, "code") or text_in(error, "type")
     if words & QUOTA:
         return _quota(error, error_type, headers, now)
     if words & CLOSED:
@@ -127,8 +128,3 @@ def _rest_without_reset(stated: Iterable[datetime], headers: Headers, now: datet
         return timedelta(seconds=wait_s)
     has_just_ended = any(now - NO_RESET_REST < each <= now for each in stated)
     return CLOCKS_DIFFER_REST if has_just_ended else NO_RESET_REST
-
-
-def _text(error: JsonObject, name: str) -> str:
-    value = error.get(name)
-    return value if isinstance(value, str) else ""

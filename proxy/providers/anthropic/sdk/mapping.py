@@ -6,8 +6,8 @@ from typing import NoReturn
 
 import msgspec
 
-from proxy.dialects.unreadable import UNREADABLE
 from proxy.errors import Refusal
+from proxy.json_values import UNREADABLE
 from proxy.providers.anthropic.sdk.call import TOOL_PREFIX, Block, Json, SdkCall, Tool, Turn
 from proxy.providers.anthropic.sdk.fields import FIELDS, Treatment
 
