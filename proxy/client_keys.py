@@ -77,7 +77,7 @@ class ClientKeys:
     def make(self, name: str, lifetime: timedelta | None = None) -> NewKey:
         """A new key, not yet taken; `add` takes it once it is stored. Raises Refusal."""
         name = name.strip()
-        if not name or len(name) > LONGEST_NAME:
+        if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME:
             raise Refusal(
                 "A key needs a name.", hint=f"Up to {LONGEST_NAME} letters.", code="key_name"
             )

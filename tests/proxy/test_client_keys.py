@@ -74,7 +74,9 @@ def test_its_last_use_is_saved_in_steps(
     assert len(saved) == 2
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 81], ids=["none", "blank", "long"])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "x" * 81, "a\nb", "a\0b"], ids=["none", "blank", "long", "two lines", "nul"]
+)
 def test_a_key_needs_a_name(keys: ClientKeys, name: str) -> None:
     with pytest.raises(Refusal):
         keys.make(name)
