@@ -32,6 +32,8 @@ from proxy.store.query import AgentRow
 
 TICK_MS = 30_000
 """So often the ages are said anew."""
+SEEN_FIRST = 2
+"""So many cards are laid out with the page; the others one by one."""
 NARROWEST = 420
 """Of a column of cards, in the drawings' pixels."""
 
@@ -66,11 +68,20 @@ class ConnectPage(Page):
         for client in self._desk.all():
             for provider in self._proxy.providers.values():
                 if client in provider.clients:
-                    self.cards[client.name] = card = self._card(provider, client)
+                    card = self._card(provider, client)
+                    if len(self.cards) >= SEEN_FIRST:
+                        card.hide()
+                    self.cards[client.name] = card
                     cards.add(card)
                     yield
         self._bridge.proxy_started.connect(self._restart)
         self._bridge.request_finished.connect(self._finished)
+
+    def unfold(self) -> Steps:
+        for card in self.cards.values():
+            if card.isHidden():
+                card.show()
+                yield
 
     def refresh(self) -> None:
         """Reads the clients' files and the records; nothing is written."""

@@ -21,9 +21,10 @@ def style(widget: QWidget) -> Steps:
 
 
 class Pane(QWidget):
-    """Made it is empty. `build` makes its parts, and `catch_up` brings them up to date before they come into sight.
+    """Made it is empty. `build` makes its parts, and `catch_up` brings them up to date before they come into sight;
+    `unfold` shows what is too much to be laid out with the rest.
 
-    Both are steps, of which a `PaneStack` takes one in each turn of the loop. A pane that is shown by others takes all of
+    All are steps, of which a `PaneStack` takes one in each turn of the loop. A pane that is shown by others takes all of
     them at once. While it is hidden it does no work.
     """
 
@@ -44,6 +45,10 @@ class Pane(QWidget):
 
     def catch_up(self) -> Steps:
         """Shows what is in the proxy's memory now."""
+        yield from ()
+
+    def unfold(self) -> Steps:
+        """Shows what was left hidden until the pane is in sight."""
         yield from ()
 
     def finish(self) -> Steps:
@@ -70,3 +75,4 @@ class Pane(QWidget):
         super().showEvent(event)
         if not self.is_fresh:
             at_once(self.catch_up())
+            at_once(self.unfold())

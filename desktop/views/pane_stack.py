@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from desktop import garbage
 from desktop.loading import load
@@ -78,8 +79,8 @@ class PaneStack(Stack):
         if pane is not self.currentWidget():
             yield from pane.catch_up()
             yield from self._settle(pane)
-            self._bring(pane)
-            yield
+            yield from self._bring(pane)
+            yield from pane.unfold()
         if then is not None:
             then()
 
@@ -91,13 +92,18 @@ class PaneStack(Stack):
             layout.activate()
         yield
 
-    def _bring(self, pane: Pane) -> None:
-        """Qt lays the pane out in this turn and paints it in the next; what was in sight stays there until then."""
+    def _bring(self, pane: Pane) -> Steps:
+        """Qt lays the pane out in one turn and paints it in another; what was in sight stays there until then."""
         self.setUpdatesEnabled(False)
-        QTimer.singleShot(0, self, lambda: self.setUpdatesEnabled(True))
-        pane.is_fresh = True
-        self._show_if_wanted(pane)
-        pane.is_fresh = False
+        try:
+            pane.is_fresh = True
+            self._show_if_wanted(pane)
+            pane.is_fresh = False
+            yield
+        finally:
+            if isValid(self):
+                self.setUpdatesEnabled(True)
+        yield
 
     def _pane(self, name: str) -> Pane:
         if name not in self._made:
