@@ -23,6 +23,11 @@ def retold(text: str) -> str:
     return _retold(current(), text) if text else ""
 
 
+def in_full(failure: ProxyError) -> str:
+    """All that a failure says of itself."""
+    return " ".join(part for part in (retold(failure.title), explained(failure)) if part)
+
+
 def explained(failure: ProxyError) -> str:
     """What went wrong in detail, and what the user can do; its `title` stands elsewhere."""
     return " ".join(retold(part) for part in (failure.detail, failure.hint) if part)

@@ -18,6 +18,7 @@ from shiboken6 import isValid
 from desktop import format as fmt
 from desktop import intents, theme
 from desktop.language import translate
+from desktop.sentences import in_full
 from desktop.theme import TextRole
 from desktop.widgets.bars import fill_length, thickness
 from desktop.widgets.buttons import Button, CloseButton
@@ -97,7 +98,7 @@ class ExportStrip(QFrame):
             told = translate("Settings", "%Ln record(s) are in", count)
             self._show(f"{told} {file}.", "good", share=None)
         except ProxyError as error:
-            self._show(str(error), "runs_out", share=None)
+            self._show(in_full(error), "runs_out", share=None)
 
     def _has_ended(self, run: asyncio.Task[None]) -> None:
         """It may have been stopped before its first step."""

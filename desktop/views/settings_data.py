@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop import intents
 from desktop.language import translate
+from desktop.sentences import in_full
 from desktop.views.setting_controls import NUMBER_WIDTH, line
 from desktop.views.settings_section import Section, side_by_side
 from desktop.views.settings_stored import StoredSettings
@@ -127,7 +128,7 @@ class DataSection(Section):
             text = translate("Settings", "%Ln record(s) are in", count)
             self.export_row.say(f"{text} {file}.", "good")
         except ProxyError as error:
-            self.export_row.say(str(error), "runs_out")
+            self.export_row.say(in_full(error), "runs_out")
         except asyncio.CancelledError:
             self.export_row.say(self._told)
             raise

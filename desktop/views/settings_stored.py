@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from desktop import intents
 from desktop.language import translate
-from desktop.sentences import retold
+from desktop.sentences import in_full, retold
 from desktop.views.setting_controls import Control, control_for
 from desktop.views.settings_section import Section
 from desktop.widgets.buttons import Option
@@ -94,7 +94,8 @@ class StoredSettings:
         try:
             self._take(await self._file.change(*setting.key, value))
         except SettingsError as error:
-            self._rows[setting.key].show_note(str(error), "runs_out")
+            row = self._rows[setting.key]
+            row.show_note(in_full(error).replace(setting.name, row.title), "runs_out")
 
     def _take(self, wanted: Wanted) -> None:
         for key, control in self._controls.items():

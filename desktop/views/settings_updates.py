@@ -5,6 +5,7 @@ from PySide6.QtGui import QDesktopServices
 
 from desktop import intents
 from desktop.language import translate
+from desktop.sentences import in_full
 from desktop.views.settings_section import Section
 from desktop.views.settings_stored import StoredSettings
 from desktop.widgets.buttons import Button
@@ -77,7 +78,7 @@ class UpdatesSection(Section):
         try:
             found = await self._proxy.check_for_update()
         except ProxyError as error:
-            self._row.say(str(error), "runs_out")
+            self._row.say(in_full(error), "runs_out")
         else:
             self.show_values()
             if found is None:

@@ -14,7 +14,7 @@ NARROW = 420
 
 
 class SettingRow(QWidget):
-    """A row of a card; `words` is what a search looks in."""
+    """A row of a card; `title` is its name, `words` is what a search looks in."""
 
     def __init__(
         self,
@@ -27,6 +27,7 @@ class SettingRow(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setProperty("kind", "bare")
+        self.title = title
         self.control = control
         self.words = f"{group} {title} {text}".casefold()
         self._text = Label(text, TextRole.CAPTION, "muted", wraps=True)

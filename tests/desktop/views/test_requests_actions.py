@@ -5,9 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop import catalogue
+from desktop.language import LanguageChoice
 from desktop.views.main_window import MainWindow
 from desktop.views.request_actions import row_menu
 from desktop.views.requests_page import RequestsPage
@@ -80,6 +82,20 @@ async def test_a_place_that_cannot_be_written_is_said(window: MainWindow, tmp_pa
     await until(lambda: not page.export.is_running)
 
     assert "cannot be written" in page.export.text
+
+
+async def test_why_an_export_failed_is_said_in_the_user_s_language(
+    window: MainWindow, qapp: QApplication, tmp_path: Path
+) -> None:
+    page = await opened(window)
+    catalogue.choose(qapp, LanguageChoice.GERMAN)
+
+    page.export.export(page.query(), tmp_path / "nowhere" / "all.csv", "csv")
+    await until(lambda: not page.export.is_running)
+
+    catalogue.choose(qapp, LanguageChoice.ENGLISH)
+    assert page.export.text.startswith("Die Datei ist nicht schreibbar.")
+    assert page.export.text.endswith("Wähle einen anderen Ort.")
 
 
 # Copies

@@ -254,7 +254,8 @@ async def test_a_value_that_cannot_be_is_said_in_its_row_and_not_written(
 ) -> None:
     type_into(line(page, "Keep records for"), "0", qtbot)
 
-    await until(lambda: "from 1 to 3650" in row(page, "keep records").note)
+    told = "Keep records for must be a whole number from 1 to 3650, not '0'."
+    await until(lambda: row(page, "keep records").note == told)
     assert not (home / "settings.toml").exists()
 
 
