@@ -146,6 +146,7 @@ class FileKey:
             file.flush()
             os.fsync(file.fileno())
         part.replace(self._path)
+        _keep_names(self._path.parent)
 
     def _tighten(self) -> None:
         """Windows keeps the file to its owner by the folder's rights; elsewhere the mode must say so."""
@@ -175,6 +176,18 @@ class EnvKey:
 
     def opens_unasked(self) -> bool:
         return True
+
+
+def _keep_names(folder: Path) -> None:
+    """A power cut must not take the key file's name back: what is sealed with the key will be on the disk."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # not every file system can
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def encode_key(key: bytes) -> str:
