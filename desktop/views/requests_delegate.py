@@ -15,13 +15,13 @@ from desktop.widgets.table import Column, RowDelegate, Table, draw_text
 
 COLUMNS = (
     Column("time", width=108, stretch=1),
-    Column("account", width=168, stretch=3),
+    Column("account", width=168, stretch=2),
     Column("route", width=98, stretch=1, drop=5),
-    Column("model", width=128, stretch=2, drop=1),
+    Column("model", width=128, stretch=1, drop=1),
     Column("status", width=96),
     Column("first byte", width=76, is_number=True, drop=4),
     Column("duration", width=76, is_number=True, drop=3),
-    Column("tokens", width=112, stretch=3, drop=2),
+    Column("tokens", width=112, stretch=5, drop=2),
     Column("cost", width=80, is_number=True),
 )
 GLYPH = 18

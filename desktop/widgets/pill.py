@@ -19,7 +19,12 @@ def pill_size(text: str) -> tuple[float, float]:
 
 
 def paint_pill(painter: QPainter, box: QRectF, text: str, tone: str) -> None:
-    """A pill at the beginning of `box`, in its middle; shortened where `box` is too narrow. `tone` names a token."""
+    """A pill at the beginning of `box`, in its middle; shortened where `box` is too narrow. `tone` names a token.
+
+    Nothing where there is nothing to say.
+    """
+    if not text:
+        return
     tokens = theme.current()
     width, height = pill_size(text)
     plate = QRectF(box.x(), box.center().y() - height / 2, min(width, box.width()), height)
