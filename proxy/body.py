@@ -1,12 +1,18 @@
-"""Reading a client's request body: up to a limit, and in memory once."""
+"""Reading a client's request body: up to a limit, and in memory once; and without its encoding."""
 
 import asyncio
+import contextlib
 import io
 
 from aiohttp import StreamReader, web
 
-from proxy.encoding import body_too_large
+from proxy.encoding import TooLarge, body_too_large, decode_body, decode_within
 from proxy.errors import Refusal
+
+SHORT_BYTES = 16 * 1024
+"""So much is decoded at once,"""
+SHORT_PLAIN_BYTES = 512 * 1024
+"""if it comes to no more: a hundred bytes can decode to as many megabytes, for which the loop must not wait."""
 
 
 async def read_body(request: web.BaseRequest, limit: int, idle_timeout_s: float) -> bytes:
@@ -33,6 +39,16 @@ async def read_body(request: web.BaseRequest, limit: int, idle_timeout_s: float)
     if len(body) > limit:
         raise body_too_large(limit)
     return body
+
+
+async def decoded(body: bytes, encoding: str, limit: int) -> bytes:
+    """`body` without its Content-Encoding. Raises Refusal as `decode_body`, beside the loop where that takes long."""
+    if not encoding:
+        return body
+    if len(body) <= SHORT_BYTES:
+        with contextlib.suppress(TooLarge):
+            return decode_within(body, encoding, min(limit, SHORT_PLAIN_BYTES))
+    return await asyncio.to_thread(decode_body, body, encoding, limit)
 
 
 async def _read_on(content: StreamReader, limit: int, idle_timeout_s: float) -> bytes:

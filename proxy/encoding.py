@@ -31,11 +31,17 @@ def decode_body(body: bytes, encoding: str, limit: int) -> bytes:
 
     Raises Refusal: 415 for an encoding nobody here knows, 413 past `limit` bytes, 400 when it is broken.
     """
+    try:
+        return decode_within(body, encoding, limit)
+    except TooLarge as error:
+        raise body_too_large(limit) from error
+
+
+def decode_within(body: bytes, encoding: str, limit: int) -> bytes:
+    """The same, where a larger one is no mistake yet. Raises TooLarge past `limit` bytes."""
     for name in reversed(names(encoding)):
         try:
             body = _decode_whole(make_decoder(name), body, limit)
-        except TooLarge as error:
-            raise body_too_large(limit) from error
         except ValueError as error:
             raise Refusal(f"The request body is no valid {name}.") from error
     return body

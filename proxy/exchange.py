@@ -6,13 +6,12 @@ from functools import partial
 
 from aiohttp import web
 
-from proxy.body import read_body
+from proxy.body import decoded, read_body
 from proxy.candidate import Need
 from proxy.context import ExchangeContext
 from proxy.delivery import Delivery
 from proxy.dialect import RequestFacts
 from proxy.downstream import Downstream
-from proxy.encoding import decode_body
 from proxy.errors import ProxyError, UpstreamBroke, UpstreamError, UpstreamFormatError
 from proxy.events import RequestStarted
 from proxy.headers import to_upstream
@@ -24,7 +23,7 @@ from proxy.refusal import error_headers
 from proxy.request_names import client_name, request_id
 from proxy.routes import Match
 from proxy.runtime import ByRuntime
-from proxy.sending import LONG_BODY_BYTES, Prepared, Sending
+from proxy.sending import Prepared, Sending
 from proxy.standing import Standing
 
 log = logging.getLogger(__name__)
@@ -125,11 +124,7 @@ class Exchange:
         encoding = headers.get("Content-Encoding", "")
         if self._route.kind is RouteKind.OTHER:
             return body, body
-        plain = body
-        if encoding and len(body) <= LONG_BODY_BYTES // 16:
-            plain = decode_body(body, encoding, limits.max_body_bytes)
-        elif encoding:
-            plain = await asyncio.to_thread(decode_body, body, encoding, limits.max_body_bytes)
+        plain = await decoded(body, encoding, limits.max_body_bytes)
         self._plain_bytes = len(plain)
         self._facts = self._dialect.read_request(headers, plain)
         if self._capture is not None:
