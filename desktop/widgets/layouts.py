@@ -267,6 +267,7 @@ class WidePane(QScrollArea):
         self.setWidget(content)
         content.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+        self.horizontalScrollBar().rangeChanged.connect(lambda *_ends: self.take_height())
 
     def sizeHint(self) -> QSize:
         bar = self.horizontalScrollBar()

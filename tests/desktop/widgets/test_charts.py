@@ -15,6 +15,7 @@ from desktop.widgets.burn_up import BurnUp, across, burn_up_lines, words_box
 from desktop.widgets.chart_axes import Plot, plot
 from desktop.widgets.chart_card import ChartCard
 from desktop.widgets.cost_chart import CostChart, bar_shapes, day_at, foot_days, levels
+from desktop.widgets.layouts import WidePane
 from desktop.widgets.text import Label
 from proxy.record import Totals
 from proxy.window_history import Reading
@@ -209,3 +210,19 @@ def test_the_same_numbers_can_be_seen_as_a_table(qtbot: QtBot) -> None:
     words = [each.text() for each in card.findChildren(Label) if each.text()]
     assert words == ["Window", "Time", "Used", "14:00", "4% used"]
     assert card.is_table
+
+
+def test_a_table_that_is_wider_than_its_card_keeps_its_last_line(qtbot: QtBot) -> None:
+    card = ChartCard(BurnUp())
+    qtbot.addWidget(card)
+    card.resize(400, 500)
+    card.show()
+    names = [f"a model with a long name {number}" for number in range(6)]
+    card.show_texts("Cost per day", "", lambda: (names, [names] * 14))
+
+    card.switch()
+
+    (pane,) = card.findChildren(WidePane)
+    qtbot.waitUntil(lambda: pane.horizontalScrollBar().maximum() > 0, timeout=2000)
+    needed = pane.widget().minimumSizeHint().height()
+    qtbot.waitUntil(lambda: pane.viewport().height() >= needed > 200, timeout=2000)
