@@ -7,7 +7,8 @@ from datetime import datetime
 
 from multidict import CIMultiDict
 
-from proxy.call import Answer, Headers
+from proxy.call import Answer, Fetch, Headers, UpstreamRequest
+from proxy.errors import RenewalFailed, UpstreamError
 from proxy.model import JsonObject
 from proxy.version import user_agent
 
@@ -41,6 +42,26 @@ def error_word(answer: Answer) -> str:
     if isinstance(error, dict):
         error = error.get("type")
     return error if isinstance(error, str) else ""
+
+
+async def ask_for_token(request: UpstreamRequest, fetch: Fetch) -> Answer:
+    """What a token endpoint answers. Raises RenewalFailed when it cannot be reached."""
+    try:
+        return await fetch(request)
+    except UpstreamError as error:
+        raise RenewalFailed(
+            "The login could not be renewed: the token endpoint cannot be reached.",
+            detail=str(error),
+        ) from error
+
+
+def not_renewed(answer: Answer, word: str, now: datetime) -> RenewalFailed:
+    """What an answer means that is neither a token nor the end of the login; `word` is the provider's, or empty."""
+    return RenewalFailed(
+        "The login could not be renewed now.",
+        detail=f"The token endpoint answered {answer.status}{f' ({word})' if word else ''}.",
+        retry_after_s=retry_after_s(answer, now),
+    )
 
 
 def retry_after_s(answer: Answer, now: datetime) -> float:

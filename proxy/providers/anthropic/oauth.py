@@ -7,10 +7,10 @@ from http import HTTPStatus
 
 from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
-from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
+from proxy.errors import RenewalFailed, RenewalRefused
 from proxy.model import JsonObject
 from proxy.moments import lifetime_of_new
-from proxy.own_calls import error_word, own_headers, read_json, retry_after_s
+from proxy.own_calls import ask_for_token, error_word, not_renewed, own_headers, read_json
 from proxy.providers.anthropic.credential import CONSOLE_LOGIN
 from proxy.providers.anthropic.settings import AnthropicSettings
 from proxy.providers.anthropic.signing import OAUTH_BETA
@@ -37,13 +37,7 @@ async def renew(
         raise RenewalRefused(
             "This login cannot be renewed.", hint="Import a new one.", code="reauth_required"
         )
-    try:
-        answer = await fetch(_request(credential, settings))
-    except UpstreamError as error:
-        raise RenewalFailed(
-            "The login could not be renewed: the token endpoint cannot be reached.",
-            detail=str(error),
-        ) from error
+    answer = await ask_for_token(_request(credential, settings), fetch)
     if answer.status == HTTPStatus.OK:
         return _renewed(credential, read_json(answer.body) or {}, now)
     raise _refusal(answer, now)
@@ -104,8 +98,4 @@ def _refusal(answer: Answer, now: datetime) -> RenewalRefused | RenewalFailed:
             detail="It was signed out, has ended, or another program renewed it.",
             hint="Sign in again with Claude Code and import the new login.",
         )
-    return RenewalFailed(
-        "The login could not be renewed now.",
-        detail=f"The token endpoint answered {answer.status}{f' ({error})' if error else ''}.",
-        retry_after_s=retry_after_s(answer, now),
-    )
+    return not_renewed(answer, error, now)

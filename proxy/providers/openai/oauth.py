@@ -7,11 +7,11 @@ from http import HTTPStatus
 
 from proxy.call import Answer, Fetch, UpstreamRequest
 from proxy.credential import OAuthCredential
-from proxy.errors import RenewalFailed, RenewalRefused, UpstreamError
+from proxy.errors import RenewalFailed, RenewalRefused
 from proxy.json_values import text_in
 from proxy.model import JsonObject
 from proxy.moments import lifetime_of_new
-from proxy.own_calls import own_headers, read_json, retry_after_s
+from proxy.own_calls import ask_for_token, not_renewed, own_headers, read_json
 from proxy.providers.openai.claims import read_claims
 from proxy.providers.openai.settings import OpenAISettings
 
@@ -59,13 +59,7 @@ async def renew(
     request = UpstreamRequest(
         "POST", settings.auth("/oauth/token"), headers, json.dumps(asked).encode()
     )
-    try:
-        answer = await fetch(request)
-    except UpstreamError as error:
-        raise RenewalFailed(
-            "The login could not be renewed: the token endpoint cannot be reached.",
-            detail=str(error),
-        ) from error
+    answer = await ask_for_token(request, fetch)
     if answer.status == HTTPStatus.OK:
         return renewed(credential, read_json(answer.body) or {}, now)
     raise refusal(answer, now)
@@ -110,11 +104,7 @@ def refusal(answer: Answer, now: datetime) -> RenewalRefused | RenewalFailed:
             detail=_WHY.get(word, "It was signed out, has ended, or another program renewed it."),
             hint="Sign in again.",
         )
-    return RenewalFailed(
-        "The login could not be renewed now.",
-        detail=f"The token endpoint answered {answer.status}{f' ({word})' if word else ''}.",
-        retry_after_s=retry_after_s(answer, now),
-    )
+    return not_renewed(answer, word, now)
 
 
 def error_code(body: bytes) -> str:
