@@ -36,7 +36,8 @@ class NewKeyDialog(Dialog):
         self.secret = Field(translate("Keys", "Key"))
         self.secret.edit.setReadOnly(True)
         self._pages = Pages()
-        self._pages.addWidget(self._question())
+        self._asked = self._question()
+        self._pages.addWidget(self._asked)
         self._pages.addWidget(self._answer())
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
@@ -78,7 +79,7 @@ class NewKeyDialog(Dialog):
         self.secret.edit.setText(made.secret)
         self.secret.edit.setToolTip(made.secret)  # the whole, where the field is too narrow for it
         self.secret.edit.setCursorPosition(0)
-        self._pages.removeWidget(self._pages.widget(0))  # Qt makes a stack as high as its highest
+        self._pages.removeWidget(self._asked)  # Qt makes a stack as high as its highest
         self.done_button.setDefault(True)
         self._copy.setFocus()
         QTimer.singleShot(0, self, self.adjustSize)  # once the lower page is laid out
