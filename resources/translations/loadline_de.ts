@@ -5186,6 +5186,18 @@
       <translation>Diese Datei kann nicht gelesen werden.</translation>
     </message>
     <message>
+      <source>The login could not be renewed: the token endpoint cannot be reached.</source>
+      <translation>Die Anmeldung war nicht zu erneuern: Der Token-Endpunkt ist nicht erreichbar.</translation>
+    </message>
+    <message>
+      <source>The login could not be renewed now.</source>
+      <translation>Die Anmeldung war jetzt nicht zu erneuern.</translation>
+    </message>
+    <message>
+      <source>The token endpoint answered {1}{2}.</source>
+      <translation>Der Token-Endpunkt hat {1}{2} geantwortet.</translation>
+    </message>
+    <message>
       <source>Your own prices cannot be changed.</source>
       <translation>Die eigenen Preise können nicht geändert werden.</translation>
     </message>
@@ -5294,10 +5306,6 @@
       <translation>Diese Anmeldung ist nicht erneuerbar.</translation>
     </message>
     <message>
-      <source>The login could not be renewed: the token endpoint cannot be reached.</source>
-      <translation>Die Anmeldung war nicht zu erneuern: Der Token-Endpunkt ist nicht erreichbar.</translation>
-    </message>
-    <message>
       <source>The token endpoint answered without a token.</source>
       <translation>Der Token-Endpunkt hat ohne Token geantwortet.</translation>
     </message>
@@ -5312,14 +5320,6 @@
     <message>
       <source>Sign in again with Claude Code and import the new login.</source>
       <translation>Melde dich mit Claude Code neu an und importiere die neue Anmeldung.</translation>
-    </message>
-    <message>
-      <source>The login could not be renewed now.</source>
-      <translation>Die Anmeldung war jetzt nicht zu erneuern.</translation>
-    </message>
-    <message>
-      <source>The token endpoint answered {1}{2}.</source>
-      <translation>Der Token-Endpunkt hat {1}{2} geantwortet.</translation>
     </message>
     <message>
       <source>Anthropic reserves subscription logins for its own apps. Requests sent this way may be refused, billed as extra usage, or put the account at risk. An API key avoids this.</source>
