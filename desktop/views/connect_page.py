@@ -19,6 +19,7 @@ from desktop.views.asking import answer_of
 from desktop.views.connect_card import ClientCard
 from desktop.views.page import Page
 from desktop.widgets.buttons import Button
+from desktop.widgets.direction import margins
 from desktop.widgets.layouts import Columns, ScrollPane
 from desktop.widgets.notice import Notice
 from proxy.clients.change import Change
@@ -117,7 +118,7 @@ class ConnectPage(Page):
         """Where the cards stand, and scroll."""
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 4, 0)
+        column.setContentsMargins(margins(0, 0, 4, 0))
         self.body.addWidget(ScrollPane(content), 1)
         return column
 
