@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import chain, groupby
+from operator import attrgetter
 from typing import NoReturn
 
 import msgspec
@@ -174,10 +176,11 @@ def read_tools(tools: object) -> tuple[Tool, ...]:
     if not isinstance(tools, list):
         refuse("tools", "must be a list")
     read = tuple(read_tool(tool, f"tools[{index}]") for index, tool in enumerate(tools))
-    names = [tool.name for tool in read]
-    for index, name in enumerate(names):
-        if name in names[:index]:
-            refuse(f"tools[{index}].name", f'there is another tool called "{name}"')
+    names: set[str] = set()
+    for index, tool in enumerate(read):
+        if tool.name in names:
+            refuse(f"tools[{index}].name", f'there is another tool called "{tool.name}"')
+        names.add(tool.name)
     return read
 
 
@@ -217,13 +220,10 @@ def read_turns(messages: object) -> tuple[Turn, ...]:
 
 def merged(turns: Sequence[Turn]) -> tuple[Turn, ...]:
     """Turns of one role in a row as one, as the API takes them; the runtime would put words between them."""
-    whole: list[Turn] = []
-    for turn in turns:
-        if whole and whole[-1].role == turn.role:
-            whole[-1] = Turn(turn.role, whole[-1].blocks + turn.blocks)
-        else:
-            whole.append(turn)
-    return tuple(whole)
+    return tuple(
+        Turn(role, tuple(chain.from_iterable(turn.blocks for turn in row)))
+        for role, row in groupby(turns, attrgetter("role"))
+    )
 
 
 def read_turn(message: object, where: str) -> Turn:

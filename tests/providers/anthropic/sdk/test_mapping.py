@@ -1,6 +1,7 @@
 """What of a Messages request the runtime can do, what it ignores, what is refused by name."""
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -257,3 +258,19 @@ def test_a_wrong_value_is_refused_by_the_place_it_stands_at(
 def test_what_is_no_json_object_is_refused(document: bytes) -> None:
     with pytest.raises(Refusal, match="request body"):
         read_call(document)
+
+
+def test_a_long_request_is_read_in_one_pass() -> None:
+    body = {
+        "model": "m",
+        "max_tokens": 1,
+        "messages": [{"role": "user", "content": "a"}] * 100_000,
+        "tools": [{"name": f"t{i}", "input_schema": {"type": "object"}} for i in range(20_000)],
+    }
+    document = json.dumps(body).encode()
+    began = time.process_time()
+
+    call = read_call(document)
+
+    assert len(call.last.blocks) == 100_000
+    assert time.process_time() - began < 10  # a second; looking back at each one takes minutes
