@@ -17,6 +17,8 @@ from proxy.upstream import UpstreamResponse
 
 MAX_ERROR_BYTES = 1024 * 1024
 """So much of an error's body is read before it is judged."""
+MAX_OPENING_BYTES = 1024 * 1024
+"""A first event that is longer is no failure."""
 
 Judge = Callable[[UpstreamResponse, bytes], Verdict]
 """What an answer with such an error, in plain bytes, means."""
@@ -53,7 +55,9 @@ async def read_opening(
     head, loop = b"", asyncio.get_running_loop()
     try:
         async with asyncio.timeout(limits.first_event_s) as deadline:
-            while reader.is_undecided and (chunk := await response.read_chunk()):
+            while reader.is_undecided and len(head) <= MAX_OPENING_BYTES:
+                if not (chunk := await response.read_chunk()):
+                    break
                 head += chunk
                 before = reader.opening
                 reader.feed(chunk)

@@ -353,6 +353,25 @@ async def test_a_slow_first_event_is_waited_for_a_moment_only(make_pipe: PipeFac
         assert unchunked(answer) == (b"".join(EVENTS), True)
 
 
+async def test_a_long_first_event_is_not_gathered_until_its_end(make_pipe: PipeFactory) -> None:
+    async with make_pipe(limits=Limits(first_event_s=60)) as pipe:
+        pipe.add_login("alice@example.com")
+        pipe.add_login("bob@example.com")
+        gate = asyncio.Event()
+        pipe.fake.script.append(stream(b"data: " + b"x" * 2_000_000, Wait(gate), b"\n\n", *EVENTS))
+        async with raw_client(pipe.server.port) as client:
+            await client.post(MESSAGES, STREAM_BODY, "Connection: close")
+            async with asyncio.timeout(5):
+                assert (await client.read_head()).startswith(b"HTTP/1.1 200")
+            gate.set()
+            answer = await client.read_all()
+
+        assert unchunked(answer) == (
+            b"data: " + b"x" * 2_000_000 + b"\n\n" + b"".join(EVENTS),
+            True,
+        )
+
+
 # 17. The client leaves
 
 
