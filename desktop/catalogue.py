@@ -53,10 +53,14 @@ def install(
 
 def spoken(locale: QLocale, texts: QLocale, templates: tuple[str, ...] = ()) -> Language:
     """Signs and the clock as in `locale`; names of days in the language of the `texts` around them."""
+
+    def translate(context: str, text: str, number: int) -> str:
+        return QCoreApplication.translate(context, text, "", number)
+
     short = QLocale.FormatType.ShortFormat
     date = locale.dateFormat(short)
     return Language(
-        translate=_translated,
+        translate=translate,  # its own, so that what is remembered of one catalogue is no other's
         decimal_point=locale.decimalPoint(),
         group_separator=locale.groupSeparator(),
         symbol_follows=_symbol_follows(locale),
@@ -73,10 +77,6 @@ def _symbol_follows(locale: QLocale) -> bool:
     """Qt puts it behind in "C" as well, which stands for no country."""
     is_plain_c = locale.language() is QLocale.Language.C
     return not is_plain_c and locale.toCurrencyString(1.0, "¤").endswith("¤")
-
-
-def _translated(context: str, text: str, number: int) -> str:
-    return QCoreApplication.translate(context, text, "", number)
 
 
 def _remove_all(app: QCoreApplication) -> None:
