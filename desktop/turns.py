@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from desktop import intents
@@ -30,6 +31,17 @@ def at_once(steps: Steps) -> None:
     """All that is left of `steps`, for who cannot wait."""
     for _ in steps:
         pass
+
+
+def paint_apart(widget: QWidget) -> None:
+    """Lets Qt lay `widget` out in this turn, and paint it in one of its own."""
+
+    def paint() -> Steps:
+        widget.setUpdatesEnabled(True)
+        yield
+
+    widget.setUpdatesEnabled(False)
+    in_turns(widget, paint())
 
 
 async def _go_through(owner: QObject, steps: Steps) -> None:

@@ -95,15 +95,27 @@ class ImportDialog(Dialog):
     # Building
 
     def _build(self) -> None:
-        content = QWidget()
+        """Places first, then what stands there: Qt would style anew what is moved."""
+        self._content = content = QWidget()
+        self._area = ScrollPane(content)
+        self._buttons = QHBoxLayout()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._area, 1)
+        whole.addLayout(self._buttons)
+        self._fill(content)
+        self._add_buttons(self._buttons)
+
+    def _fill(self, content: QWidget) -> None:
         column = QVBoxLayout(content)
         column.setContentsMargins(24, 24, 24, 8)
         column.setSpacing(16)
         head = QVBoxLayout()
         head.setSpacing(4)
+        column.addLayout(head)
         head.addWidget(Label(translate("Import", "Import account"), TextRole.TITLE))
         head.addWidget(self._subtitle)
-        column.addLayout(head)
         for part in (
             self.vault,
             self.notice,
@@ -116,22 +128,15 @@ class ImportDialog(Dialog):
         ):
             column.addWidget(part)
         column.addStretch()
-        self._content = content
-        self._area = ScrollPane(content)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(24, 8, 24, 24)
-        buttons.setSpacing(8)
+
+    def _add_buttons(self, row: QHBoxLayout) -> None:
+        row.setContentsMargins(24, 8, 24, 24)
+        row.setSpacing(8)
         if self._can_go_back:
-            buttons.addWidget(Button(translate("Import", "Back"), self._go_back))
-        buttons.addStretch()
-        buttons.addWidget(Button(translate("Import", "Cancel"), self.reject))
-        buttons.addWidget(self.import_button)
-        self._buttons = buttons
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._area, 1)
-        whole.addLayout(buttons)
+            row.addWidget(Button(translate("Import", "Back"), self._go_back))
+        row.addStretch()
+        row.addWidget(Button(translate("Import", "Cancel"), self.reject))
+        row.addWidget(self.import_button)
 
     def sizeHint(self) -> QSize:
         """As high as its content, up to what the screen has."""

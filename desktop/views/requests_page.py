@@ -19,7 +19,7 @@ from desktop.models.request_columns import RequestColumn
 from desktop.models.request_copies import sums_of
 from desktop.models.requests_model import RequestsModel
 from desktop.theme import TextRole
-from desktop.turns import Steps
+from desktop.turns import Steps, paint_apart
 from desktop.views.asking import answer_of
 from desktop.views.page import Page
 from desktop.views.request_actions import capture_menu, row_menu
@@ -321,6 +321,7 @@ class RequestsPage(Page):
         shown = self.model.row(row)
         capture = self._proxy.history.captures.file(shown.record.id)
         self.details.show_row(shown, self._proxy.clock(), self._names(), capture)
+        paint_apart(self)
         self.details.show()
         QTimer.singleShot(0, self, self._after_details)  # new labels get their size by then
 
