@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from tests.desktop.samples import FIRST, SECOND, earlier_days, filled_proxy
 from tests.desktop.sessions import sessions, upkeep_text
 from tests.desktop.shots import Scene
 from tests.desktop.views.conftest import shown
+from tests.desktop.waiting import until
 
 PAGES: dict[str, Scene] = {
     "overview": shots.overview,
@@ -70,11 +70,16 @@ def from_right(qapp: QApplication) -> Iterator[Callable[[], None]]:
 async def picture_of(scene: Scene, proxy: Proxy) -> QImage:
     """Of a window that opens, shows the scene, and closes."""
     home = proxy.paths.home
-    async with aclosing(shown(proxy, WindowState(home))) as windows:
-        async for window in windows:
-            await scene(window, home)
-            return await picture(window)
-    raise AssertionError("a window is shown")
+    async for window in shown(proxy, WindowState(home)):
+        await scene(window, home)
+        made = await picture(window)
+    await until(lambda: not asked_for())
+    return made
+
+
+def asked_for() -> list[str]:
+    """What was asked for and still goes on."""
+    return [name for each in asyncio.all_tasks() if (name := each.get_name()).startswith("intent")]
 
 
 async def picture(window: QWidget) -> QImage:
