@@ -255,6 +255,7 @@ class Engine:
         """The account has another login, or none any more."""
         self.keeper.forget(account_id)
         self.poller.forget(account_id)
+        self.profiles.forget(account_id)
 
     def _allow_extra_usage(self) -> None:
         for provider in self._providers.values():

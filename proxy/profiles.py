@@ -51,6 +51,11 @@ class Profiles:
                 task = tasks.spawn(f"profile of {account.id}", self._ask(account))
                 self._asking[account.id] = task
 
+    def forget(self, account_id: AccountId) -> None:
+        """The account has another login, or is gone: what is told of the former one is no news of it."""
+        if (task := self._asking.pop(account_id, None)) is not None:
+            task.cancel()
+
     async def close(self) -> None:
         for task in self._asking.values():
             await tasks.cancel(task)
