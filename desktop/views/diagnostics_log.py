@@ -236,7 +236,18 @@ def _row(entry: LogEntry) -> Row:
     tone = tones.get(entry.level, "runs_out")
     return (
         Cell(entry.time[TIME_SHOWN], "muted"),
-        Cell(entry.level.capitalize(), tone),
+        Cell(_level_text(entry.level), tone),
         Cell(entry.source, "muted"),
         Cell(manner.current().words(entry.text)),
     )
+
+
+def _level_text(level: str) -> str:
+    """The filter's words for it; the message itself is the log's own English."""
+    words = {
+        "DEBUG": translate("Diagnostics", "Debug"),
+        "INFO": translate("Diagnostics", "Info"),
+        "WARNING": translate("Diagnostics", "Warning"),
+        "ERROR": translate("Diagnostics", "Error"),
+    }
+    return words.get(level, level.capitalize())

@@ -1692,6 +1692,22 @@
       <translation>Sitzungen</translation>
     </message>
     <message>
+      <source>Debug</source>
+      <translation>Debug</translation>
+    </message>
+    <message>
+      <source>Info</source>
+      <translation>Info</translation>
+    </message>
+    <message>
+      <source>Warning</source>
+      <translation>Warnung</translation>
+    </message>
+    <message>
+      <source>Error</source>
+      <translation>Fehler</translation>
+    </message>
+    <message>
       <source>Search the log</source>
       <translation>Log durchsuchen</translation>
     </message>
@@ -3490,7 +3506,7 @@
     </message>
     <message>
       <source>The key {name}</source>
-      <translation>Der Schlüssel {name}</translation>
+      <translation>Der Schlüssel „{name}“</translation>
     </message>
     <message>
       <source>It lets one client in, and can be taken back from it alone.</source>
