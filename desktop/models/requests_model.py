@@ -113,11 +113,16 @@ class RequestsModel(QAbstractTableModel):
     def turn_day(self) -> None:
         """To be called now and then: past midnight the times of before need their day."""
         today = self._clock().astimezone().toordinal()
-        if today != self._rows_day and self._rows:
-            self._rows.clear()
-            last = self.index(self.rowCount() - 1, RequestColumn.TIME)
-            self.dataChanged.emit(self.index(0, RequestColumn.TIME), last)
+        if today != self._rows_day:
+            self.retell()
         self._rows_day = today
+
+    def retell(self) -> None:
+        """Every row anew: the day, or the user's manner of showing them, is another."""
+        if self._rows:
+            self._rows.clear()
+            last = self.index(self.rowCount() - 1, self.columnCount() - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
 
     # What the page asks for
 

@@ -284,6 +284,8 @@ class MainWindow(QMainWindow):
 
     def _restate(self) -> None:
         """The user wants numbers or addresses shown otherwise; pages that are hidden do so when they are shown."""
+        for notice in self.findChildren(Notice):
+            notice.retell()
         if self.pages.is_built(PageName.REQUESTS):
             self.requests.refresh()
 

@@ -93,6 +93,7 @@ class RequestsPage(Page):
         self._listen(self._bridge)
 
     def refresh(self) -> None:
+        self.model.retell()
         self.model.reload()
         self._ask_facets()
         self._show_sums()

@@ -20,7 +20,7 @@ from desktop.widgets.text import Label, restyle
 class Notice(QFrame):
     """Hidden until it has something to say; `dismiss` hides it again.
 
-    State: what its button does, and which control had the keyboard before a question took it.
+    State: what was said, what its button does, and which control had the keyboard before a question took it.
     """
 
     shown = Signal(bool)
@@ -48,6 +48,7 @@ class Notice(QFrame):
         row.addWidget(self._close)
         if stays:
             self._close.hide()
+        self._said = "", ""
         self._on_act: Callable[[], object] | None = None
         self._asked_from: QWidget | None = None
         self.hide()
@@ -70,22 +71,27 @@ class Notice(QFrame):
 
         What the proxy has said is told in the user's language, and in his manner.
         """
-        shown = manner.current().words
-        self._title.setText(shown(retold(title)))
-        self._text.setText(shown(retold(text)))
+        self._said = title, text
+        self.retell()
         self._text.setVisible(bool(text))
         self._action.setText(action)
         self._action.setVisible(bool(action))
         self._on_act = on_act
         self.setProperty("tone", tone)
         restyle(self)
-        self.setAccessibleName(self.text)
         self.show()
         self.shown.emit(True)
         if is_question:
             self._asked_from = self.window().focusWidget()
             self._action.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.text)
+
+    def retell(self) -> None:
+        """The same in the manner that the user wants now, as when addresses are to be masked."""
+        shown = manner.current().words
+        for label, words in zip((self._title, self._text), self._said, strict=True):
+            label.setText(shown(retold(words)))
+        self.setAccessibleName(self.text)
 
     def dismiss(self) -> None:
         """Hides it; the keyboard, if it was in here, goes back to where the question was asked from."""

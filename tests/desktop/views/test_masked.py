@@ -96,6 +96,34 @@ async def test_no_page_shows_a_whole_address(window: MainWindow, page: str) -> N
     assert leaks(window) == []
 
 
+async def wish(window: MainWindow, *, is_masked: bool) -> None:
+    """As the user does, on the Settings page."""
+    await go_to(window, Page.SETTINGS)
+    window.wishes.change(is_masked=is_masked)
+
+
+async def go_to(window: MainWindow, page: str) -> None:
+    """Until it is in sight with all of it."""
+    came: list[bool] = []
+    window.show_page(page, lambda: came.append(True))
+    await until(lambda: came)
+
+
+@pytest.mark.parametrize("page", [Page.OVERVIEW, Page.ACCOUNTS, Page.REQUESTS])
+async def test_a_page_that_was_seen_before_is_masked_when_it_is_shown_again(
+    window: MainWindow, page: str
+) -> None:
+    await wish(window, is_masked=False)
+    await go_to(window, page)
+    window.notice.say("alice@example.com works.")
+    await until(lambda: len(leaks(window)) > 1)
+
+    await wish(window, is_masked=True)
+    await go_to(window, page)
+
+    await until(lambda: not leaks(window))
+
+
 async def test_a_request_and_why_it_went_to_its_account_show_none(window: MainWindow) -> None:
     window.show_page(Page.REQUESTS)
     await until(lambda: window.requests.model.rowCount() > 0)
