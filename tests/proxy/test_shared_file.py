@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from proxy.credential import ApiKey, Recognised
 from proxy.errors import ImportRefused
 from proxy.model import CredentialKind
 from proxy.shared_file import SharedFile
+from tests.proxy.harness import until
 
 
 def recognise(document: bytes) -> Recognised:
@@ -92,3 +95,20 @@ async def test_a_file_without_a_login_is_told_at_once(path: Path) -> None:
             await file.read()
 
     assert refused.value.code == "no_login_in_file"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no file that lets its reader wait")
+async def test_a_disk_that_does_not_answer_is_waited_for_once(path: Path) -> None:
+    os.mkfifo(path)  # opening it waits for a writer
+    file = SharedFile(str(path), recognise, answer_limit_s=0.1)
+
+    with pytest.raises(ImportRefused) as refused:
+        await file.read()
+    threads = threading.active_count()
+    assert not await file.has_changed()
+    with pytest.raises(ImportRefused):
+        await file.read()
+
+    assert (refused.value.code, threading.active_count()) == ("file_unreadable", threads)
+    path.write_text("[late]")  # what hangs is let go
+    await until(lambda: threading.active_count() < threads)
