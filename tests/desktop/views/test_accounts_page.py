@@ -440,6 +440,23 @@ async def test_the_arrow_in_the_row_does_the_same(page: AccountsPage, qtbot: QtB
     assert page.table.rowHeight(0) > plain
 
 
+async def test_right_to_left_the_arrow_in_the_row_is_at_the_right(
+    page: AccountsPage, qtbot: QtBot
+) -> None:
+    page.table.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    plain = page.table.rowHeight(0)
+    box = page.table.visualRect(page.model.index(0, AccountColumn.ACCOUNT))
+    heights = []
+
+    for x in (box.left() + 16, box.right() - 16):
+        place = QPoint(x, box.center().y())
+        qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        heights.append(page.table.rowHeight(0))
+
+    assert heights[0] == plain
+    assert heights[1] > plain
+
+
 async def test_an_account_with_its_two_windows_alone_has_nothing_to_unfold(
     page: AccountsPage, qtbot: QtBot
 ) -> None:
