@@ -35,8 +35,8 @@ WATCH_S = 1.0
 """Between two looks at the file of a shared login that has ended: a client that has just signed in asks at once."""
 SAVE_LIMIT_S = 10.0
 """So long requests wait for a renewed login to be on the disk; one that hangs is tried again beside them."""
-SAVE_AGAIN_S = 2.0
-"""Between two tries to store a renewed login after the first one failed."""
+SAVE_AGAIN_S, LONGEST_SAVE_AGAIN_S = 2.0, 60.0
+"""Between two tries to store a renewed login after the first one failed; doubled each time, for each is logged."""
 _NOT_OURS = (KeepFresh.STATIC, KeepFresh.TOOL)
 """Nothing of these is renewed here."""
 CLOSE_LIMIT_S = 10.0
@@ -373,12 +373,17 @@ class CredentialKeeper:
             words = str(error) or "The disk does not answer."
             log.error("The renewed login of %s could not be stored: %s", account_id, words)
             return False
+        except Exception:  # a fault of ours shall not cost it either: its refresh token is spent
+            log.exception("The renewed login of %s could not be stored.", account_id)
+            return False
         return True
 
     async def _store_later(self, account_id: AccountId, login: _Login) -> None:
         stored: Credential | None = None
+        wait_s = self._save_again_s
         while stored is not login.credential:
-            await asyncio.sleep(self._save_again_s)
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, LONGEST_SAVE_AGAIN_S)
             newest = login.credential
             if await self._store(account_id, newest):
                 stored = newest

@@ -5,7 +5,7 @@ import hashlib
 import threading
 
 from proxy.credential import Credential
-from proxy.errors import LoginLost, VaultError
+from proxy.errors import LoginLost
 from proxy.model import AccountId
 from proxy.vault import KeyUnavailable, VaultState
 
@@ -20,7 +20,7 @@ class MemoryVault:
         self.credentials: dict[AccountId, Credential] = {}
         self.writes: list[tuple[AccountId, Credential]] = []
         """Every write, in order."""
-        self.write_failures: list[VaultError] = []
+        self.write_failures: list[Exception] = []
         """Raised by the next writes, first come first served."""
         self.disk_turns = asyncio.Event()
         """While it is cleared, writes hang."""

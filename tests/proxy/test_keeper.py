@@ -366,11 +366,16 @@ async def test_a_slow_endpoint_does_not_hold_up_a_request_whose_token_is_good(
 # Storing
 
 
+@pytest.mark.parametrize(
+    "trouble",
+    [VaultError("The disk is full."), RuntimeError("no such table")],
+    ids=["disk", "ours"],
+)
 async def test_a_renewed_login_that_cannot_be_stored_is_used_and_stored_later(
-    house: House,
+    house: House, trouble: Exception
 ) -> None:
     account, _ = house.owned(hours=-1)
-    house.vault.write_failures.extend([VaultError("The disk is full.")] * 3)
+    house.vault.write_failures.extend([trouble] * 3)
 
     renewed = await house.keeper.current(account)
 
