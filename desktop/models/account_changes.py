@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from desktop.language import translate, within_sentence
 from desktop.models.account_rows import AccountRow, preference_text
+from desktop.sentences import retold
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh, Preference
 
 
@@ -121,6 +122,14 @@ def removal_text(account: Account, tool: str) -> str:
         )
     stays = translate("Accounts", "Its requests stay in the log.")
     return f"{gone.format(tool=tool, path=account.source_path)} {stays}"
+
+
+def reasons_text(failed: Iterable[tuple[str, str]]) -> str:
+    """Of names and the proxy's reasons: "alice@example.com, bob@example.com: OpenAI did not answer."."""
+    names: dict[str, list[str]] = {}
+    for name, reason in failed:
+        names.setdefault(reason, []).append(name)
+    return " ".join(f"{', '.join(each)}: {retold(reason)}" for reason, each in names.items())
 
 
 def _is_paused(row: AccountRow) -> bool:

@@ -7,7 +7,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop import intents, manner
 from desktop.language import translate
-from desktop.models.account_changes import Change, Step, narrowed, removal_text, renamed
+from desktop.models.account_changes import (
+    Change,
+    Step,
+    narrowed,
+    reasons_text,
+    removal_text,
+    renamed,
+)
 from desktop.models.account_rows import AccountRow
 from desktop.views.models_dialog import ModelsDialog
 from desktop.views.rename_dialog import RenameDialog
@@ -58,18 +65,22 @@ class AccountCommands:
         self._notice.say(outcome.title, outcome.detail, tone="good" if outcome.ok else "runs_out")
 
     def check_all(self, rows: Sequence[AccountRow]) -> None:
-        """One after the other; says how many answered."""
-        intents.run(self._page, self._check_each(rows), self._say_outcomes)
+        """One after the other, which takes its time; says how many answered, and why the others did not."""
+        self._notice.say(translate("Accounts", "Checking %n account(s)…", len(rows)), tone="good")
+        intents.run(
+            self._page, self._check_each(rows), lambda outcomes: self._say_outcomes(rows, outcomes)
+        )
 
     async def _check_each(self, rows: Sequence[AccountRow]) -> list[TestOutcome]:
         return [await self._proxy.test_account(row.account.id) for row in rows]
 
-    def _say_outcomes(self, outcomes: list[TestOutcome]) -> None:
-        failed = [outcome for outcome in outcomes if not outcome.ok]
+    def _say_outcomes(self, rows: Sequence[AccountRow], outcomes: list[TestOutcome]) -> None:
+        each = zip(rows, outcomes, strict=True)
+        failed = [(row.name, outcome.title) for row, outcome in each if not outcome.ok]
         text = translate("Accounts", "{good} of {all} accounts answered.")
         self._notice.say(
             text.format(good=len(outcomes) - len(failed), all=len(outcomes)),
-            " ".join(outcome.title for outcome in failed),
+            reasons_text(failed),
             tone="runs_out" if failed else "good",
         )
 

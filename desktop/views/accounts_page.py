@@ -73,18 +73,17 @@ class AccountsPage(Page):
     def build(self) -> Steps:
         self._make_buttons()
         self._lists = Stack()
-        self.body.addWidget(self.notice)
-        self.body.addWidget(self._lists, 1)
+        self._bulk = BulkBar(self._do_with_chosen)
+        for part, stretch in ((self.notice, 0), (self._lists, 1), (self._bulk, 0)):
+            self.body.addWidget(part, stretch)
         self._lists.addWidget(self._make_list())
         self._lists.addWidget(self._make_empty())
         yield
         self.table = self._make_table()
         self._list.addWidget(ViewCard(self.table))
         yield
-        self._bulk = BulkBar(self._do_with_chosen)
         self._details = AccountDetails(self._proxy.history, self._proxy.clock)
         self._details.reset_asked.connect(self._ask_reset)
-        self._list.addWidget(self._bulk)
         self._list.addWidget(self._details)
         self._list.addStretch()
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_details())

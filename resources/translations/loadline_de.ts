@@ -615,6 +615,13 @@
       <source>{good} of {all} accounts answered.</source>
       <translation>{good} von {all} Konten haben geantwortet.</translation>
     </message>
+    <message numerus="yes">
+      <source>Checking %n account(s)…</source>
+      <translation>
+        <numerusform>%n Konto wird geprüft…</numerusform>
+        <numerusform>%n Konten werden geprüft…</numerusform>
+      </translation>
+    </message>
     <message>
       <source>The limits of {name} begin anew.</source>
       <translation>Die Limits von {name} beginnen neu.</translation>

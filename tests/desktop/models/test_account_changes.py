@@ -9,6 +9,7 @@ from desktop.models.account_changes import (
     narrowed,
     paused,
     preferred,
+    reasons_text,
     removal_text,
     renamed,
 )
@@ -112,3 +113,9 @@ def test_an_account_that_waits_for_its_user_is_not_paused_with_the_others() -> N
     assert change.said == "alice@example.com is paused."
     assert change.steps == (Step(ID, is_paused=True),)
     assert change.back == (Step(ID, is_paused=False),)
+
+
+def test_accounts_that_failed_for_one_reason_are_named_before_it() -> None:
+    failed = [("alice", "It is used up."), ("bob", "It is over."), ("work", "It is used up.")]
+
+    assert reasons_text(failed) == "alice, work: It is used up. bob: It is over."

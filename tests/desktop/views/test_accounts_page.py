@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop import theme
 from desktop.models.accounts_model import AccountColumn
 from desktop.views.accounts_page import AccountsPage
 from desktop.views.main_window import MainWindow
@@ -410,8 +411,26 @@ async def test_several_are_checked_and_their_answers_counted(page: AccountsPage)
     choose_both(page, "alice", "bob")
 
     button(page, "Check them now").click()
+    told = page.notice.text
 
     await until(lambda: page.notice.text.startswith("0 of 2 accounts answered."), limit_s=30)
+    assert told == "Checking 2 accounts…"
+    assert page.notice.text.endswith(
+        "alice@example.com, bob@example.com: 127.0.0.1 refused the connection."
+    )
+
+
+async def test_what_can_be_done_with_several_stays_in_sight_below_a_long_list(
+    page: AccountsPage,
+) -> None:
+    page.window().resize(theme.px(1280), theme.px(560))
+    choose_both(page, "alice", "bob")
+
+    bar = button(page, "Pause them")
+    await until(bar.isVisible)
+
+    assert page.rect().contains(bar.mapTo(page, bar.rect().bottomRight()))
+    assert bar.visibleRegion().boundingRect() == bar.rect()
 
 
 async def test_the_arrow_keys_show_all_windows_in_the_row(page: AccountsPage, qtbot: QtBot) -> None:
