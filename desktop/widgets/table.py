@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -184,6 +185,14 @@ class Table(QTableView):
     def selected_rows(self) -> list[int]:
         """From top to bottom."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def selectRow(self, row: int) -> None:
+        """That row alone. Qt's own looks for a column at the edge, and finds none from right to left."""
+        flags = (
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows
+        )
+        self.selectionModel().setCurrentIndex(self.model().index(row, 0), flags)
 
     def copy_rows(self, rows: Sequence[int]) -> None:
         """Puts rows on the clipboard as text, with tabs between the cells."""

@@ -34,6 +34,7 @@ PAGES: dict[str, Scene] = {
     "program": shots.diagnostics_program,
     "clients": shots.connect,
     "settings": shots.settings,
+    "a problem": shots.problem,
 }
 PAINTED = (
     "spare", "tight", "runs_out", "track", "accent", "accent_soft",

@@ -97,6 +97,18 @@ def test_without_a_chosen_row_the_keys_do_nothing(table: Table, qtbot: QtBot) ->
     assert told == []
 
 
+@pytest.mark.parametrize("direction", Qt.LayoutDirection)
+def test_a_row_can_be_chosen_in_either_direction(
+    table: Table, direction: Qt.LayoutDirection
+) -> None:
+    table.setLayoutDirection(direction)
+    table.clearSelection()
+
+    table.selectRow(0)
+
+    assert (table.selected_rows(), table.current_row()) == ([0], 0)
+
+
 def test_the_row_under_the_pointer_is_marked_until_it_leaves(table: Table, qtbot: QtBot) -> None:
     second = table.visualRect(table.model().index(1, 0)).center()
 
