@@ -6,7 +6,7 @@ Such work is a generator: it reads like any function, and gives way where it say
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -33,8 +33,20 @@ def at_once(steps: Steps) -> None:
         pass
 
 
+def painted_apart(widget: QWidget, change: Callable[[], object]) -> Steps:
+    """Changes something in `widget` that Qt lays out in one turn and paints in another."""
+    widget.setUpdatesEnabled(False)
+    try:
+        change()
+        yield
+    finally:
+        if isValid(widget):
+            widget.setUpdatesEnabled(True)
+    yield
+
+
 def paint_apart(widget: QWidget) -> None:
-    """Lets Qt lay `widget` out in this turn, and paint it in one of its own."""
+    """The same for a change that the caller makes, and cannot make later."""
 
     def paint() -> Steps:
         widget.setUpdatesEnabled(True)

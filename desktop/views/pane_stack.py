@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
-from shiboken6 import isValid
 
 from desktop import garbage
 from desktop.loading import load
-from desktop.turns import Steps, at_once, in_turns
+from desktop.turns import Steps, at_once, in_turns, painted_apart
 from desktop.views.pane import Pane, style
 from desktop.widgets.layouts import Stack
 
@@ -79,7 +78,8 @@ class PaneStack(Stack):
         if pane is not self.currentWidget():
             yield from pane.catch_up()
             yield from self._settle(pane)
-            yield from self._bring(pane)
+            # What was in sight stays there until Qt has laid the pane out.
+            yield from painted_apart(self, lambda: self._bring(pane))
             yield from pane.unfold()
         if then is not None:
             then()
@@ -92,18 +92,10 @@ class PaneStack(Stack):
             layout.activate()
         yield
 
-    def _bring(self, pane: Pane) -> Steps:
-        """Qt lays the pane out in one turn and paints it in another; what was in sight stays there until then."""
-        self.setUpdatesEnabled(False)
-        try:
-            pane.is_fresh = True
-            self._show_if_wanted(pane)
-            pane.is_fresh = False
-            yield
-        finally:
-            if isValid(self):
-                self.setUpdatesEnabled(True)
-        yield
+    def _bring(self, pane: Pane) -> None:
+        pane.is_fresh = True
+        self._show_if_wanted(pane)
+        pane.is_fresh = False
 
     def _pane(self, name: str) -> Pane:
         if name not in self._made:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 from desktop import intents, theme
 from desktop.language import translate
 from desktop.platform.autostart import Autostart, autostart
-from desktop.turns import Steps, at_once, in_turns
+from desktop.turns import Steps, at_once, in_turns, painted_apart
 from desktop.views.page import Page
 from desktop.views.pane import style
 from desktop.views.settings_advanced import AdvancedSection
@@ -158,28 +158,37 @@ class SettingsPage(Page):
 
     def _section(self, name: str) -> Section:
         """The section, made if nobody has needed it so far."""
-        made = self._made.get(name)
-        if made is None:
-            made = self._made[name] = self._makers[name]()
-            self._places[name].addWidget(made)
+        if name not in self._made:
+            section = self._make(name)
             if self.isVisible():
-                self._show_file()
-                made.show_values()
+                at_once(self._show_values(section))
+        return self._made[name]
+
+    def _make(self, name: str) -> Section:
+        made = self._made[name] = self._makers[name]()
+        self._places[name].addWidget(made)
         return made
+
+    def _show_values(self, section: Section) -> Steps:
+        """Of one that has come while the page is shown."""
+        self._show_file()
+        yield
+        section.show_values()
 
     def _make_rest(self) -> Steps:
         """The sections that are still missing, below those in sight."""
         for name in self._makers:
             if name in self._made:
                 continue
-            section = self._section(name)
+            section = self._make(name)
             section.hide()
             self._unseen.add(section)
+            yield
+            yield from self._show_values(section)
             yield from style(section)
             yield
-            section.show_again()
+            yield from painted_apart(self, section.show_again)
             self._unseen.discard(section)
-            yield
 
     def refresh(self) -> None:
         """Everything as it is now: the file and the platform may have been changed by others."""
