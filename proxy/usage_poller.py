@@ -168,24 +168,30 @@ class UsagePoller:
     async def _ask(self, account: Account, credential: Credential, plan: Plan) -> CheckOutcome:
         now = self._clock()
         # Before the call: whoever comes meanwhile must find the account asked.
-        self._plans[account.id] = self._after(now, timedelta(0))
+        asked = self._after(now, timedelta(0))
+        self._plans[account.id] = asked
         provider = self._providers[account.provider]
         try:
             observation = await provider.fetch_usage(account.id, credential, self._fetch, now)
         except UsageBusy as busy:
             wait = next_wait(plan.wait, timedelta(seconds=busy.retry_after_s))
-            self._plans[account.id] = self._after(now, wait)
+            self._plan(account.id, asked, self._after(now, wait))
             log.info("%s The next check of %s is in %s.", busy.title, account.id, wait)
             return CheckOutcome(account.id, was_asked=True, reason=busy.title)
         except ProxyError as error:
             log.info("The usage of %s is not known: %s", account.id, error)
             return CheckOutcome(account.id, was_asked=True, reason=error.title)
         if observation is None:
-            self._plans[account.id] = Plan(has_endpoint=False)
+            self._plan(account.id, asked, Plan(has_endpoint=False))
             return CheckOutcome(account.id, was_asked=False, reason=_NO_ENDPOINT)
-        if any(each.id == account.id for each in self._accounts()):
+        if self._plans.get(account.id) is asked:
             self._tracker.observe(account.id, observation)
         return CheckOutcome(account.id, was_asked=True)
+
+    def _plan(self, account_id: AccountId, asked: Plan, what_follows: Plan) -> None:
+        """Unless the account has another login since it was asked, or is gone."""
+        if self._plans.get(account_id) is asked:
+            self._plans[account_id] = what_follows
 
     def _first_plan(self, usage: Usage) -> Plan:
         """A start of the program is no reason to ask again."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from proxy.call import Answer, UpstreamRequest
 from proxy.credential import ApiKey, Credential, OAuthCredential
 from proxy.events import EventBus
 from proxy.keeper import CredentialKeeper
@@ -28,6 +29,7 @@ from tests.conftest import NOW, FixedClock
 from tests.fakes.anthropic_login import FakeLogin, Scripted
 from tests.fakes.login_server import LoginServer, login_server
 from tests.fakes.vault import MemoryVault
+from tests.proxy.harness import until
 
 ALICE = AccountId("acc_alice")
 
@@ -66,6 +68,9 @@ class House:
             clock.now,
         )
         self.chance = 0.0
+        self.gate = asyncio.Event()
+        """While it is cleared, calls to the endpoint wait."""
+        self.gate.set()
         self.poller = self.new_poller()
 
     def new_poller(self) -> UsagePoller:
@@ -73,11 +78,16 @@ class House:
             lambda: (self.account,),
             self.keeper,
             self.server.providers,
-            self.server.fetch,
+            self._fetch,
             self.tracker,
             self.clock,
             chance=lambda: self.chance,
         )
+
+    async def _fetch(self, request: UpstreamRequest) -> Answer:
+        answer = await self.server.fetch(request)
+        await self.gate.wait()
+        return answer
 
     @property
     def login(self) -> FakeLogin:
@@ -155,6 +165,22 @@ async def test_a_clock_that_is_put_back_does_not_draw_out_the_wait(house: House)
     house.clock.advance(days=-1)
 
     assert await house.calls_over(16) == [0, 15]
+
+
+@pytest.mark.parametrize("status", [200, 403, 429], ids=["numbers", "no endpoint", "busy"])
+async def test_what_is_said_of_a_former_login_counts_no_more(house: House, status: int) -> None:
+    house.gate.clear()
+    if status != 200:
+        house.login.usage_script.append(Scripted(status, {}))
+    checking = asyncio.get_running_loop().create_task(house.poller.check_due())
+    await until(lambda: len(house.login.usage_calls) == 1)
+
+    house.poller.forget(ALICE)  # another login is here
+    house.gate.set()
+    await checking
+
+    assert house.tracker.usage(ALICE) == Usage(ALICE)
+    assert await house.calls_over(1) == [0]
 
 
 BUSY = {"error": {"type": "rate_limit_error", "message": "Rate limited."}}
