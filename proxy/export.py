@@ -83,9 +83,12 @@ async def _write_pages(
 
 def _csv_rows(records: Sequence[RequestRecord], *, is_first: bool) -> bytes:
     del is_first  # the head is written already
-    return b"".join(
-        _csv_line([_cell(_flat(each).get(name)) for name in COLUMNS]) for each in records
-    )
+    return b"".join(map(_csv_row, records))
+
+
+def _csv_row(record: RequestRecord) -> bytes:
+    told = _flat(record)
+    return _csv_line([_cell(told.get(name)) for name in COLUMNS])
 
 
 def _csv_line(cells: Sequence[object]) -> bytes:
