@@ -21,7 +21,7 @@ COLUMNS = (
     Column("status", width=96),
     Column("first byte", width=76, is_number=True, drop=4),
     Column("duration", width=76, is_number=True, drop=3),
-    Column("tokens", width=112, stretch=5, drop=2),
+    Column("tokens", width=112, stretch=9, drop=2),
     Column("cost", width=80, is_number=True),
 )
 GLYPH = 18
