@@ -14,7 +14,7 @@ from desktop import intents
 from desktop.bridge import Bridge
 from desktop.language import translate
 from desktop.models.connect_cards import Seen, card_view, greeting_text, summary
-from desktop.turns import Steps
+from desktop.turns import Steps, paint_apart
 from desktop.views.asking import answer_of
 from desktop.views.connect_card import ClientCard
 from desktop.views.page import Page
@@ -129,6 +129,7 @@ class ConnectPage(Page):
 
     def _show_sights(self, sights: tuple[Sight, ...]) -> None:
         self._sights = {sight.client.name: sight for sight in sights}
+        paint_apart(self)
         self.set_subtitle(summary(sights))
         self._show_all()
         for program in {sight.program for sight in sights} - {None, *self._versions}:

@@ -16,7 +16,7 @@ from desktop.models.account_rows import AccountRow, account_rows
 from desktop.models.checklist import Progress
 from desktop.models.troubles import Cure, Trouble, troubles
 from desktop.state import WindowState
-from desktop.turns import Steps, at_once
+from desktop.turns import Steps, at_once, paint_apart
 from desktop.views.asking import answer_of
 from desktop.views.first_run import FirstRun
 from desktop.views.overview_cards import Numbers, ProviderCard
@@ -283,6 +283,7 @@ class OverviewPage(Page):
 
     def _show_records(self, recorded: Recorded | None) -> None:
         if recorded is not None:
+            paint_apart(self)
             self._day = self._today()
             self.cost.show_days(recorded.days, self._day)
             self._numbers.show_errors(recorded.errors)
