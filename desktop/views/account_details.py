@@ -1,6 +1,7 @@
 """What the Accounts page says of the chosen account: every window, extra usage, and the facts of its login."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
@@ -225,6 +226,8 @@ def _spare(window: UsageWindow, pace: Pace, now: datetime) -> str:
     if pace.verdict in {Outlook.SPARE, Outlook.TIGHT}:
         spare = fmt.percent(pace.spare_percent)
         return translate("Accounts", "{percent} spare").format(percent=spare)
+    if pace.verdict is Outlook.REACHED:
+        window = replace(window, resets_at=None)  # when it is back stands before this
     return short_outlook(window, pace, now) if pace.verdict is not Outlook.YOUNG else ""
 
 

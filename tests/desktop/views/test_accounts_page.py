@@ -196,6 +196,16 @@ async def test_new_numbers_show_as_they_come(page: AccountsPage, proxy: Proxy) -
     await until(lambda: page.model.rows[row(page, "alice")].short.share == "61% used")
 
 
+async def test_a_full_window_says_once_when_it_is_back(page: AccountsPage, proxy: Proxy) -> None:
+    page.choose(AccountId("acc_alice"))
+    full = replace(usage_window("5h", 100, timedelta(hours=2)), account_id=AccountId("acc_alice"))
+
+    proxy._engine.tracker.observe(AccountId("acc_alice"), Observation((full,)))
+
+    await until(lambda: any(each.startswith("resets in 2h 00m, ") for each in texts(page)))
+    assert "resets in 2h 00m, limit reached" in texts(page)
+
+
 async def test_the_choice_stays_on_its_account_when_the_order_changes(
     page: AccountsPage, proxy: Proxy
 ) -> None:
