@@ -60,6 +60,14 @@ class RequestFilters(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def clear_search(self) -> bool:
+        """Takes the text alone away; False when there is none."""
+        had_text = bool(self.search.text())
+        if had_text:
+            self.search.clear()
+            self._tell()
+        return had_text
+
     def clear(self) -> None:
         """Takes every filter away."""
         self.search.clear()

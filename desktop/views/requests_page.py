@@ -161,10 +161,11 @@ class RequestsPage(Page):
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def step_back(self) -> bool:
-        was_open = self.details.isVisible()
-        if was_open:
+        """Esc closes the details first, then takes the search away."""
+        if self.details.isVisible():
             self._close_details()
-        return was_open
+            return True
+        return self.filters.clear_search()
 
     # Building
 

@@ -95,6 +95,19 @@ async def test_a_search_narrows_when_the_typing_pauses(page: RequestsPage, qtbot
     await until(lambda: models(page) == {"claude-haiku-5-5"})
 
 
+async def test_escape_takes_the_search_away_before_the_window(
+    page: RequestsPage, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(page.filters.search, "haiku")
+    await until(lambda: page.model.rowCount() < 10)
+
+    qtbot.keyClick(page.filters.search, Qt.Key.Key_Escape)
+
+    await until(lambda: page.model.rowCount() == 10)
+    assert page.filters.search.text() == ""
+    assert page.window().isVisible()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "count"),
     [
