@@ -68,6 +68,14 @@ class LogPanel(Pane):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def step_back(self) -> bool:
+        """Esc takes the search away."""
+        was_narrowed = bool(self.search.text())
+        if was_narrowed:
+            self.search.clear()
+            self._filter()
+        return was_narrowed
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._manner != manner.current():

@@ -100,9 +100,11 @@ class DiagnosticsPage(Page):
             part.focus_filter()
 
     def step_back(self) -> bool:
-        was_open = self.notice.isVisible()
-        self.notice.dismiss()
-        return was_open
+        if self.notice.isVisible():
+            self.notice.dismiss()
+            return True
+        part = self._stack.current
+        return part is not None and part.step_back()
 
     def copy_report(self) -> None:
         """Puts the report on the clipboard, as Markdown."""

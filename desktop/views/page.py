@@ -54,10 +54,6 @@ class Page(Pane):
         self._buttons.append(button)
         self._header.addWidget(button)
 
-    def step_back(self) -> bool:
-        """Esc: closes what lies open in the page; False when nothing does."""
-        return False
-
 
 def _row(*parts: QWidget) -> QWidget:
     """Parts side by side."""

@@ -66,6 +66,10 @@ class Pane(QWidget):
     def focus_filter(self) -> None:
         """Ctrl+F: where it can be narrowed."""
 
+    def step_back(self) -> bool:
+        """Esc: closes what lies open in it; False when nothing does."""
+        return False
+
     def setVisible(self, visible: bool) -> None:
         if visible:
             at_once(self.finish())

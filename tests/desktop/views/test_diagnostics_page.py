@@ -338,6 +338,19 @@ async def test_a_level_and_words_narrow_it(log: LogPanel, qtbot: QtBot) -> None:
     await until(lambda: "No entry to show" in texts(log))
 
 
+async def test_escape_takes_the_search_of_the_log_away_before_the_window(
+    window: MainWindow, log: LogPanel, qtbot: QtBot
+) -> None:
+    whole = cells(log.table, 1)
+    qtbot.keyClicks(log.search, "TEAM@")
+    await until(lambda: cells(log.table, 1) != whole)
+
+    qtbot.keyClick(log.search, Qt.Key.Key_Escape)
+
+    assert (log.search.text(), cells(log.table, 1)) == ("", whole)
+    assert window.isVisible()
+
+
 async def test_a_chosen_entry_is_shown_in_full(log: LogPanel) -> None:
     log.table.selectRow(5)
 
