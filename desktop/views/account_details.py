@@ -166,8 +166,8 @@ def _note(text: str, origin: str) -> QWidget:
     column = QVBoxLayout(note)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
-    column.addWidget(Label(text, TextRole.CAPTION, "muted", wraps=True))
-    column.addWidget(Label(origin, TextRole.PILL, "muted", wraps=True))
+    column.addWidget(Label(text, TextRole.CAPTION, wraps=True))
+    column.addWidget(Label(origin, TextRole.CAPTION, "muted", wraps=True))
     return note
 
 
