@@ -77,7 +77,7 @@ class _WindowsCard(Card):
         resets.addWidget(self._banked, 1)
         resets.addWidget(self._reset)
         self._summary = Label("", TextRole.CAPTION, "muted", wraps=True)
-        self._grid = Lines(across=12, down=10)
+        self._grid = Lines(across=8, down=10)
         self._grid.setContentsMargins(0, 8, 0, 0)
         self._grid.setColumnStretch(1, 3)
         self._grid.setColumnStretch(3, 5)
