@@ -4,6 +4,7 @@ from collections.abc import Coroutine, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from desktop import intents, manner
 from desktop.language import translate
@@ -59,20 +60,30 @@ class AccountCommands:
 
     def check(self, account_id: AccountId) -> None:
         """Sends one small request with it and says what happened."""
-        intents.run(self._page, self._proxy.test_account(account_id), self._say_outcome)
+        intents.run(self._page, self._check([account_id]), self._say_outcome)
 
-    def _say_outcome(self, outcome: TestOutcome) -> None:
+    def _check(self, account_ids: Sequence[AccountId]) -> Coroutine[Any, Any, list[TestOutcome]]:
+        """Says that it takes its time."""
+        told = translate("Accounts", "Checking %n account(s)…", len(account_ids))
+        self._notice.say(told, tone="good")
+        return self._check_each(account_ids)
+
+    async def _check_each(self, account_ids: Sequence[AccountId]) -> list[TestOutcome]:
+        """One after the other; what was said meanwhile goes with the last."""
+        try:
+            return [await self._proxy.test_account(each) for each in account_ids]
+        finally:
+            if isValid(self._notice):
+                self._notice.dismiss()
+
+    def _say_outcome(self, outcomes: list[TestOutcome]) -> None:
+        (outcome,) = outcomes
         self._notice.say(outcome.title, outcome.detail, tone="good" if outcome.ok else "runs_out")
 
     def check_all(self, rows: Sequence[AccountRow]) -> None:
-        """One after the other, which takes its time; says how many answered, and why the others did not."""
-        self._notice.say(translate("Accounts", "Checking %n account(s)…", len(rows)), tone="good")
-        intents.run(
-            self._page, self._check_each(rows), lambda outcomes: self._say_outcomes(rows, outcomes)
-        )
-
-    async def _check_each(self, rows: Sequence[AccountRow]) -> list[TestOutcome]:
-        return [await self._proxy.test_account(row.account.id) for row in rows]
+        """Says how many answered, and why the others did not."""
+        checking = self._check([row.account.id for row in rows])
+        intents.run(self._page, checking, lambda outcomes: self._say_outcomes(rows, outcomes))
 
     def _say_outcomes(self, rows: Sequence[AccountRow], outcomes: list[TestOutcome]) -> None:
         each = zip(rows, outcomes, strict=True)

@@ -180,9 +180,10 @@ async def test_escape_answers_no(
 
 async def test_a_check_says_what_happened(page: AccountsPage, qtbot: QtBot) -> None:
     choose_action(page, "api", "Check now")
+    meanwhile = page.notice.text
 
-    await until(page.notice.isVisible)
-    assert page.notice.text.startswith("127.0.0.1 refused the connection.")
+    await until(lambda: page.notice.text.startswith("127.0.0.1 refused the connection."))
+    assert meanwhile == "Checking 1 account…"
 
 
 async def test_new_numbers_show_as_they_come(page: AccountsPage, proxy: Proxy) -> None:
