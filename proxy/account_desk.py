@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from proxy.clock import Clock
@@ -41,6 +42,9 @@ LONGEST_MODELS = 500
 LOGIN_LOST = "Its stored login does not open any more."
 """Why such an account must be imported again."""
 
+Replacing = Callable[[AccountId], AbstractAsyncContextManager[None]]
+"""keeper.CredentialKeeper.replacing."""
+
 
 class AccountDesk:
     """Takes what users want of accounts and brings store, vault and pool to agree. Holds no state."""
@@ -53,6 +57,7 @@ class AccountDesk:
         store: Store,
         saver: AccountSaver,
         clock: Clock,
+        replacing: Replacing,
     ) -> None:
         self._providers = providers
         self._pool = pool
@@ -60,6 +65,7 @@ class AccountDesk:
         self._store = store
         self._saver = saver
         self._clock = clock
+        self._replacing = replacing
         self._importing = asyncio.Lock()
 
     def find(self, account_id: AccountId) -> Account:
@@ -220,7 +226,8 @@ class AccountDesk:
     async def _replace(self, old: Account, checked: CheckedImport) -> Account:
         sealed = await self._vault.seal(old.id, checked.credential)
         account = replaced_account(old, checked, self._family(checked))
-        await self._store.replace_account(account, sealed)
+        async with self._replacing(old.id):
+            await self._store.replace_account(account, sealed)
         self._pool.replace(account)
         return self.find(old.id)
 

@@ -6,7 +6,7 @@ Built for `proxy.service.Proxy`, which alone uses it; opened and closed as one.
 import logging
 import os
 from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from datetime import timedelta
 from functools import partial
 from typing import Any, assert_never
@@ -102,7 +102,7 @@ class Engine:
         events.subscribe(self._save_what_waits, StoreRecovered)
         self.tracker = UsageTracker(self.store.save_usage, events, clock, self.pool.learn)
         self.window_history = WindowHistory(self.store.save_window_readings, events)
-        self.desk = AccountDesk(providers, self.pool, self.vault, self.store, self.saver, clock)
+        self.desk = self._make_desk(clock)
         self.outbound = Outbound(settings)
         ask = self.outbound.fetch
         self.upkeep = UpkeepLog(clock, partial(self.store.set_state, STATE_KEY))
@@ -271,6 +271,14 @@ class Engine:
             self.tracker,
             self._clock,
             on_asked=news.usage_asked,
+        )
+
+    def _make_desk(self, clock: Clock) -> AccountDesk:
+        def replacing(account_id: AccountId) -> AbstractAsyncContextManager[None]:
+            return self.keeper.replacing(account_id)  # it is made after the desk, which it asks
+
+        return AccountDesk(
+            self._providers, self.pool, self.vault, self.store, self.saver, clock, replacing
         )
 
     def _make_keeper(self, ask: Fetch, news: LoginNews) -> CredentialKeeper:

@@ -6,7 +6,8 @@ that renews it (shared_login.SharedLogin), a tool's own one is never seen here, 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
@@ -16,6 +17,7 @@ from proxy.call import Fetch
 from proxy.clock import Clock
 from proxy.credential import Credential, OAuthCredential
 from proxy.errors import CredentialError, ProxyError, RenewalFailed, RenewalRefused
+from proxy.login_saver import LoginRows, LoginSaver
 from proxy.model import Account, AccountId, AccountStatus, KeepFresh
 from proxy.provider import Providers
 from proxy.shared_login import NoDoubt, Owners, SharedLogin
@@ -33,10 +35,6 @@ RENEW_AGAIN_S = 30.0
 """A token that is refused so soon after it was issued is refused for another reason than its age."""
 WATCH_S = 1.0
 """Between two looks at the file of a shared login that has ended: a client that has just signed in asks at once."""
-SAVE_LIMIT_S = 10.0
-"""So long requests wait for a renewed login to be on the disk; one that hangs is tried again beside them."""
-SAVE_AGAIN_S, LONGEST_SAVE_AGAIN_S = 2.0, 60.0
-"""Between two tries to store a renewed login after the first one failed; doubled each time, for each is logged."""
 _NOT_OURS = (KeepFresh.STATIC, KeepFresh.TOOL)
 """Nothing of these is renewed here."""
 CLOSE_LIMIT_S = 10.0
@@ -47,12 +45,10 @@ def _tell_nobody(_account_id: AccountId, _reason: str) -> None:
     """Nobody asked to hear of it."""
 
 
-class CredentialVault(Protocol):
+class CredentialVault(LoginRows, Protocol):
     """What is needed of a vault."""
 
     async def read(self, account_id: AccountId) -> Credential: ...
-
-    async def write(self, account_id: AccountId, credential: Credential) -> None: ...
 
 
 @dataclass(slots=True)
@@ -74,8 +70,6 @@ class _Login:
     look: asyncio.Task[bool] | None = None
     """At that file, by the requests for which the login is due; they all wait for the same."""
     watch: asyncio.Task[None] | None = None
-    saving: asyncio.Task[None] | None = None
-    """Under way while the newest credential could not be stored yet."""
 
 
 class CredentialKeeper:
@@ -97,8 +91,7 @@ class CredentialKeeper:
         owners: Owners | None = None,
         patience_s: float = PATIENCE_S,
         watch_s: float = WATCH_S,
-        save_limit_s: float = SAVE_LIMIT_S,
-        save_again_s: float = SAVE_AGAIN_S,
+        saver: LoginSaver | None = None,
     ) -> None:
         """`on_renewed` hears of each new credential once it is stored, `on_refused` of each login that is over.
 
@@ -115,8 +108,7 @@ class CredentialKeeper:
         self._owners = owners or NoDoubt()
         self._patience_s = patience_s
         self._watch_s = watch_s
-        self._save_limit_s = save_limit_s
-        self._save_again_s = save_again_s
+        self._saver = saver or LoginSaver(vault)
         self._logins: dict[AccountId, _Login] = {}
 
     async def current(self, account: Account) -> Credential:
@@ -177,10 +169,16 @@ class CredentialKeeper:
     def forget(self, account_id: AccountId) -> None:
         """The account is gone or has another credential."""
         login = self._logins.pop(account_id, None)
-        if login is not None:
-            for task in (login.watch, login.saving):
-                if task is not None:
-                    task.cancel()
+        if login is not None and login.watch is not None:
+            login.watch.cancel()
+        self._saver.forget(account_id)
+
+    @asynccontextmanager
+    async def replacing(self, account_id: AccountId) -> AsyncIterator[None]:
+        """While another login is stored for the account. A renewal of the one before is stored before that, or never."""
+        async with self._saver.lock(account_id):
+            yield
+            self.forget(account_id)
 
     async def close(self) -> None:
         """Ends every watch and waits for renewals under way: they hold tokens that exist nowhere else."""
@@ -188,12 +186,10 @@ class CredentialKeeper:
         renewals = [login.renewal for login in logins if login.renewal is not None]
         if renewals:
             await asyncio.wait(renewals, timeout=CLOSE_LIMIT_S)
-        for account_id, login in tuple(self._logins.items()):
+        for login in tuple(self._logins.values()):
             await tasks.cancel(login.watch)
             await tasks.cancel(login.look)
-            if login.saving is not None and not login.saving.done():
-                await tasks.cancel(login.saving)
-                await self._store(account_id, login.credential)
+        await self._saver.close()
 
     # What is due
 
@@ -352,41 +348,18 @@ class CredentialKeeper:
 
     async def _take(self, account: Account, login: _Login, fresh: OAuthCredential) -> None:
         """Stores `fresh`, then lets it be used. The old refresh token is spent, so a full disk must not cost the new."""
+        async with self._saver.lock(account.id):
+            if self._logins.get(account.id) is not login:
+                return  # removed or replaced while the answer was on its way
+            is_stored = await self._saver.save(account.id, fresh)
         if self._logins.get(account.id) is not login:
-            return  # removed or replaced while the answer was on its way
-        is_stored = await self._store(account.id, fresh)
-        if self._logins.get(account.id) is not login:
-            return  # meanwhile; trying again would put it in another one's place
+            return  # removed meanwhile
         login.credential = fresh
         login.refusal, login.pause, login.wait_s = None, None, 0.0
-        if not is_stored and (login.saving is None or login.saving.done()):
-            name = f"store the login of {account.id}"
-            login.saving = tasks.spawn(name, self._store_later(account.id, login))
+        if not is_stored:
+            self._saver.save_later(account.id, fresh)
         log.info("The login of %s was renewed.", account.email)
         self._on_renewed(account.id, fresh)
-
-    async def _store(self, account_id: AccountId, credential: Credential) -> bool:
-        try:
-            async with asyncio.timeout(self._save_limit_s):
-                await self._vault.write(account_id, credential)
-        except (ProxyError, TimeoutError) as error:
-            words = str(error) or "The disk does not answer."
-            log.error("The renewed login of %s could not be stored: %s", account_id, words)
-            return False
-        except Exception:  # a fault of ours shall not cost it either: its refresh token is spent
-            log.exception("The renewed login of %s could not be stored.", account_id)
-            return False
-        return True
-
-    async def _store_later(self, account_id: AccountId, login: _Login) -> None:
-        stored: Credential | None = None
-        wait_s = self._save_again_s
-        while stored is not login.credential:
-            await asyncio.sleep(wait_s)
-            wait_s = min(wait_s * 2, LONGEST_SAVE_AGAIN_S)
-            newest = login.credential
-            if await self._store(account_id, newest):
-                stored = newest
 
 
 def _access_token(credential: Credential) -> str:

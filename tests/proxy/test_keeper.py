@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ import pytest
 from proxy.credential import ApiKey, Credential, OAuthCredential
 from proxy.errors import RenewalFailed, RenewalRefused, VaultError
 from proxy.keeper import CredentialKeeper
+from proxy.login_saver import LoginSaver
 from proxy.model import Account, AccountId, AccountStatus, CredentialKind, KeepFresh
 from tests.conftest import FixedClock
 from tests.fakes.anthropic_login import FakeLogin, Scripted, Tokens
@@ -48,8 +49,7 @@ class House:
             lambda account_id, reason: self.refused.append(reason),
             patience_s=patience_s,
             watch_s=0.01,
-            save_limit_s=0.05,
-            save_again_s=0.01,
+            saver=LoginSaver(self.vault, limit_s=0.05, again_s=0.01),
         )
 
     def account(self, keep_fresh: KeepFresh, **fields: object) -> Account:
@@ -425,6 +425,38 @@ async def test_a_login_replaced_while_it_is_stored_is_not_tried_again(house: Hou
 
     await asyncio.sleep(0.05)  # several times as long as between two tries
     assert house.vault.credentials[ALICE] == imported
+
+
+async def test_a_renewal_that_ends_while_another_login_is_stored_is_kept_out(house: House) -> None:
+    account, _ = house.owned(hours=-1)
+    house.login.gate.clear()
+    waiting = asyncio.get_running_loop().create_task(house.keeper.current(account))
+    await until(lambda: len(house.login.token_calls) == 1)
+
+    async with house.keeper.replacing(ALICE):
+        imported = house.holds(house.login.sign_in())
+        house.login.gate.set()
+        await asyncio.sleep(0.05)  # the answer is there long before that
+    await waiting
+
+    assert house.vault.credentials[ALICE] == imported
+    assert await house.keeper.current(account) == imported
+
+
+async def test_a_renewal_is_stored_when_the_other_login_could_not_be(house: House) -> None:
+    account, _ = house.owned(hours=-1)
+    house.login.gate.clear()
+    waiting = asyncio.get_running_loop().create_task(house.keeper.current(account))
+    await until(lambda: len(house.login.token_calls) == 1)
+
+    with suppress(VaultError):
+        async with house.keeper.replacing(ALICE):
+            house.login.gate.set()
+            await asyncio.sleep(0.05)
+            raise VaultError("The disk is full.")
+    renewed = await waiting
+
+    assert house.vault.credentials[ALICE] == renewed
 
 
 async def test_a_locked_vault_is_told_and_harms_nothing_known(house: House) -> None:
