@@ -611,16 +611,16 @@
       <source>Resume them</source>
       <translation>Fortsetzen</translation>
     </message>
-    <message>
-      <source>{good} of {all} accounts answered.</source>
-      <translation>{good} von {all} Konten haben geantwortet.</translation>
-    </message>
     <message numerus="yes">
       <source>Checking %n account(s)…</source>
       <translation>
         <numerusform>%n Konto wird geprüft…</numerusform>
         <numerusform>%n Konten werden geprüft…</numerusform>
       </translation>
+    </message>
+    <message>
+      <source>{good} of {all} accounts answered.</source>
+      <translation>{good} von {all} Konten haben geantwortet.</translation>
     </message>
     <message>
       <source>The limits of {name} begin anew.</source>
@@ -5133,10 +5133,6 @@
       <translation>Melde dich auf der Seite „Konten“ neu an.</translation>
     </message>
     <message>
-      <source>The disk does not answer.</source>
-      <translation>Die Platte antwortet nicht.</translation>
-    </message>
-    <message>
       <source>This key or token is not accepted and cannot be renewed.</source>
       <translation>Dieser Schlüssel oder dieses Token wird nicht angenommen und ist nicht erneuerbar.</translation>
     </message>
@@ -5191,6 +5187,10 @@
     <message>
       <source>Choose a credentials file, or paste an API key.</source>
       <translation>Wähle eine Anmeldedatei oder füge einen API-Schlüssel ein.</translation>
+    </message>
+    <message>
+      <source>The disk does not answer.</source>
+      <translation>Die Platte antwortet nicht.</translation>
     </message>
     <message>
       <source>This place does not answer.</source>
