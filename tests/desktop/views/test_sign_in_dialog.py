@@ -135,8 +135,8 @@ async def test_the_browser_opens_and_brings_the_account(desk: Desk) -> None:
     assert (made.provider, made.plan, made.keep_fresh) == (SECOND.id, "Plus", KeepFresh.OWNED)
     assert len(desk.browser.opened) == 1
     await until(lambda: not desk.window.findChildren(SignInDialog))
-    chosen = desk.window.accounts.table.current_row()
-    assert desk.window.accounts.model.rows[chosen].account.id == made.id
+    accounts = desk.window.accounts
+    await until(lambda: accounts.table.current_row() == accounts.model.row_of(made.id))
     await until(lambda: desk.browser.pages)
     assert "Signed in" in desk.browser.pages[0]
 
