@@ -276,7 +276,7 @@ def _cannot_listen(host: str, port: int, error: OSError) -> StartError:
     if error.errno == errno.EADDRINUSE:
         return StartError(
             f"Port {port} is taken by another program.",
-            hint="Choose another one with --port, or end that program.",
+            hint="Choose another one, in Settings or with --port, or end that program.",
             code="port_taken",
         )
     return StartError(

@@ -30,10 +30,10 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
-        self.place = self.url.render_as_string(hide_password=True)
-        """For messages."""
         self.path = sqlite.path_of(self.url)
         """SQLite's file; None for a server."""
+        self.place = _place(self.url)
+        """For messages."""
         with in_our_words(self.place):
             self._recording = _make_engine(self.url, sqlite.RECORDING)
             self._durable = _make_engine(self.url, sqlite.DURABLE)
@@ -88,7 +88,7 @@ class LoneReader:
 
     def __init__(self, url: str) -> None:
         self.url = parse_url(url)
-        self.place = self.url.render_as_string(hide_password=True)
+        self.place = _place(self.url)
         with in_our_words(self.place):
             self._engine = _make_engine(self.url, sqlite.ALONE)
 
@@ -100,6 +100,12 @@ class LoneReader:
         """One consistent view; writing fails."""
         with in_our_words(self.place), self._engine.connect() as connection:
             yield connection
+
+
+def _place(url: URL) -> str:
+    """Where a database is, as people write it: SQLite's file, or a server's address without its password."""
+    path = sqlite.path_of(url)
+    return str(path) if path is not None else url.render_as_string(hide_password=True)
 
 
 def _make_engine(url: URL, pragmas: tuple[str, ...], connections: int = 1) -> Engine:

@@ -5733,8 +5733,8 @@
       <translation>Port {1} ist von einem anderen Programm belegt.</translation>
     </message>
     <message>
-      <source>Choose another one with --port, or end that program.</source>
-      <translation>Wähle mit --port einen anderen oder beende jenes Programm.</translation>
+      <source>Choose another one, in Settings or with --port, or end that program.</source>
+      <translation>Wähle in den Einstellungen oder mit --port einen anderen, oder beende jenes Programm.</translation>
     </message>
     <message>
       <source>{1}:{2} cannot be used.</source>

@@ -125,7 +125,7 @@ async def test_a_taken_port_is_told_with_who_has_it(home: Path) -> None:
     assert finished.code == 1
     assert _last_line(finished.err) == (
         f"loadline: Port {port} is taken by another program. It is used by {name} (process {os.getpid()}). "
-        "Choose another one with --port, or end that program."
+        "Choose another one, in Settings or with --port, or end that program."
     )
 
 
