@@ -105,12 +105,13 @@ def is_ring(places: list[tuple[int, int]]) -> bool:
 
 
 async def still(window: QWidget) -> None:
-    """Once it is laid out, two pictures of it are the same."""
+    """Once it is laid out, two pictures of it are the same; a part that is about to be painted would show nothing new."""
     last = [QImage()]
 
     def is_still() -> bool:
         before, last[0] = last[0], window.grab().toImage()
-        return before == last[0]
+        is_painted = all(each.updatesEnabled() for each in window.findChildren(QWidget))
+        return before == last[0] and is_painted
 
     await until(is_still)
 
