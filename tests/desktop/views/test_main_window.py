@@ -160,9 +160,14 @@ async def test_the_proxy_is_stopped_and_started_from_the_foot(
     await until(lambda: proxy.state is ProxyState.STOPPED)
     await until(lambda: foot(window) == ["Stopped"])
 
+    told: list[object] = []
+    bridge = Bridge(proxy.events)
+    bridge.proxy_started.connect(told.append)
     button(window.foot, "Start").click()
     await until(lambda: proxy.state is ProxyState.RUNNING)
     await until(lambda: foot(window)[0] == "Running")
+    await until(lambda: told)  # and so was the window, before: its pages begin anew
+    bridge.close()
 
 
 # When something is wrong
