@@ -85,7 +85,7 @@ async def test_a_limit_that_is_reached_names_who_serves_from_then_on_and_is_told
 
     assert status == 200
     told = desk.surface.shown[0]
-    assert told.title == "alice@example.com has reached its 5-hour limit"
+    assert told.title == "alice@example.com has reached the limit of its 5-hour window"
     assert told.text.startswith("New requests go to bob@example.com. Back ")
     assert len(desk.surface.shown) == 1
 
