@@ -16,6 +16,8 @@ from tests.demo.home import fill
 from tests.demo.past import DAYS, Past
 from tests.journeys.day import ANTHROPIC, OPENAI
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def past() -> list[RequestRecord]:

@@ -18,6 +18,8 @@ from tests.journeys.day import ANTHROPIC, FIVE_HOURS, OPENAI, WEEK, Subscription
 from tests.journeys.day_watched import Expected, Session, WatchedDay, sign_in, watched_day
 from tests.proxy.harness import until
 
+pytestmark = pytest.mark.slow
+
 SEED = 20261125
 TICK, TICKS = timedelta(minutes=5), 288
 HOUR = timedelta(hours=1)

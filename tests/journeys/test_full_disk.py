@@ -13,6 +13,8 @@ from tests.journeys.program import Control
 from tests.proxy import process
 from tests.proxy.disks import Disk, small_disk
 
+pytestmark = pytest.mark.slow
+
 BODY = {"model": "claude-opus-5", "max_tokens": 16, "messages": [{"role": "user", "content": "Hi"}]}
 
 

@@ -18,6 +18,8 @@ from tests.desktop.views.dialogs import (
     walk,
 )
 
+pytestmark = pytest.mark.slow
+
 WITH_CHOICES = ("add", "import a file", "import a second login", "new key")
 WITHOUT_DEFAULT = {
     "help",

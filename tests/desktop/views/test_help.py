@@ -81,6 +81,7 @@ def test_links_lead_from_page_to_page_and_back(help_window: HelpWindow, qtbot: Q
     assert (there, help_window.page.source().fileName()) == ("settings.md", "index.md")
 
 
+@pytest.mark.slow
 def test_every_document_can_be_shown(help_window: HelpWindow) -> None:
     for page in sorted(documents().glob("*.md")):
         help_window.show_page(page.name)

@@ -123,6 +123,7 @@ def strays(image: QImage, other: QImage, color: QColor) -> float:
     return (here & ~grown(there)).bit_count() / count if count >= FEWEST_PIXELS else 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 async def test_what_is_painted_stands_on_the_other_side(
     full_proxy: Proxy, from_right: Callable[[], None], qtbot: QtBot, name: str
