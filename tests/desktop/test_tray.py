@@ -77,7 +77,7 @@ async def test_everything_follows_the_data_without_being_asked(
     await tray_host.until_menu(lambda menu: menu.has("No accounts yet"))
 
 
-async def test_many_changes_within_a_second_are_shown_by_one_and_the_last_one_wins(
+async def test_many_changes_within_a_second_are_shown_together_and_the_last_one_wins(
     start_tray: Start, tray_host: TrayHost
 ) -> None:
     tray = await start_tray()
@@ -88,7 +88,10 @@ async def test_many_changes_within_a_second_are_shown_by_one_and_the_last_one_wi
     tray.use(*(str(percent) for percent in range(1, 95, 2)))
     await tray_host.until_menu(lambda menu: menu.has("alice@example.com · 5h 93% used"))
 
-    assert tray_host.signals.count("NewIcon") - before == 1
+    drawn = tray_host.signals.count("NewIcon") - before
+    assert drawn in (1, 2), (
+        "the first at once, where nothing was shown for a second; all the others by one"
+    )
 
 
 async def test_the_icon_is_sent_only_when_it_looks_different(
