@@ -91,7 +91,7 @@ async def ask(url: str) -> tuple[int, str]:
 
 
 def test_help_says_what_each_command_does(bundle: Path, home: Path) -> None:
-    assert "Without a command the tray program starts." in run(bundle, home, "--help")
+    assert "Without a command the tray program starts" in run(bundle, home, "--help")
     assert "Run the proxy without a window." in run(bundle, home, "serve", "--help")
 
 
