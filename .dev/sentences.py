@@ -19,7 +19,7 @@ NOT_FOR_THE_WINDOW = {
     "tables.py",
 }
 """What only clients, scripts and the terminal get to read."""
-REASONS = {"reason", "outcome", "source"}
+REASONS = {"reason", "outcome", "source", "in_words", "_IN_WORDS"}
 """Names that hold a phrase rather than a sentence: keyword arguments, variables, and functions that begin so."""
 SHAPES = {"Shape", "Place"}
 """What a credential may be; the first argument is its name."""

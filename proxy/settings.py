@@ -237,33 +237,39 @@ def converted(setting: Setting, place: str, value: object) -> object:
     try:
         return msgspec.convert(value, cast(Any, setting.type), strict=False)
     except msgspec.ValidationError as error:
-        shown = "" if setting.is_secret else f", not {value!r}"
-        raise SettingsError(f"{place} must be {_in_words(setting.type)}{shown}.") from error
+        words = _in_words(setting.type)
+        is_shown = not setting.is_secret
+        raise SettingsError(
+            f"{place} must be {words}, not {value!r}." if is_shown else f"{place} must be {words}."
+        ) from error
 
 
 def _in_words(type_: object) -> str:
-    """What a value of a setting's type may be."""
+    """What a value of a setting's type may be. Whole phrases, because the window's catalogue has them."""
     if get_origin(type_) is Annotated:
         plain, *rules = get_args(type_)
-        if said := next(
-            (each.description for each in rules if isinstance(each, Meta) and each.pattern), None
-        ):
-            return said
-        return _in_words(plain) + "".join(_limits(each) for each in rules if isinstance(each, Meta))
+        said = [_in_words_within(plain, each) for each in rules if isinstance(each, Meta)]
+        return next(filter(None, said), _in_words(plain))
     if get_origin(type_) is Literal:
-        return "one of " + ", ".join(map(str, get_args(type_)))
-    return {bool: "true or false", int: "a whole number", float: "a number"}.get(
-        cast(type, type_), "text"
-    )
+        return f"one of {', '.join(map(str, get_args(type_)))}"
+    if type_ is bool:
+        return "true or false"
+    if type_ is int:
+        return "a whole number"
+    return "a number" if type_ is float else "text"
 
 
-def _limits(rule: Meta) -> str:
-    words = {"gt": "over", "ge": "from", "lt": "under", "le": "to"}
-    return "".join(
-        f" {word} {getattr(rule, name)}"
-        for name, word in words.items()
-        if getattr(rule, name) is not None
-    )
+def _in_words_within(plain: object, rule: Meta) -> str:
+    """The same of a rule for the type `plain`; empty where it sets no limits."""
+    if rule.pattern is not None:
+        return rule.description or ""
+    if rule.gt is not None:
+        return f"a number over {rule.gt}, at most {rule.le}"
+    if rule.ge is None:
+        return ""
+    if plain is int:
+        return f"a whole number from {rule.ge} to {rule.le}"
+    return f"a number from {rule.ge} to {rule.le}"
 
 
 def _unknown(place: str, name: str, known: list[str]) -> SettingsError:

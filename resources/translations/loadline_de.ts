@@ -5745,6 +5745,10 @@
       <translation>Er wird benutzt von {1}.</translation>
     </message>
     <message>
+      <source>an address that begins with http:// or https://</source>
+      <translation>eine Adresse, die mit http:// oder https:// beginnt</translation>
+    </message>
+    <message>
       <source>The home folder {1} is not known.</source>
       <translation>Der Ordner {1} ist nicht bekannt.</translation>
     </message>
@@ -5761,8 +5765,44 @@
       <translation>Berichtige sie, oder schieb sie weg, um mit den Vorgaben zu starten.</translation>
     </message>
     <message>
-      <source>{1} must be {2}{3}.</source>
-      <translation>{1} muss {2}{3} sein.</translation>
+      <source>{1} must be {2}, not {3}.</source>
+      <translation>{1} muss {2} sein, nicht {3}.</translation>
+    </message>
+    <message>
+      <source>{1} must be {2}.</source>
+      <translation>{1} muss {2} sein.</translation>
+    </message>
+    <message>
+      <source>a number</source>
+      <translation>eine Zahl</translation>
+    </message>
+    <message>
+      <source>text</source>
+      <translation>Text</translation>
+    </message>
+    <message>
+      <source>one of {1}</source>
+      <translation>eines von {1}</translation>
+    </message>
+    <message>
+      <source>true or false</source>
+      <translation>true oder false</translation>
+    </message>
+    <message>
+      <source>a whole number</source>
+      <translation>eine ganze Zahl</translation>
+    </message>
+    <message>
+      <source>a number from {1} to {2}</source>
+      <translation>eine Zahl von {1} bis {2}</translation>
+    </message>
+    <message>
+      <source>a number over {1}, at most {2}</source>
+      <translation>eine Zahl über {1}, höchstens {2}</translation>
+    </message>
+    <message>
+      <source>a whole number from {1} to {2}</source>
+      <translation>eine ganze Zahl von {1} bis {2}</translation>
     </message>
     <message>
       <source>There is no setting {1}.</source>

@@ -157,6 +157,35 @@ REASONS = [
 ]
 
 
+WRONG_VALUES = [
+    (
+        "LOADLINE_PORT must be a whole number from 0 to 65535, not 'http'.",
+        "LOADLINE_PORT muss eine ganze Zahl von 0 bis 65535 sein, nicht 'http'.",
+    ),
+    (
+        "connect_s must be a number over 0, at most 3600, not '0'.",
+        "connect_s muss eine Zahl über 0, höchstens 3600 sein, nicht '0'.",
+    ),
+    ("require_key must be true or false.", "require_key muss true oder false sein."),
+    (
+        "key_source must be one of keyring, file, env, not 'pocket'.",
+        "key_source muss eines von keyring, file, env sein, nicht 'pocket'.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("said", "german"), WRONG_VALUES)
+def test_what_a_setting_must_be_is_said_in_one_language(
+    qapp: QCoreApplication, said: str, german: str
+) -> None:
+    catalogue.choose(qapp, LanguageChoice.GERMAN)
+
+    told = retold(said)
+    catalogue.choose(qapp, LanguageChoice.ENGLISH)
+
+    assert told == german
+
+
 @pytest.mark.parametrize(("reason", "german"), REASONS)
 def test_why_an_account_was_chosen_is_told_in_german(
     qapp: QCoreApplication, reason: str, german: str
