@@ -12,7 +12,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from desktop.widgets.table import Column
+from desktop.widgets.columns import Column
 
 NOWHERE = QModelIndex()
 Index = QModelIndex | QPersistentModelIndex

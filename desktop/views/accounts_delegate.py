@@ -19,9 +19,11 @@ from desktop.models.account_rows import AccountRow, WindowCell
 from desktop.models.accounts_model import AccountColumn, AccountsModel
 from desktop.theme import CONTROL_RADIUS, TextRole
 from desktop.widgets.bars import paint_usage
+from desktop.widgets.columns import Column
 from desktop.widgets.direction import after, forward, placed
+from desktop.widgets.painted_text import draw_text, two_lines
 from desktop.widgets.pill import paint_pill
-from desktop.widgets.table import CELL_PADDING, Column, RowDelegate, Table, draw_text, two_lines
+from desktop.widgets.table import CELL_PADDING, RowDelegate, Table
 
 COLUMNS = (
     Column("account", width=176, stretch=3),

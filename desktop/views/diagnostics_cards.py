@@ -26,9 +26,9 @@ from desktop.widgets.area_chart import AreaChart, BandLegend
 from desktop.widgets.area_geometry import Band, Series, StepMark
 from desktop.widgets.buttons import Button
 from desktop.widgets.card import Card, Line
+from desktop.widgets.columns import Column
 from desktop.widgets.field import announce
 from desktop.widgets.layouts import FlowLayout
-from desktop.widgets.table import Column
 from desktop.widgets.text import Label
 from proxy.growth import Growth, Step
 from proxy.service import Proxy

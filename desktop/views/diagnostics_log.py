@@ -17,10 +17,10 @@ from desktop.views.diagnostics_tables import TextTable
 from desktop.views.pane import Pane
 from desktop.widgets.buttons import Button, FilterButton, Option
 from desktop.widgets.card import Card, ViewCard
+from desktop.widgets.columns import Column
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.layouts import FlowLayout, ScrollPane, Stack
 from desktop.widgets.notice import Notice
-from desktop.widgets.table import Column
 from desktop.widgets.text import Label
 from proxy.log_tail import LogEntry, LogTail, is_at_least
 from proxy.paths import Paths

@@ -21,12 +21,12 @@ from desktop.views.diagnostics_tables import TextTable
 from desktop.views.pane import Pane
 from desktop.widgets.buttons import FilterButton, Option
 from desktop.widgets.card import Card, Line, ViewCard
+from desktop.widgets.columns import Column
 from desktop.widgets.counts import Counts
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.layouts import FlowLayout, Folding, Lines, Pages, ScrollPane
 from desktop.widgets.pill import Pill
 from desktop.widgets.sparkline import Sparkline
-from desktop.widgets.table import Column
 from desktop.widgets.text import Label, value_label
 from proxy.loop_lag import KEPT, PERIOD_S
 from proxy.model import AccountId

@@ -19,9 +19,11 @@ from desktop.models.diagnostics_rows import TextRows
 from desktop.models.session_list import SessionList
 from desktop.models.session_rows import SessionLine
 from desktop.theme import CONTROL_RADIUS, TextRole
+from desktop.widgets.columns import Column
 from desktop.widgets.direction import after, placed
 from desktop.widgets.focus import paint_ring
-from desktop.widgets.table import Column, RowDelegate, Table, draw_text
+from desktop.widgets.painted_text import draw_text
+from desktop.widgets.table import RowDelegate, Table
 
 Index = QModelIndex | QPersistentModelIndex
 PAD = 12

@@ -17,7 +17,7 @@ from desktop.widgets.card import Card
 from desktop.widgets.direction import placed
 from desktop.widgets.focus import paint_ring
 from desktop.widgets.layouts import Columns
-from desktop.widgets.table import draw_text
+from desktop.widgets.painted_text import draw_text
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.provider import Provider
 from proxy.record import Ending, Totals

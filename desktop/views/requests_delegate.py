@@ -9,9 +9,11 @@ from desktop.models.request_columns import RequestColumn, cell_text
 from desktop.models.request_rows import RequestRow
 from desktop.models.requests_model import RequestsModel
 from desktop.widgets.bars import paint_tokens
+from desktop.widgets.columns import Column
 from desktop.widgets.direction import after, placed
+from desktop.widgets.painted_text import draw_text
 from desktop.widgets.pill import paint_pill
-from desktop.widgets.table import Column, RowDelegate, Table, draw_text
+from desktop.widgets.table import RowDelegate, Table
 
 COLUMNS = (
     Column("time", width=108, stretch=1),

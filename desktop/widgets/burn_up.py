@@ -29,7 +29,7 @@ from desktop.widgets.chart_axes import (
     plot,
     side_width,
 )
-from desktop.widgets.table import draw_text
+from desktop.widgets.painted_text import draw_text
 
 LEVELS = (0.0, 50.0, 100.0)
 LINE = 2.2

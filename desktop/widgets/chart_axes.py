@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop import theme
 from desktop.theme import TextRole
 from desktop.widgets.direction import RIGHT
-from desktop.widgets.table import draw_text
+from desktop.widgets.painted_text import draw_text
 
 ROUND_STEPS = (1, 2, 2.5, 5, 10)
 SPACE = 8

@@ -20,7 +20,7 @@ from desktop.shortcuts import Act, shown
 from desktop.theme import CONTROL_RADIUS, TextRole
 from desktop.widgets.direction import after, placed
 from desktop.widgets.focus import paint_ring
-from desktop.widgets.table import draw_text
+from desktop.widgets.painted_text import draw_text
 
 WIDE = 212
 """In the drawings' pixels."""

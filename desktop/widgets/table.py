@@ -5,7 +5,6 @@ times as much.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -45,7 +44,8 @@ from desktop import theme
 from desktop.shortcuts import Act, Place, act_of
 from desktop.theme import TextRole
 from desktop.tokens import Tokens, mix, tinted
-from desktop.widgets.direction import LEFT, OTHER_SIDE, is_mirrored, placed, text_order
+from desktop.widgets.columns import Column, fit
+from desktop.widgets.direction import placed
 from desktop.widgets.focus import paint_ring
 
 CELL_PADDING = 10
@@ -58,60 +58,6 @@ CHOSEN = 2.0
 BAR = 3
 """The accent bar at the beginning of a chosen row, in pixels."""
 Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """How wide a column is and when it gives way. Widths are in the drawings' pixels."""
-
-    title: str
-    width: int
-    """At least this; what is left over goes to those with a `stretch`."""
-    stretch: int = 0
-    is_number: bool = False
-    """Right-aligned, in digits of one width."""
-    drop: int = 0
-    """Left out in a narrow window, the highest first; 0 stays."""
-
-
-def fit(
-    columns: Sequence[Column], room: int, scale: float, titles: Sequence[int] = ()
-) -> list[int]:
-    """The width of each column in `room` pixels; 0 for one that is left out.
-
-    `titles` are the pixels that the headings need: no column is narrower while there is room for all that stay.
-    """
-    kept = list(range(len(columns)))
-    least = [round(column.width * scale) for column in columns]
-    least = [max(pair) for pair in zip(least, titles, strict=True)] if titles else least
-    for dropped in sorted(kept, key=lambda at: -columns[at].drop):
-        if sum(least[at] for at in kept) <= room or columns[dropped].drop == 0:
-            break
-        kept.remove(dropped)
-    shares = [column.stretch if at in kept else 0 for at, column in enumerate(columns)]
-    wanted = [width if at in kept else 0 for at, width in enumerate(least)]
-    if sum(wanted) > room:
-        return _shrunk(wanted, shares, room)
-    return _spread(wanted, shares if any(shares) else wanted, room - sum(wanted))
-
-
-def _shrunk(widths: list[int], shares: list[int], room: int) -> list[int]:
-    """Words, which stretch, give way to half their width; numbers and states stay whole as long as that helps."""
-    lacking = sum(widths) - room
-    words = [width if share else 0 for width, share in zip(widths, shares, strict=True)]
-    if lacking <= sum(words) // 2:
-        return _spread(widths, words, -lacking)
-    return _spread(widths, widths, -lacking)
-
-
-def _spread(widths: list[int], shares: list[int], spare: int) -> list[int]:
-    """`spare` pixels, which may be fewer than none, added by shares; what rounding leaves goes to the largest share."""
-    whole = sum(shares)
-    given = [
-        width + int(spare * share / whole) for width, share in zip(widths, shares, strict=True)
-    ]
-    given[shares.index(max(shares))] += sum(widths) + spare - sum(given)
-    return given
 
 
 class Table(QTableView):
@@ -358,53 +304,3 @@ class RowDelegate(QStyledItemDelegate):
     def paint_cell(self, painter: QPainter, box: QRectF, row: int, column: int) -> None:
         """Draws what the cell says into `box`, its padding already taken off."""
         raise NotImplementedError
-
-
-_ONE_LINE = (
-    Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute | Qt.TextFlag.TextSingleLine
-)
-_FLAGS = {
-    (side, order): int(_ONE_LINE | side | order)
-    for side in OTHER_SIDE
-    for order in (Qt.TextFlag.TextForceLeftToRight, Qt.TextFlag.TextForceRightToLeft)
-}
-"""Numbers already: in Python it takes long to join flags."""
-
-
-def _flags(painter: QPainter, align: Qt.AlignmentFlag, text: str) -> int:
-    """The side as the program is read, the order of the letters as the text itself is."""
-    if not is_mirrored(painter):
-        return _FLAGS[align, Qt.TextFlag.TextForceLeftToRight]
-    return _FLAGS[OTHER_SIDE[align], text_order(text)]
-
-
-def draw_text(
-    painter: QPainter,
-    box: QRectF,
-    text: str,
-    token: str = "text",
-    role: TextRole = TextRole.TEXT,
-    align: Qt.AlignmentFlag = LEFT,
-) -> None:
-    """One line of text in the middle of `box`, shortened where it does not fit.
-
-    `align` is the side where the program is read from left to right; else it is the other one.
-    """
-    painter.setFont(theme.font(role))
-    painter.setPen(theme.color(getattr(theme.current(), token)))
-    metrics = theme.metrics(role)
-    if metrics.horizontalAdvance(text) > box.width() + 1:
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, round(box.width()))
-    painter.drawText(box, _flags(painter, align, text), text)
-
-
-def two_lines(box: QRectF) -> tuple[QRectF, QRectF]:
-    """Where a line of text and the caption below it stand, together in the middle of `box`."""
-    line = theme.metrics().lineSpacing()
-    caption = theme.metrics(TextRole.CAPTION).lineSpacing()
-    gap = theme.px(4)
-    top = box.center().y() - (line + gap + caption) / 2
-    return (
-        QRectF(box.x(), top, box.width(), line),
-        QRectF(box.x(), top + line + gap, box.width(), caption),
-    )

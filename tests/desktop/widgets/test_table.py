@@ -5,7 +5,8 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QStandardItem, QStandardItemModel
 from pytestqt.qtbot import QtBot
 
-from desktop.widgets.table import Column, Table, fit
+from desktop.widgets.columns import Column, fit
+from desktop.widgets.table import Table
 
 COLUMNS = (Column("who", 100, stretch=1), Column("state", 80, drop=1), Column("cost", 60, drop=2))
 
