@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import theme
 from desktop.language import translate
 from desktop.models.ways_in import WayChoice, WayIn
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Radio
-from desktop.widgets.dialog import Dialog
+from desktop.widgets.dialog import FittedDialog
 from desktop.widgets.provider_choice import ProviderChoice
 from desktop.widgets.text import Label
 from proxy.model import ProviderId
@@ -22,7 +20,7 @@ WIDTH = 480
 """In the drawings' pixels."""
 
 
-class AddDialog(Dialog):
+class AddDialog(FittedDialog):
     """Opened by `open()`; `chosen` tells the provider's id and the way."""
 
     chosen = Signal(object, object)
@@ -39,7 +37,7 @@ class AddDialog(Dialog):
         way: WayIn | None = None,
     ) -> None:
         """`provider` and `way` are chosen at first, for those who come back."""
-        super().__init__(translate("AddAccount", "Add account"), parent)
+        super().__init__(translate("AddAccount", "Add account"), WIDTH, parent)
         self._ways_of = ways_of
         self.providers = [ProviderChoice(each) for each in providers.values()]
         self.ways: dict[WayIn, Radio] = {}
@@ -62,10 +60,6 @@ class AddDialog(Dialog):
     @property
     def way(self) -> WayIn:
         return next(way for way, radio in self.ways.items() if radio.isChecked())
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -130,17 +124,7 @@ class AddDialog(Dialog):
             before_it = radio
         chosen = before if before in self.ways else next(iter(self.ways))
         self.ways[chosen].setChecked(True)
-        self._fit()
-
-    def _fit(self) -> None:
-        """Grows and shrinks with its ways, once they are laid out."""
-        QTimer.singleShot(0, self, self._resize_to_content)
-
-    def _resize_to_content(self) -> None:
-        width = theme.px(WIDTH)
-        self.setMinimumWidth(min(width, self.screen().availableGeometry().width()))
-        if (layout := self.layout()) is not None:
-            self.resize(width, layout.totalHeightForWidth(width))
+        self.fit()
 
     def _find(self) -> None:
         self.reject()

@@ -2,17 +2,16 @@
 
 import asyncio
 
-from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import intents, theme
+from desktop import intents
 from desktop.language import translate
 from desktop.models.connect_cards import short_path
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.code import DiffView
-from desktop.widgets.dialog import Dialog
+from desktop.widgets.dialog import FittedDialog
 from desktop.widgets.field import Field
 from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
@@ -25,7 +24,7 @@ WIDTH = 620
 MOST_LINES = 18
 
 
-class ChangeDialog(Dialog):
+class ChangeDialog(FittedDialog):
     """Opened by `open()`; the change was planned before, and is planned anew with a key that is typed in.
 
     State: the change that is shown, which is the one that is done.
@@ -44,7 +43,7 @@ class ChangeDialog(Dialog):
         parent: QWidget | None = None,
     ) -> None:
         title = _title(client, is_undo=is_undo)
-        super().__init__(title, parent)
+        super().__init__(title, WIDTH, parent)
         self._desk = desk
         self._client = client
         self._is_undo = is_undo
@@ -71,33 +70,12 @@ class ChangeDialog(Dialog):
         """Why it was not done; see `intents.ProblemSurface`."""
         text = " ".join(part for part in (detail, hint) if part)
         self.notice.say(title, text, tone="runs_out")
-        self._fit()
+        self.fit()
 
     @property
     def note(self) -> str:
         """Where the copy lies, or that there is none."""
         return self._note.text()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._fit()
-
-    def _fit(self) -> None:
-        """As high as its parts, once they are laid out."""
-        QTimer.singleShot(0, self, self._resize_to_content)
-
-    def _resize_to_content(self) -> None:
-        room = self.screen().availableGeometry()
-        width = min(theme.px(WIDTH), room.width())
-        layout = self.layout()
-        wanted = layout.totalHeightForWidth(width) if layout else 0
-        self.setMinimumWidth(width)
-        self.resize(width, min(wanted, room.height() * 9 // 10))
 
     def _lay_out(self, title: str) -> None:
         head = QVBoxLayout()
@@ -122,7 +100,7 @@ class ChangeDialog(Dialog):
         self.diff.set_diff(change.diff())
         self._note.setText(self._note_on(change))
         self.act.setEnabled(change.is_needed)
-        self._fit()
+        self.fit()
         self.act.setFocus()
 
     def _note_on(self, change: Change) -> str:
@@ -169,7 +147,7 @@ class ChangeDialog(Dialog):
             translate("Connect", "The file was changed meanwhile."),
             translate("Connect", "Nothing was written. This is the difference now."),
         )
-        self._fit()
+        self.fit()
 
 
 def _title(client: Client, *, is_undo: bool) -> str:

@@ -4,19 +4,17 @@ import sys
 from collections.abc import Callable, Sequence
 from itertools import groupby, pairwise
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import intents, theme
+from desktop import intents
 from desktop.language import translate
 from desktop.models.login_finds import Find, finds, keychain_commands, places, summary
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
 from desktop.widgets.copy_line import CopyLine
-from desktop.widgets.dialog import Dialog
+from desktop.widgets.dialog import ScrolledDialog
 from desktop.widgets.field import announce
-from desktop.widgets.layouts import ScrollPane
 from desktop.widgets.notice import Notice
 from desktop.widgets.provider_glyph import ProviderGlyph
 from desktop.widgets.text import ElidedLabel, Label
@@ -28,7 +26,7 @@ WIDTH = 560
 """In the drawings' pixels."""
 
 
-class FindDialog(Dialog):
+class FindDialog(ScrolledDialog):
     """Opened by `open()`. State: what is shown of each place, the buttons there, and whether a look is under way."""
 
     import_asked = Signal(object, str)
@@ -38,7 +36,7 @@ class FindDialog(Dialog):
         self, proxy: Proxy, parent: QWidget | None = None, *, platform: str = sys.platform
     ) -> None:
         """`platform` is `sys.platform` outside of tests."""
-        super().__init__(translate("FindLogins", "Find logins on this computer"), parent)
+        super().__init__(translate("FindLogins", "Find logins on this computer"), WIDTH, parent)
         self._proxy = proxy
         self._platform = platform
         self._is_looking = False
@@ -71,63 +69,24 @@ class FindDialog(Dialog):
         """What went wrong; see `intents.ProblemSurface`."""
         text = " ".join(part for part in (detail, hint) if part)
         self.notice.say(title, text, tone="runs_out")
-        self._fit()
+        self.fit()
 
     # Building
 
     def _build(self) -> None:
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(24, 24, 24, 8)
-        column.setSpacing(16)
         head = QVBoxLayout()
         head.setSpacing(4)
         head.addWidget(Label(self.windowTitle(), TextRole.TITLE, wraps=True))
         head.addWidget(self._summary)
-        column.addLayout(head)
-        column.addWidget(self.notice)
-        column.addLayout(self._groups)
+        self.content.addLayout(head)
+        self.content.addWidget(self.notice)
+        self.content.addLayout(self._groups)
         for tool, command in keychain_commands(self._proxy.providers, self._platform):
-            column.addWidget(_Keychain(tool, command))
-        column.addStretch()
-        self._content = content
-        self._area = ScrollPane(content)
-        self._buttons = QHBoxLayout()
-        self._buttons.setContentsMargins(24, 8, 24, 24)
-        self._buttons.setSpacing(8)
-        self._buttons.addStretch()
-        self._buttons.addWidget(self._leave_button)
-        self._buttons.addWidget(self.look_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._area, 1)
-        whole.addLayout(self._buttons)
-
-    def sizeHint(self) -> QSize:
-        """As high as its content, up to what the screen has."""
-        width = theme.px(WIDTH)
-        layout = self._content.layout()
-        wanted = layout.totalHeightForWidth(width) if layout else 0
-        room = self.screen().availableGeometry().height() * 9 // 10
-        return QSize(width, min(wanted + self._buttons.sizeHint().height(), room))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._fit()
-
-    def _fit(self) -> None:
-        """Grows and shrinks with its parts, once they are laid out."""
-        QTimer.singleShot(0, self, self._resize_to_content)
-
-    def _resize_to_content(self) -> None:
-        self.setMinimumWidth(min(theme.px(WIDTH), self.screen().availableGeometry().width()))
-        self.resize(self.sizeHint())
+            self.content.addWidget(_Keychain(tool, command))
+        self.content.addStretch()
+        self.buttons.addStretch()
+        self.buttons.addWidget(self._leave_button)
+        self.buttons.addWidget(self.look_button)
 
     # Looking, and what came of it
 
@@ -161,7 +120,7 @@ class FindDialog(Dialog):
             self.import_buttons += group.buttons
         for before, after in pairwise([self.notice, *self.import_buttons]):
             QWidget.setTabOrder(before, after)
-        self._fit()
+        self.fit()
 
     def _set_looking(self, is_looking: bool) -> None:
         self._is_looking = is_looking

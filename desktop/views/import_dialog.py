@@ -1,10 +1,10 @@
 """The import dialog: a credential, an email, who keeps it fresh, the notice; every error beside its field."""
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop import intents, manner, theme
+from desktop import intents, manner
 from desktop.language import translate
 from desktop.models.import_form import (
     FormField,
@@ -23,8 +23,7 @@ from desktop.views.vault_strip import VaultStrip
 from desktop.widgets.address_field import AddressField
 from desktop.widgets.buttons import Button
 from desktop.widgets.choices import Tick
-from desktop.widgets.dialog import Dialog
-from desktop.widgets.layouts import ScrollPane
+from desktop.widgets.dialog import ScrolledDialog
 from desktop.widgets.notice import Notice
 from desktop.widgets.text import ElidedLabel, Label
 from proxy.errors import AlreadyImported, ImportRefused
@@ -36,7 +35,7 @@ WIDTH = 560
 """In the drawings' pixels."""
 
 
-class ImportDialog(Dialog):
+class ImportDialog(ScrolledDialog):
     """Opened by `open()`; `imported` tells the account, and whether it is to be checked now."""
 
     imported = Signal(object, bool)
@@ -55,7 +54,7 @@ class ImportDialog(Dialog):
         can_go_back: bool = False,
     ) -> None:
         """`expected` is the provider that was chosen before; without one, the login tells whose it is."""
-        super().__init__(translate("Import", "Import account"), parent)
+        super().__init__(translate("Import", "Import account"), WIDTH, parent)
         self._proxy = proxy
         self._replace = replace
         self._known: Found | None = None
@@ -75,8 +74,8 @@ class ImportDialog(Dialog):
         self._can_go_back = can_go_back
         self._build()
         self.vault.look()
-        self.vault.shown.connect(lambda _is_shown: self._fit())
-        self.freshness.resized.connect(self._fit)
+        self.vault.shown.connect(lambda _is_shown: self.fit())
+        self.freshness.resized.connect(self.fit)
         self.source.changed.connect(self._show_found)
         self.source.way_changed.connect(lambda _way: self._show_found())
         self.email.edit.textChanged.connect(lambda _text: self._check_email())
@@ -90,30 +89,14 @@ class ImportDialog(Dialog):
         """What went wrong with the whole; see `intents.ProblemSurface`."""
         text = " ".join(part for part in (detail, hint) if part)
         self.notice.say(title, text, tone="runs_out")
-        self._fit()
+        self.fit()
 
     # Building
 
     def _build(self) -> None:
-        """Places first, then what stands there: Qt would style anew what is moved."""
-        self._content = content = QWidget()
-        self._area = ScrollPane(content)
-        self._buttons = QHBoxLayout()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self._area, 1)
-        whole.addLayout(self._buttons)
-        self._fill(content)
-        self._add_buttons(self._buttons)
-
-    def _fill(self, content: QWidget) -> None:
-        column = QVBoxLayout(content)
-        column.setContentsMargins(24, 24, 24, 8)
-        column.setSpacing(16)
         head = QVBoxLayout()
         head.setSpacing(4)
-        column.addLayout(head)
+        self.content.addLayout(head)
         head.addWidget(Label(translate("Import", "Import account"), TextRole.TITLE))
         head.addWidget(self._subtitle)
         for part in (
@@ -126,36 +109,13 @@ class ImportDialog(Dialog):
             self.terms,
             self.check,
         ):
-            column.addWidget(part)
-        column.addStretch()
-
-    def _add_buttons(self, row: QHBoxLayout) -> None:
-        row.setContentsMargins(24, 8, 24, 24)
-        row.setSpacing(8)
+            self.content.addWidget(part)
+        self.content.addStretch()
         if self._can_go_back:
-            row.addWidget(Button(translate("Import", "Back"), self._go_back))
-        row.addStretch()
-        row.addWidget(Button(translate("Import", "Cancel"), self.reject))
-        row.addWidget(self.import_button)
-
-    def sizeHint(self) -> QSize:
-        """As high as its content, up to what the screen has."""
-        width = theme.px(WIDTH)
-        layout = self._content.layout()
-        wanted = layout.totalHeightForWidth(width) if layout else 0
-        wanted = max(wanted, layout.totalMinimumSize().height() if layout else 0)
-        height = wanted + self._buttons.sizeHint().height()
-        room = self.screen().availableGeometry().height() * 9 // 10
-        return QSize(width, min(height, room))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.StyleChange:
-            self._fit()
+            self.buttons.addWidget(Button(translate("Import", "Back"), self._go_back))
+        self.buttons.addStretch()
+        self.buttons.addWidget(Button(translate("Import", "Cancel"), self.reject))
+        self.buttons.addWidget(self.import_button)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() or event.mimeData().hasText():
@@ -164,14 +124,6 @@ class ImportDialog(Dialog):
     def dropEvent(self, event: QDropEvent) -> None:
         if self.source.take_mime(event.mimeData()):
             event.acceptProposedAction()
-
-    def _fit(self) -> None:
-        """Grows and shrinks with its parts, once they are laid out."""
-        QTimer.singleShot(0, self, self._resize_to_content)
-
-    def _resize_to_content(self) -> None:
-        self.setMinimumWidth(min(theme.px(WIDTH), self.screen().availableGeometry().width()))
-        self.resize(self.sizeHint())
 
     # What is shown follows from what was found
 
@@ -188,7 +140,7 @@ class ImportDialog(Dialog):
         self.terms.setVisible(found is not None and found.login.needs_terms)
         self._show_email_hint()
         self._show_twins()
-        self._fit()
+        self.fit()
 
     def _begin_with(self, account: Account) -> None:
         """An account that gets another login: whose it is, what is wrong with it, and where its tool keeps it."""
@@ -253,12 +205,12 @@ class ImportDialog(Dialog):
             self.email.show_hint("")
         self._show_email_hint()
         self._show_twins()
-        self._fit()
+        self.fit()
 
     def _check_finished_email(self) -> None:
         if self.email.text and (error := self._email_error()):
             self.email.show_error(error)
-            self._fit()
+            self.fit()
 
     def _email_error(self) -> str:
         found = self.source.found
@@ -331,8 +283,8 @@ class ImportDialog(Dialog):
                 self.terms.tick.setFocus()
             case FormField.WHOLE:
                 self.notice.say(text, tone="runs_out")
-        self._fit()
-        self._scroll_to(self._part(field))
+        self.fit()
+        self.bring_into_sight(self._part(field))
 
     def _part(self, field: FormField) -> QWidget:
         return {
@@ -341,10 +293,6 @@ class ImportDialog(Dialog):
             FormField.TERMS: self.terms,
             FormField.WHOLE: self.notice,
         }[field]
-
-    def _scroll_to(self, part: QWidget) -> None:
-        """In a later turn, when its new words have their place."""
-        QTimer.singleShot(0, self, lambda: self._area.ensureWidgetVisible(part))
 
     def _offer_replacing(self, refusal: AlreadyImported) -> None:
         """The same login again: it can only go into the account that has it."""
@@ -355,7 +303,7 @@ class ImportDialog(Dialog):
             action=translate("Import", "Put it in again"),
             on_act=lambda: self._replace_in(refusal.account_id),
         )
-        self._fit()
+        self.fit()
 
     def _replace_in(self, account_id: AccountId) -> None:
         account = next((one for one in self._proxy.accounts() if one.id == account_id), None)

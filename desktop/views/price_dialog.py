@@ -3,11 +3,10 @@
 import asyncio
 from decimal import Decimal
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop import intents, theme
+from desktop import intents
 from desktop.language import current, translate
 from desktop.models.price_form import (
     PriceKind,
@@ -18,9 +17,8 @@ from desktop.models.price_form import (
 )
 from desktop.theme import TextRole
 from desktop.widgets.buttons import Button
-from desktop.widgets.dialog import Dialog
+from desktop.widgets.dialog import ScrolledDialog
 from desktop.widgets.field import Field
-from desktop.widgets.layouts import ScrollPane
 from desktop.widgets.notice import Notice
 from desktop.widgets.text import Label
 from proxy.own_prices import OwnPrices
@@ -33,7 +31,7 @@ ROWS = (("input", "output"), ("cache_read",), ("cache_write_5m", "cache_write_1h
 """Which prices stand beside each other."""
 
 
-class PriceDialog(Dialog):
+class PriceDialog(ScrolledDialog):
     """Opened by `open()`; `kept` tells all prices as they are then."""
 
     kept = Signal(object)
@@ -47,7 +45,7 @@ class PriceDialog(Dialog):
         prices: TokenPrices | None = None,
     ) -> None:
         """Of a `model` that has `prices` already, or of one that is to be named."""
-        super().__init__(translate("Prices", "Price of a model"), parent)
+        super().__init__(translate("Prices", "Price of a model"), WIDTH, parent)
         self._proxy = proxy
         self.notice = Notice()
         self.model = Field(
@@ -71,23 +69,7 @@ class PriceDialog(Dialog):
         """Why they could not be kept; see `intents.ProblemSurface`."""
         text = " ".join(part for part in (detail, hint) if part)
         self.notice.say(title, text, tone="runs_out")
-        self._fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
-
-    def sizeHint(self) -> QSize:
-        """As high as its content, up to what the screen has."""
-        width = theme.px(WIDTH)
-        layout = self._content.layout()
-        wanted = layout.totalHeightForWidth(width) if layout else 0
-        room = self.screen().availableGeometry().height() * 9 // 10
-        return QSize(width, min(wanted + self._buttons.sizeHint().height(), room))
-
-    def _fit(self) -> None:
-        """Grows with what is said below its fields, once that is laid out."""
-        QTimer.singleShot(0, self, lambda: self.resize(self.sizeHint()))
+        self.fit()
 
     def _lay_out(self) -> None:
         head = QVBoxLayout()
@@ -95,27 +77,15 @@ class PriceDialog(Dialog):
         head.addWidget(Label(translate("Prices", "Price of a model"), TextRole.TITLE))
         told = translate("Prices", "In US dollars per million tokens, for requests from now on.")
         head.addWidget(Label(told, tone="muted", wraps=True))
-        self._content = QWidget()
-        column = QVBoxLayout(self._content)
-        column.setContentsMargins(24, 24, 24, 8)
-        column.setSpacing(16)
-        column.addLayout(head)
-        column.addWidget(self.notice)
-        column.addWidget(self.model)
+        self.content.addLayout(head)
+        self.content.addWidget(self.notice)
+        self.content.addWidget(self.model)
         for names in ROWS:
-            column.addLayout(_row([self.prices[name] for name in names]))
-        column.addStretch()
-        self._buttons = QHBoxLayout()
-        self._buttons.setContentsMargins(24, 8, 24, 24)
-        self._buttons.setSpacing(8)
-        self._buttons.addStretch()
-        self._buttons.addWidget(Button(translate("Prices", "Cancel"), self.reject))
-        self._buttons.addWidget(self.keep_button)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(ScrollPane(self._content), 1)
-        whole.addLayout(self._buttons)
+            self.content.addLayout(_row([self.prices[name] for name in names]))
+        self.content.addStretch()
+        self.buttons.addStretch()
+        self.buttons.addWidget(Button(translate("Prices", "Cancel"), self.reject))
+        self.buttons.addWidget(self.keep_button)
 
     def _keep(self) -> None:
         self.notice.dismiss()
@@ -123,7 +93,7 @@ class PriceDialog(Dialog):
         found = {kind.name: self._read(kind, self.prices[kind.name]) for kind in price_kinds()}
         if not self.model.text:
             self.model.show_error(translate("Prices", "Type the name of the model."))
-        self._fit()
+        self.fit()
         wrong = [field for field in (self.model, *self.prices.values()) if field.is_invalid]
         if wrong:
             wrong[0].edit.setFocus()

@@ -4,11 +4,11 @@ from dataclasses import replace as with_changes
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
-from desktop import intents, manner, theme
+from desktop import intents, manner
 from desktop.language import translate
 from desktop.models.import_form import FormField, field_of
 from desktop.models.sign_in_steps import Course, Remedy, remedy_of, remedy_text, subtitle
@@ -19,7 +19,7 @@ from desktop.views.sign_in_panel import SignInPanel
 from desktop.views.vault_strip import VaultStrip
 from desktop.widgets.address_field import AddressField
 from desktop.widgets.buttons import Button
-from desktop.widgets.dialog import Dialog
+from desktop.widgets.dialog import FittedDialog
 from desktop.widgets.field import announce
 from desktop.widgets.notice import Notice
 from desktop.widgets.step_row import StepRow
@@ -39,7 +39,7 @@ WIDTH = 520
 TICK_MS = 1000
 
 
-class SignInDialog(Dialog):
+class SignInDialog(FittedDialog):
     """Opened by `open()`; closing it gives up.
 
     State: the sign-in that goes on, how far it has come, and which account it is for.
@@ -62,7 +62,7 @@ class SignInDialog(Dialog):
     ) -> None:
         """`replace` is the account to be signed in again."""
         again = translate("SignIn", "Sign in again") if replace else translate("SignIn", "Sign in")
-        super().__init__(again, parent)
+        super().__init__(again, WIDTH, parent)
         self._proxy = proxy
         self._provider = provider
         self._replace = replace.id if replace else None
@@ -83,7 +83,7 @@ class SignInDialog(Dialog):
         self.rows = [StepRow(number) for number in (1, 2, 3)]
         self.panel = SignInPanel()
         self.panel.pasted.connect(self._paste)
-        self.panel.elsewhere.clicked.connect(self._fit)
+        self.panel.elsewhere.clicked.connect(self.fit)
         self.panel.remedy_asked.connect(self._help)
         self.start_button = Button(translate("SignIn", "Sign in"), self.start, kind="primary")
         self.start_button.setDefault(True)
@@ -101,11 +101,7 @@ class SignInDialog(Dialog):
     def show_problem(self, title: str, detail: str, hint: str) -> None:
         """What went wrong with the whole; see `intents.ProblemSurface`."""
         self.notice.say(title, " ".join(part for part in (detail, hint) if part), tone="runs_out")
-        self._fit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._fit()
+        self.fit()
 
     # Building
 
@@ -139,7 +135,7 @@ class SignInDialog(Dialog):
         has_notice = self._provider.notice is not None and is_ours
         if is_ours:
             self.vault.look()
-            self.vault.shown.connect(lambda _is_shown: self._fit())
+            self.vault.shown.connect(lambda _is_shown: self.fit())
         self.email.hide()
         self.terms.setVisible(has_notice)
         self._show_course(Course(self._provider, self.way))
@@ -147,16 +143,6 @@ class SignInDialog(Dialog):
             self.terms.tick.setFocus()
         elif self.vault.isHidden():
             self.start()
-
-    def _fit(self) -> None:
-        QTimer.singleShot(0, self, self._resize_to_content)
-
-    def _resize_to_content(self) -> None:
-        width = theme.px(WIDTH)
-        room = self.screen().availableGeometry()
-        self.setMinimumWidth(min(width, room.width()))
-        if (layout := self.layout()) is not None:
-            self.resize(width, min(layout.totalHeightForWidth(width), room.height()))
 
     # Signing in
 
@@ -217,7 +203,7 @@ class SignInDialog(Dialog):
             self.terms.show()
             self.terms.show_error(refusal_text(failure))
             self.terms.tick.setFocus()
-        self._fit()
+        self.fit()
         return True
 
     def _show_course(self, course: Course) -> None:
@@ -238,7 +224,7 @@ class SignInDialog(Dialog):
         self.panel.show_stage(course.stage, self._proxy.clock(), remedy)
         if has_begun:
             announce(current, current.text)
-        self._fit()
+        self.fit()
 
     def _remedy(self, failure: ProxyError) -> Remedy:
         return remedy_of(failure, self.way, self._proxy.sign_in_ways(self._provider.id))
@@ -277,7 +263,7 @@ class SignInDialog(Dialog):
             await signing.paste(text)
         except ImportRefused as refusal:
             self.panel.refuse_paste(refusal_text(refusal))
-            self._fit()
+            self.fit()
 
     # Leaving
 

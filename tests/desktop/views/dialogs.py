@@ -23,11 +23,13 @@ from desktop.views.rename_dialog import RenameDialog
 from desktop.views.reset_question import ResetQuestion
 from desktop.views.sign_in_dialog import SignInDialog
 from desktop.views.start_problem import StartProblem
-from desktop.widgets.dialog import Dialog
+from desktop.widgets.dialog import Dialog, FittedDialog, ScrolledDialog
 from tests.desktop import shots
 from tests.desktop.shots import Scene
 from tests.desktop.waiting import until
 
+BASES: set[type[QDialog]] = {Dialog, FittedDialog, ScrolledDialog}
+"""Of others; none is shown itself."""
 DIALOGS: dict[str, tuple[type[QDialog], Scene]] = {
     "add": (AddDialog, shots.add),
     "close question": (CloseQuestion, shots.close_question),
@@ -63,7 +65,7 @@ def dialog_classes() -> set[type[QDialog]]:
     for module in walk_packages(desktop.__path__, "desktop."):
         if module.name != "desktop.__main__":
             import_module(module.name)
-    return {each for each in _below(QDialog) if each.__module__.startswith("desktop.")} - {Dialog}
+    return {each for each in _below(QDialog) if each.__module__.startswith("desktop.")} - BASES
 
 
 def _below(kind: type[QDialog]) -> set[type[QDialog]]:
